@@ -55,10 +55,11 @@ MATCH_SIZE = 9         # hash --                   a Hash of exactly count entri
 MATCH_SOFT = 10        # subject name element --   language.md 1.8.3: test the value of a soft name, or bind slot;
 #                                                  element: true inside an array or object pattern (== or ===)
 MATCH_WILDCARD = 11    # subject --                always succeeds
+MATCH_SPLAT = 12       # subject array --          any element of the Array === subject (`when *list`)
 MATCH_KINDS = (
     # name, values taken
     ("VALUE", 2), ("VALUE_OR_EQ", 2), ("ARRAY", 1), ("ARRAY_REST", 1), ("STRICT_ARRAY", 1), ("HASH", 2),
-    ("STRICT_HASH", 1), ("KEY", 2), ("EITHER_KEY", 2), ("SIZE", 1), ("SOFT", 3), ("WILDCARD", 1),
+    ("STRICT_HASH", 1), ("KEY", 2), ("EITHER_KEY", 2), ("SIZE", 1), ("SOFT", 3), ("WILDCARD", 1), ("SPLAT", 2),
 )
 
 # DEFINED kinds, with the number of values each takes from the stack.
@@ -69,9 +70,11 @@ DEFINED_KINDS = (
     ("function", 0), ("method", 1), ("yield", 0), ("super", 0), ("top-const", 0),
 )
 
-# LOAD_SPECIAL kinds: the regular expression globals.
+# LOAD_SPECIAL kinds: the regular expression globals; the path that the running file was given as (artifacts are
+# relocatable, so it is no constant).
 SPECIAL_LAST_MATCH, SPECIAL_MATCHED, SPECIAL_PRE_MATCH, SPECIAL_POST_MATCH, SPECIAL_LAST_GROUP = 0, 1, 2, 3, 4
-SPECIAL_KINDS = ("$~", "$&", "$`", "$'", "$+")
+SPECIAL_FILE = 5
+SPECIAL_KINDS = ("$~", "$&", "$`", "$'", "$+", "__FILE__")
 
 
 def _call(operands: Sequence[int]) -> tuple[int, int]:
@@ -155,7 +158,7 @@ STACK_OPS = OpTable("stack", (
     Op(0x3A, "LOAD_TOP_CONST",   ("name",),                         0, 1, "-- value; `::A`"),
     Op(0x3B, "STORE_CONST",      ("name",),                         1, 0, "value --; in the innermost lexical module"),
     Op(0x3C, "STORE_SCOPED_CONST", ("name",),                       2, 0, "module value --"),
-    Op(0x3D, "LOAD_SPECIAL",     ("kind",),                         0, 1, "-- value; $~ $& $` $' $+"),
+    Op(0x3D, "LOAD_SPECIAL",     ("kind",),                         0, 1, "-- value; see SPECIAL_KINDS"),
     Op(0x3E, "LOAD_GROUP",       ("count",),                        0, 1, "-- value; $1, $2 ..."),
     Op(0x3F, "JUMP_IF_GIVEN",    ("local", "target"),               0, 0, "-- ; to target if the optional parameter in the slot was passed", "branch"),
 
