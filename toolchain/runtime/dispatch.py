@@ -1,0 +1,222 @@
+"""Sending messages: the one way by which native code and engines call methods.
+
+Fast path: the host attribute `:name` (or `;name` on self). Everything else goes through `slow_send`: prims, natives
+that are not loaded, method_missing, visibility errors, and the error when there is no such method.
+"""
+
+from __future__ import annotations
+
+from .errors import Raised, new_exception
+from .model import (
+    BASIC_OBJECT,
+    OBJECT,
+    PRIM_CLASSES,
+    PRIVATE,
+    PROTECTED,
+    PUBLIC,
+    ModuleValue,
+    class_of,
+    dispatch_class,
+    find_method,
+    kind_of,
+)
+from .values import FALSE, TRUE, UNDEF, Hash, Proc, Symbol, sym
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .model import Method
+    from .values import Value
+
+
+def send(recv: Value, attr: str, blk: Any = None, *args: Any) -> Any:
+    """Call the method `attr` (":name" as with an explicit receiver, ";name" as on self) with positional arguments."""
+    if recv.__class__ in PRIM_CLASSES:
+        entry = find_method(PRIM_CLASSES[recv.__class__], attr[1:])
+        if entry is not None and entry.visibility == PUBLIC:
+            return entry.fn(recv, blk, *args)
+        return slow_send(recv, attr, blk, args, None)
+    try:
+        f = getattr(recv, attr)
+    except AttributeError:
+        return slow_send(recv, attr, blk, args, None)
+    return f(blk, *args)
+
+
+def send_keywords(recv: Value, attr: str, blk: Any, args: Any, keywords: dict[str, Any]) -> Any:
+    """Call a method with keyword arguments."""
+    if not keywords:
+        return send(recv, attr, blk, *args)
+    entry = find_method(dispatch_class(recv), attr[1:])
+    if entry is not None and (entry.visibility == PUBLIC or attr[0] == ";"):
+        return call_function(entry.fn, (recv, blk, *args), keywords)
+    return slow_send(recv, attr, blk, args, keywords)
+
+
+def accepts_keywords(fn: Any) -> bool:
+    """Return whether the host function takes keyword arguments; else they go to it as a trailing Hash."""
+    code = fn.__code__
+    return bool(code.co_kwonlyargcount or code.co_flags & 8)
+
+
+def call_function(fn: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """Call a host function with all its arguments (hidden ones included) and Metorex keywords."""
+    if not keywords or accepts_keywords(fn):
+        return fn(*args, **keywords)
+    return fn(*args, keywords_hash(keywords))
+
+
+def keywords_hash(keywords: dict[str, Any]) -> Hash:
+    """Return the Hash of keyword arguments that a callee without keyword parameters receives."""
+    result = Hash()
+    result.d = {sym(name): value for name, value in keywords.items()}
+    return result
+
+
+def call_block(blk: Any, args: Any, keywords: dict[str, Any] | None) -> Any:
+    """Call a bare block function."""
+    if keywords:
+        return call_function(blk, tuple(args), keywords)
+    return blk(*args)
+
+
+def slow_send(
+    recv: Value,
+    attr: str,
+    blk: Any,
+    args: Any,
+    keywords: dict[str, Any] | None,
+    caller: Any = UNDEF,
+    variable_like: bool = False,
+) -> Any:
+    """Send when the host attribute was not there. `caller` is the sender's self, for protected methods."""
+    name = attr[1:]
+    cls = dispatch_class(recv)
+    entry = find_method(cls, name)
+    if entry is not None:
+        visible = entry.visibility == PUBLIC or attr[0] == ";"
+        if not visible and entry.visibility == PROTECTED and caller is not UNDEF:
+            owner = entry.owner
+            visible = kind_of(caller, owner.attached if owner.attached is not None and False else owner)
+        if visible:
+            if keywords:
+                return call_function(entry.fn, (recv, blk, *args), keywords)
+            return entry.fn(recv, blk, *args)
+    missing = find_method(cls, "method_missing")
+    if missing is not None and missing.owner is not BASIC_OBJECT:
+        if keywords:
+            return call_function(missing.fn, (recv, blk, sym(name), *args), keywords)
+        return missing.fn(recv, blk, sym(name), *args)
+    raise no_method(recv, name, args, entry, variable_like)
+
+
+def no_method(recv: Value, name: str, args: Any, entry: Method | None = None, variable_like: bool = False) -> Raised:
+    """Return NoMethodError (or NameError for a bare identifier) for a failed call; `entry` is what is not visible."""
+    from .values import Array
+
+    place = receiver_text(recv)
+    if entry is not None and entry.visibility == PRIVATE:
+        text = f"private method '{name}' called for {place}"
+    elif entry is not None and entry.visibility == PROTECTED:
+        text = f"protected method '{name}' called for {place}"
+    elif variable_like:
+        exc = new_exception(
+            "NameError", f"undefined local variable or method '{name}' for {place}", name=sym(name), receiver=recv
+        )
+        return Raised(exc)
+    else:
+        text = f"undefined method '{name}' for {place}"
+    return Raised(new_exception("NoMethodError", text, name=sym(name), receiver=recv, args=Array(list(args))))
+
+
+def receiver_text(value: Value) -> str:
+    """Return how NoMethodError calls a receiver."""
+    if value is None:
+        return "nil"
+    if value is TRUE:
+        return "true"
+    if value is FALSE:
+        return "false"
+    if isinstance(value, ModuleValue):
+        from .core.module import module_name
+
+        return ("class " if value.is_class else "module ") + module_name(value)
+    if value is MAIN:
+        return "main"
+    from .core.module import module_name
+
+    return "an instance of " + module_name(class_of(value))
+
+
+def respond_to(value: Value, name: str, include_private: bool = False) -> bool:
+    """Return whether `value` answers `name`, as `respond_to?` without overridden hooks of its own does."""
+    cls = dispatch_class(value)
+    entry = find_method(cls, name)
+    if entry is not None:
+        return entry.visibility == PUBLIC or include_private
+    hook = find_method(cls, "respond_to_missing?")
+    if hook is not None and not hook.native:
+        answer = hook.fn(value, None, sym(name), TRUE if include_private else FALSE)
+        return answer is not FALSE and answer is not None
+    return False
+
+
+# --- blocks and Procs -----------------------------------------------------------------------------------------------
+
+
+def block_proc(blk: Any) -> Any:
+    """Return the Proc for a bare block function, always the same one; nil for None."""
+    if blk is None:
+        return None
+    try:
+        return blk.proc
+    except AttributeError:
+        proc = blk.proc = Proc(blk)
+        return proc
+
+
+def to_block(value: Value) -> Any:
+    """Return the bare block function for the value of `&value`. TypeError of the guest if it is not convertible."""
+    if value is None:
+        return None
+    if value.__class__ is Proc:
+        return value.f
+    if value.__class__ is Symbol:
+        return symbol_block(value)
+    if isinstance(value, Proc):
+        return value.f
+    if respond_to(value, "to_proc"):
+        proc = send(value, ":to_proc")
+        if isinstance(proc, Proc):
+            return proc.f
+        raise Raised(
+            new_exception(
+                "TypeError",
+                f"can't convert {class_of(value).name} to Proc ({class_of(value).name}#to_proc gives"
+                f" {class_of(proc).name})",
+            )
+        )
+    raise Raised(new_exception("TypeError", f"wrong argument type {class_of(value).name} (expected Proc)"))
+
+
+def symbol_block(symbol: Symbol) -> Any:
+    """Return the block function of `&:name`."""
+    proc = symbol.proc
+    if proc is None:
+        attr = symbol.public
+
+        def call(recv: Any = UNDEF, *args: Any, **keywords: Any) -> Any:
+            if recv is UNDEF:
+                raise Raised(new_exception("ArgumentError", "no receiver given"))
+            if keywords:
+                return send_keywords(recv, attr, None, args, keywords)
+            return send(recv, attr, None, *args)
+
+        proc = symbol.proc = Proc(call, True, symbol)
+        call.proc = proc  # type: ignore[attr-defined]
+    return proc.f
+
+
+# The object `main`; boot of the object class sets its to_s.
+MAIN = OBJECT.py()

@@ -1,0 +1,112 @@
+"""Exceptions of the guest program as Python exceptions, and the Python exceptions that carry jumps.
+
+`raise error("ArgumentError", "...")` is how native code raises. A guest exception is an object (`Exception_`) that
+travels inside a `Raised`. Jumps out of blocks travel as BaseExceptions, so that `rescue` does not see them and
+`ensure` does. Host exceptions (ZeroDivisionError, RecursionError, a TypeError about argument counts ...) travel as
+they are and become guest exceptions when somebody looks (exceptions.py, `translate`).
+"""
+
+from __future__ import annotations
+
+from .values import Exception_
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .model import ModuleValue
+
+
+class Raised(Exception):  # noqa: N818 - not an error of ours: it carries one of the program's
+    """Carries the guest exception `value`."""
+
+    def __init__(self, value: Exception_) -> None:
+        self.value = value
+
+
+class Jump(BaseException):
+    """A jump that leaves host frames on its way. `tag` identifies its target, `value` is what it brings."""
+
+    def __init__(self, tag: Any, value: Any) -> None:
+        self.tag = tag
+        self.value = value
+
+
+class BreakJump(Jump):
+    """`break` in a block; `tag` is the block's own."""
+
+
+class ReturnJump(Jump):
+    """`return` in a block; `tag` is the home frame's."""
+
+
+class ThrowJump(Jump):
+    """`throw`; `tag` is the tag object of the catch."""
+
+
+class Exit(BaseException):
+    """`exit!`: leaves without ensure code and at_exit blocks. `status` is the process's."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+
+def guest_class(name: str) -> ModuleValue:
+    """Return the built-in class `name`, made now if it was not used before."""
+    from .builtin import builtin_class
+
+    return builtin_class(name)
+
+
+def new_exception(class_name: str, message: str, **details: Any) -> Exception_:
+    """Return an instance of a built-in exception class; `details` are what the subclass adds (name, receiver ...)."""
+    from .model import allocate
+    from .values import String
+
+    exc: Exception_ = allocate(guest_class(class_name))
+    exc.message = String(message)
+    if details:
+        exc.details = details
+    return exc
+
+
+def error(class_name: str, message: str, **details: Any) -> Raised:
+    """Return, to be raised, a guest exception of a built-in class."""
+    return Raised(new_exception(class_name, message, **details))
+
+
+def frozen_error(value: Any) -> Raised:
+    from .convert import inspect_str
+    from .model import class_of
+
+    name = class_of(value).name
+    return error("FrozenError", f"can't modify frozen {name}: {inspect_str(value)}", receiver=value)
+
+
+def arity_text(given: int, low: int, high: int) -> str:
+    """Return ArgumentError's text; `high` is -1 for "any number"."""
+    expected = f"{low}+" if high < 0 else str(low) if low == high else f"{low}..{high}"
+    return f"wrong number of arguments (given {given}, expected {expected})"
+
+
+def arity_error(given: int, low: int, high: int) -> Raised:
+    return error("ArgumentError", arity_text(given, low, high))
+
+
+def no_conversion(value: Any, target: str) -> Raised:
+    """Return `no implicit conversion of X into TARGET`."""
+    return error("TypeError", f"no implicit conversion of {conversion_name(value)} into {target}")
+
+
+def conversion_name(value: Any) -> str:
+    """Return how TypeErrors call a value: nil, true, false, or its class."""
+    from .model import class_of
+    from .values import FALSE, TRUE
+
+    if value is None:
+        return "nil"
+    if value is TRUE:
+        return "true"
+    if value is FALSE:
+        return "false"
+    return class_of(value).name or "#<Class>"

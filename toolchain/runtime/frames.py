@@ -1,0 +1,85 @@
+"""Guest frames: what native code can ask about its caller, whichever engine runs it.
+
+An engine keeps one `Frame` an activation where it can be found from the Python frame that executes it: it registers a
+reader for the code object of its loop (or of the generated function). Natives such as `binding`, `private` or
+`block_given?` walk the Python stack to the nearest one.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import CodeType, FrameType
+    from typing import Any
+
+    from .model import Method, ModuleValue
+
+
+class Cref:
+    """A lexical scope of constants and of class variables: `module`, inside `parent` (None above Object)."""
+
+    __slots__ = ("module", "parent")
+
+    def __init__(self, module: ModuleValue, parent: Cref | None) -> None:
+        self.module = module
+        self.parent = parent
+
+
+class Frame:
+    """One activation of a guest function.
+
+    `code` is the engine's code object (with `function`, `path`, `label`). `parent` is the frame that a block was made
+    in, None for methods, scripts and bodies. `method` is the entry being run (blocks: their home's). `definee` is where
+    `def` defines, `visibility` what a bare `private` set. `locals` is the engine's list of slots; a captured one holds
+    a cell, a list of one value. `is_lambda`: `return` ends here. `extra_names` maps names that eval added to cells.
+    """
+
+    __slots__ = (
+        "code", "self", "blk", "method", "cref", "definee", "visibility", "module_function", "locals", "parent",
+        "is_lambda", "extra_names", "args",
+    )  # fmt: skip
+
+    def __init__(self, code: Any, self_value: Any, blk: Any, method: Method | None, cref: Cref) -> None:
+        self.code = code
+        self.self = self_value
+        self.blk = blk
+        self.method = method
+        self.cref = cref
+        self.definee: ModuleValue = cref.module
+        self.visibility = 0
+        self.module_function = False
+        self.locals: list[Any] = []
+        self.parent: Frame | None = None
+        self.is_lambda = False
+        self.extra_names: dict[str, list[Any]] | None = None
+
+    def home(self) -> Frame:
+        """Return the method, script or body frame that this frame's blocks stand in."""
+        frame = self
+        while frame.parent is not None:
+            frame = frame.parent
+        return frame
+
+
+# Code object of an engine's loop or generated function -> (python frame -> Frame).
+READERS: dict[CodeType, Callable[[FrameType], Frame]] = {}
+
+
+def guest_frames(depth: int = 1) -> Iterator[Frame]:
+    """Yield the active guest frames, innermost first."""
+    python: FrameType | None = sys._getframe(depth)
+    while python is not None:
+        reader = READERS.get(python.f_code)
+        if reader is not None:
+            yield reader(python)
+        python = python.f_back
+
+
+def caller_frame() -> Frame | None:
+    """Return the innermost guest frame: the one that called the native function that asks."""
+    for frame in guest_frames(2):
+        return frame
+    return None
