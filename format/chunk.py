@@ -219,7 +219,7 @@ class ConstantPool:
     def add(self, kind: int, payload: Any) -> int:
         """Return the index of the constant, adding it if it is new."""
         # repr tells -0.0 from 0.0 and makes NaNs equal, which == does not.
-        key = (kind, repr(payload)) if kind == CONST_FLOAT or kind == CONST_IMAGINARY else (kind, payload)
+        key = (kind, repr(payload)) if kind in (CONST_FLOAT, CONST_IMAGINARY) else (kind, payload)
         index = self.index_by_key.get(key)
         if index is None:
             index = self.index_by_key[key] = len(self.constants)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import TypeVar
 
     Handler = TypeVar("Handler")
@@ -72,7 +72,7 @@ class OpTable:
     Raises ValueError when two rows share a byte or a name.
     """
 
-    def __init__(self, isa: str, rows: Sequence[Op], effects: dict[str, object]) -> None:
+    def __init__(self, isa: str, rows: Sequence[Op], effects: Mapping[str, object]) -> None:
         self.isa = isa
         self.rows = tuple(rows)
         self.effects = effects

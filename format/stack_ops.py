@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows are wide)
 """The stack instruction set: one row an instruction, from which everything else about it is derived.
 
 Reading order: the flag and kind constants, the variable stack effects, the rows. How frames, regions and closures
@@ -262,3 +263,42 @@ STACK_OPS = OpTable("stack", (
 # fmt: on
 
 RESERVED = ("LOAD_MODULE", "IMPORT", "EXPORT")
+
+# What the small operands of an instruction may say: the names of its `kind` values in order, and of its `flags` bits
+# from the lowest (None: not for this instruction). The verifier refuses everything else, the disassembler prints them.
+CALL_FLAG_NAMES = (
+    "implicit-self", "literal-block", "block-arg", "splat", "keywords", "result-is-arg", "variable-like",
+    "local-callee",
+)  # fmt: skip
+
+
+def _flag_names(bits: int) -> tuple[str | None, ...]:
+    return tuple(name if bits >> bit & 1 else None for bit, name in enumerate(CALL_FLAG_NAMES))
+
+
+_ARGUMENTS = SPLAT | KEYWORDS
+_BLOCKS = LITERAL_BLOCK | BLOCK_ARG
+KIND_NAMES: dict[str, tuple[str, ...]] = {
+    "LOAD_SPECIAL": SPECIAL_KINDS,
+    "BUILD_RANGE": ("inclusive", "exclusive"),
+    "EXPAND": ("exact", "rest"),
+    "DEFINED": tuple(name for name, _ in DEFINED_KINDS),
+    "BUILD_LAMBDA": ("block", "lambda", "thunk"),
+    "CAPTURE_VAR": ("local", "upvalue"),
+    "MATCH_CASE": tuple(name for name, _ in MATCH_KINDS),
+    "MATCH_FAIL": ("clauses", "one-clause"),
+}
+FLAG_NAMES: dict[str, tuple[str | None, ...]] = {
+    "CALL": _flag_names(_ARGUMENTS | _BLOCKS),
+    "CALL_METHOD": CALL_FLAG_NAMES,
+    "CALL_SUPER": _flag_names(_ARGUMENTS | _BLOCKS | IMPLICIT_SELF),
+    "NEW_INSTANCE": _flag_names(_ARGUMENTS | _BLOCKS),
+    "YIELD": _flag_names(_ARGUMENTS),
+    "CALL_BLOCK": _flag_names(_ARGUMENTS | _BLOCKS),
+    "INDEX_GET": _flag_names(_ARGUMENTS | _BLOCKS | IMPLICIT_SELF),
+    "INDEX_SET": _flag_names(_ARGUMENTS | _BLOCKS | IMPLICIT_SELF | RESULT_IS_ARG),
+    "DEFINE_CLASS": ("superclass", "scoped", "top-level"),
+    "DEFINE_MODULE": (None, "scoped", "top-level"),
+    "RESCUE": ("list",),
+    "BUILD_REGEX": ("ignore-case", "extended", "multi-line", "once", "fixed-encoding", "no-encoding"),
+}
