@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from .values import Function
 
-# name -> (superclass, host class of the instances, included modules); superclass None: a module.
+# name -> (superclass, host class of the instances, included modules); superclass None: a module. A host class that a
+# core file defines is given as "file.Name"; the file, which must define it above its NativeClass, is loaded with the class.
 CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "Kernel": (None, None, ()),
     "Comparable": (None, None, ()),
@@ -113,7 +114,7 @@ CLASSES["Encoding"] = ("Object", None, ())
 CLASSES["Errno"] = (None, None, ())
 
 MADE: dict[str, ModuleValue] = {"BasicObject": BASIC_OBJECT, "Object": OBJECT, "Module": MODULE, "Class": CLASS}
-HOSTS: dict[type, str] = {row[1]: name for name, row in CLASSES.items() if row[1] is not None}
+HOSTS: dict[type, str] = {row[1]: name for name, row in CLASSES.items() if isinstance(row[1], type)}
 # Top-level names that another constant path is the real name of.
 TOP_LEVEL_ALIASES = {"Mutex": "Thread::Mutex", "Queue": "Thread::Queue"}
 
@@ -124,6 +125,11 @@ def builtin_class(name: str) -> ModuleValue:
     if made is not None:
         return made
     superclass, host, included = CLASSES[name]
+    if host.__class__ is str:
+        part, _, host_name = host.partition(".")
+        host = getattr(load_part(part), host_name)
+        if name in MADE:  # the file asked for the class itself
+            return MADE[name]
     scope, _, base = name.rpartition("::")
     parent = builtin_class(scope) if scope else OBJECT
     if superclass is None:
@@ -143,7 +149,7 @@ def builtin_class(name: str) -> ModuleValue:
         mod.py = host
         host.mclass = mod
         for layer in model.layers(mod):
-            for method_name in layer.pending:
+            for method_name in [*layer.methods, *layer.pending]:
                 install(mod, method_name)
     model.WORLD.methods += 1
     return mod
@@ -169,8 +175,11 @@ def load_pending(mod: ModuleValue, name: str) -> None:
     mod.pending.pop(name, None)  # defined by now; otherwise the index is stale, which a test notices
 
 
-def load_part(part: str) -> None:
-    __import__(__package__ + ".core." + part)
+def load_part(part: str) -> Any:
+    """Import the core file `part` and return it (unfinished, if it is being imported)."""
+    name = __package__ + ".core." + part
+    __import__(name)
+    return sys.modules[name]
 
 
 def pending_constant(mod: ModuleValue, name: str) -> bool:

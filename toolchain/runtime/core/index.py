@@ -2,4 +2,14 @@
 
 from __future__ import annotations
 
-INDEX: dict[str, dict[str, str]] = {}
+# fmt: off
+INDEX: dict[str, dict[str, str]] = {
+    "Kernel": {
+        "kernel_output":
+            "p pp print printf putc puts",
+    },
+    "Kernel.": {
+        "kernel_output":
+            "p pp print printf putc puts",
+    },
+}
