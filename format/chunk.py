@@ -179,12 +179,13 @@ class Module:
 
     `name` is the module name, `path` the source path relative to the root it was compiled from, `source` the source
     text ("" when stripped), `requires` the literal operands of require and require_relative found in it, `metadata`
-    further keys and string values, kept as they are when an artifact is rewritten.
+    further keys and string values, `extra` unknown optional sections (kind, flags, raw size, stored bytes); both are
+    kept as they are when an artifact is rewritten.
     """
 
     __slots__ = (
         "name", "module_id", "module_version", "path", "source", "functions", "requires", "dependencies", "exports",
-        "metadata", "language", "isa",
+        "metadata", "language", "isa", "extra",
     )  # fmt: skip
 
     def __init__(self, path: str = "", source: str = "") -> None:
@@ -200,9 +201,10 @@ class Module:
         self.metadata: dict[str, str] = {}
         self.language = 1  # 1 metorex, 2 veld
         self.isa = 1       # 1 stack, 2 register
+        self.extra: list[tuple[int, int, int, bytes]] = []
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Module) and all(getattr(self, s) == getattr(other, s) for s in self.__slots__)
+        return isinstance(other, Module) and all(getattr(self, s) == getattr(other, s) for s in Module.__slots__)
 
     __hash__ = None  # type: ignore[assignment]
 
