@@ -70,6 +70,10 @@ def hash_get(table: Hash, key: Value, default: Any = None) -> Any:
 
 def hash_set(table: Hash, key: Value, value: Value) -> None:
     """Store `value` at `key`; a String key is kept as a frozen copy."""
+    if table.iterating and (key if table.identity else hash_key(key)) not in table.d:
+        from .errors import error
+
+        raise error("RuntimeError", "can't add a new key into hash during iteration")
     if table.identity:
         table.d[key if not isinstance(key, float) else ("f", key)] = value
         if isinstance(key, float):

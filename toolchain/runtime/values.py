@@ -162,9 +162,10 @@ class Hash(Object):
 
     `keys` maps a normalised key to the key itself where the two differ (String, Float, objects with their own
     equality). `default` is the default value, `default_proc` a Proc or None. `identity`: compare_by_identity.
+    `iterating` counts the iterations going on: while it is not 0, no key may be added.
     """
 
-    __slots__ = ("d", "keys", "default", "default_proc", "identity")
+    __slots__ = ("d", "keys", "default", "default_proc", "identity", "iterating")
     mclass = None
     value_equality = True
 
@@ -174,6 +175,7 @@ class Hash(Object):
         self.default: Any = None
         self.default_proc: Any = None
         self.identity = False
+        self.iterating = 0
 
     prepare = __init__
 

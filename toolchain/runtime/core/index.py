@@ -4,6 +4,10 @@ from __future__ import annotations
 
 # fmt: off
 INDEX: dict[str, dict[str, str]] = {
+    "Enumerator": {
+        "enumerator":
+            "+ each each_with_index each_with_object inspect size to_s with_index with_object",
+    },
     "Kernel": {
         "kernel_output":
             "p pp print printf putc puts",

@@ -1,0 +1,53 @@
+"""How native iterators and block functions fit together.
+
+A block function takes what is yielded and sorts it out itself, so `blk(Array([key, value]))` is always right where
+Ruby yields one pair. Making that Array costs more than the call: where a block is known to take it apart, an iterator
+passes the two values. An engine says so by attributes of the block function:
+
+    `params_count`   of a block: how many positional parameters it takes apart one Array into, 0 or 1 if it does not;
+                     of a lambda: the negative number of its positional parameters
+
+Generated functions need no attribute, `co_argcount` says the same: a block has a rest parameter for what is too
+much, a lambda has none.
+"""
+
+from __future__ import annotations
+
+from .values import Array
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .values import Block, Value
+
+
+def params_count(blk: Block) -> int:
+    """Return how many values `blk` takes one Array apart into; negative for a lambda."""
+    try:
+        return int(blk.params_count)
+    except AttributeError:
+        pass
+    code = getattr(blk, "__code__", None)
+    if code is None:
+        return 0
+    count = int(code.co_argcount)
+    return count if code.co_flags & 4 else -count
+
+
+def takes_two(blk: Block) -> bool:
+    """Return whether `blk(a, b)` means the same as `blk(Array([a, b]))`: a block, not a lambda, of two or more."""
+    return params_count(blk) >= 2
+
+
+def spreads(blk: Block) -> bool:
+    """Return whether an Array of two is passed on as two arguments by those methods that spread it for lambdas too."""
+    count = params_count(blk)
+    return count >= 2 or count <= -2
+
+
+def pack(args: tuple[Any, ...]) -> Value:
+    """Return the one value for what `each` yielded: nil for nothing, an Array for several."""
+    if len(args) == 1:
+        return args[0]
+    return Array(list(args)) if args else None
