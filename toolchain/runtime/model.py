@@ -86,6 +86,33 @@ class ModuleValue(Object):
         "class_set", "class_set_version", "const_positions",
     )  # fmt: skip
 
+    name: str | None
+    is_class: bool
+    superclass: Any              # ModuleValue or None
+    methods: dict[str, Method]
+    constants: dict[str, Any]
+    includes: list[ModuleValue]
+    prepends: list[ModuleValue]
+    subclasses: list[ModuleValue]
+    holders: list[ModuleValue]
+    py: Any
+    attached: Any
+    cvars: dict[str, Any]
+    lexical_parent: ModuleValue | None
+    ivar_names: list[str]
+    pending: dict[str, Pending]
+    ancestor_cache: Any
+    ancestor_version: int
+    method_cache: dict[Any, Method | None]
+    method_version: int
+    private_constants: set[str] | None
+    temporary_name: str | None
+    undefined_allocator: bool
+    deprecated: set[str] | None
+    class_set: Any
+    class_set_version: int
+    const_positions: dict[str, tuple[str, int]] | None
+
     def __repr__(self) -> str:
         return f"<{'class' if self.is_class else 'module'} {self.name}>"
 
@@ -534,7 +561,7 @@ def new_module(name: str | None = None, parent: ModuleValue | None = None) -> Mo
 
 def allocate(cls: ModuleValue) -> Any:
     """Return a new instance of `cls` whose `initialize` has not run."""
-    host = cls.py or ensure_py(cls)
+    host: Any = cls.py or ensure_py(cls)
     obj = host.__new__(host)
     if host.prepare is not None:
         host.prepare(obj)

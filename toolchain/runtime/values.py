@@ -88,6 +88,9 @@ class Symbol(Object):
     is_frozen = True
 
     name: str
+    public: str
+    own: str
+    proc: Any
 
     def __repr__(self) -> str:
         return f":{self.name}"

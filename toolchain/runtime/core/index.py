@@ -4,16 +4,76 @@ from __future__ import annotations
 
 # fmt: off
 INDEX: dict[str, dict[str, str]] = {
+    "Array": {
+        "array":
+            "+ << == [] []= append at collect concat deconstruct each each_index empty? entries filter find_index "
+            "first include? index initialize inspect join last length map pop prepend push reject reverse select "
+            "shift size slice to_a to_ary to_s unshift",
+    },
+    "Array.": {
+        "array":
+            "[] try_convert",
+    },
+    "BasicObject": {
+        "class_new":
+            "initialize",
+        "kernel_object":
+            "! != == __id__ __send__ equal? method_missing singleton_method_added singleton_method_removed "
+            "singleton_method_undefined",
+    },
+    "Class": {
+        "class_new":
+            "allocate new",
+        "module":
+            "inherited",
+    },
     "Enumerator": {
         "enumerator":
             "+ each each_with_index each_with_object inspect size to_s with_index with_object",
     },
     "Kernel": {
+        "kernel_object":
+            "!~ <=> === class display eql? extend freeze frozen? hash inspect instance_of? "
+            "instance_variable_defined? instance_variable_get instance_variable_set instance_variables "
+            "instance_variables_to_inspect is_a? itself kind_of? nil? object_id public_send remove_instance_variable "
+            "respond_to? respond_to_missing? send singleton_class tap then to_s yield_self",
         "kernel_output":
             "p pp print printf putc puts",
     },
     "Kernel.": {
         "kernel_output":
             "p pp print printf putc puts",
+    },
+    "Module": {
+        "module":
+            "< <= <=> === > >= ancestors append_features attr attr_accessor attr_reader attr_writer const_added "
+            "extend_object extended include include? included included_modules inspect method_added method_removed "
+            "method_undefined module_function name prepend prepend_features prepended private private_class_method "
+            "protected public public_class_method set_temporary_name singleton_class? to_s",
+    },
+    "String": {
+        "string":
+            "% * + +@ -@ << <=> == === =~ [] []= bytes capitalize center chars concat dedup downcase dup each_char "
+            "empty? end_with? eql? freeze hash include? initialize initialize_copy inspect intern length ljust "
+            "replace reverse rjust size slice start_with? strip to_f to_i to_s to_str to_sym trim upcase",
+        "string_case":
+            "capitalize! casecmp casecmp? downcase! swapcase swapcase! upcase!",
+        "string_convert":
+            "hex oct to_c to_r",
+        "string_inspect":
+            "dump undump",
+    },
+    "String.": {
+        "string":
+            "try_convert",
+    },
+    "Symbol": {
+        "symbol":
+            "<=> == === =~ [] capitalize casecmp casecmp? downcase empty? encoding end_with? id2name inspect intern "
+            "length match match? name next size slice start_with? succ swapcase to_proc to_s to_sym upcase",
+    },
+    "Symbol.": {
+        "symbol":
+            "all_symbols",
     },
 }

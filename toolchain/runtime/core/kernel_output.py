@@ -7,7 +7,7 @@ programs need no other part of IO, so this file imports none.
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import int_text, inspect_str, to_s, try_ary
+from ..convert import inspect_str, int_text, to_s, try_ary
 from ..dispatch import send
 from ..model import dispatch_class, find_method
 from ..streams import STDOUT

@@ -1,0 +1,68 @@
+"""Class#new and what it calls: on the path of every object that a program makes."""
+
+from __future__ import annotations
+
+from ..builtin import NativeClass
+from ..dispatch import call_function
+from ..errors import error
+from ..model import PRIM_CLASSES, ModuleValue, ancestors, ensure_py
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..values import Block, Value
+
+classes = NativeClass("Class")
+
+
+@classes.method("new", block=True)
+def new(self: Any, blk: Block, *args: Value, **keywords: Value) -> Value:
+    host = self.py
+    if host is None:
+        host = instantiable(self, "new")
+    obj = host.__new__(host)
+    prepare = host.prepare
+    if prepare is not None:
+        prepare(obj)
+    if keywords:
+        initialize = getattr(obj, ";initialize")
+        call_function(initialize, (blk, *args), keywords)
+    else:
+        getattr(obj, ";initialize")(blk, *args)
+    return obj
+
+
+@classes.method("allocate")
+def allocate(self: Any, blk: Block) -> Value:
+    host: Any = self.py or instantiable(self, "allocate")
+    obj = host.__new__(host)
+    if host.prepare is not None:
+        host.prepare(obj)
+    return obj
+
+
+def instantiable(cls: ModuleValue, method: str) -> type:
+    """Return the host class of the instances of `cls`, made now. Error of the guest if there cannot be any."""
+    if cls.attached is not None:
+        raise error("TypeError", "can't create instance of singleton class")
+    prims = PRIM_CLASSES.values()
+    for base in ancestors(cls):
+        if base in prims:
+            refuse(cls, method)
+    return ensure_py(cls)
+
+
+def refuse(cls: ModuleValue, method: str) -> None:
+    """Raise what `new` or `allocate` raises for classes without instances of their own: Integer, Symbol, ..."""
+    from ..dispatch import no_method
+    from .module import module_name
+
+    if method == "new":
+        raise no_method(cls, "new", ())
+    raise error("TypeError", f"allocator undefined for {module_name(cls)}")
+
+
+@NativeClass("BasicObject").private("initialize")
+def initialize(self: Value, blk: Block) -> Value:
+    return None
