@@ -97,8 +97,7 @@ def slow_send(
     if entry is not None:
         visible = entry.visibility == PUBLIC or attr[0] == ";"
         if not visible and entry.visibility == PROTECTED and caller is not UNDEF:
-            owner = entry.owner
-            visible = kind_of(caller, owner.attached if owner.attached is not None and False else owner)
+            visible = kind_of(caller, entry.owner)
         if visible:
             if keywords:
                 return call_function(entry.fn, (recv, blk, *args), keywords)

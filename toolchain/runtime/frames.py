@@ -39,7 +39,7 @@ class Frame:
 
     __slots__ = (
         "code", "self", "blk", "method", "cref", "definee", "visibility", "module_function", "locals", "parent",
-        "is_lambda", "extra_names", "args",
+        "is_lambda", "extra_names", "alive", "info", "upvalues", "handled",
     )  # fmt: skip
 
     def __init__(self, code: Any, self_value: Any, blk: Any, method: Method | None, cref: Cref) -> None:
@@ -55,6 +55,10 @@ class Frame:
         self.parent: Frame | None = None
         self.is_lambda = False
         self.extra_names: dict[str, list[Any]] | None = None
+        self.alive = True                    # false once left, kept only where a block may still want to return here
+        self.info: Any = None                # of a block's frame: its BlockInfo
+        self.upvalues: list[list[Any]] = []  # cells of the enclosing functions' variables
+        self.handled: list[Any] | None = None  # what `$!` was before each rescue body that is active, outermost first
 
     def home(self) -> Frame:
         """Return the method, script or body frame that this frame's blocks stand in."""
@@ -64,8 +68,8 @@ class Frame:
         return frame
 
 
-# Code object of an engine's loop or generated function -> (python frame -> Frame).
-READERS: dict[CodeType, Callable[[FrameType], Frame]] = {}
+# Code object of an engine's loop or generated function -> (python frame -> Frame, engine's code, instruction index).
+READERS: dict[CodeType, Callable[[FrameType], tuple[Frame, Any, int]]] = {}
 
 
 def guest_frames(depth: int = 1) -> Iterator[Frame]:
@@ -74,7 +78,7 @@ def guest_frames(depth: int = 1) -> Iterator[Frame]:
     while python is not None:
         reader = READERS.get(python.f_code)
         if reader is not None:
-            yield reader(python)
+            yield reader(python)[0]
         python = python.f_back
 
 

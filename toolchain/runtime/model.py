@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from .values import Function, Value
+    from .values import Value
 
 PUBLIC, PRIVATE, PROTECTED = 0, 1, 2
 VISIBILITIES = ("public", "private", "protected")
@@ -152,8 +152,9 @@ def new_meta(super_meta: type) -> type:
     return type("Meta", (super_meta,), {"__slots__": ()})
 
 
-# The load function of native parts is set by builtin.py, which knows where they are: (module, name) -> None.
-load_pending: Callable[[ModuleValue, str], None]
+def load_pending(mod: ModuleValue, name: str) -> None:
+    """Load the core file that defines the native `name` of `mod`; builtin.py, which knows where it is, replaces this."""
+    raise NotImplementedError
 
 
 # --- lookup ---------------------------------------------------------------------------------------------------------
@@ -281,8 +282,11 @@ def kind_of(value: Value, mod: ModuleValue) -> bool:
     return mod in cls.class_set
 
 
-# Host classes of built-in values whose class object does not exist yet are materialised on demand by builtin.py.
-materialise: Callable[[type], ModuleValue]
+def materialise(host: type) -> ModuleValue:
+    """Make the class object of built-in values that has not been needed yet; replaced by builtin.py."""
+    raise NotImplementedError
+
+
 PRIM_CLASSES: dict[type, ModuleValue] = {}
 
 

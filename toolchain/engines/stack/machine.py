@@ -1,0 +1,153 @@
+"""Running modules on the stack engine: scripts, required files, eval code."""
+
+from __future__ import annotations
+
+from ...runtime import hooks
+from ...runtime.dispatch import MAIN
+from ...runtime.frames import Cref, Frame
+from ...runtime.model import OBJECT, PRIVATE, Method, ModuleValue, singleton_class
+from ...runtime.values import UNDEF
+from .calls import BlockInfo
+from .code import Unit
+from .loop import run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ....format.chunk import Module
+
+TOP_CREF = Cref(OBJECT, None)
+
+
+class TopLevel:
+    """The frame of the main script, kept for TOPLEVEL_BINDING."""
+
+    __slots__ = ("frame",)
+
+    def __init__(self) -> None:
+        self.frame: Frame | None = None
+
+
+TOP = TopLevel()
+
+
+def run_script(
+    module: Module, path: str, absolute: str = "", main: bool = True, wrap: ModuleValue | None = None
+) -> Any:
+    """Run the script function of a verified module and return its last value.
+
+    `path` is how the file is called in backtraces and __FILE__; `main` tells the main script from a required file;
+    `wrap`: the module that the top level's constants and methods go to (`load path, wrap`).
+    """
+    unit = Unit(module, path, absolute, required=not main)
+    code = unit.code(0)
+    code.decode()
+    receiver: Any = MAIN
+    cref = TOP_CREF
+    if wrap is not None:
+        from ...runtime.model import allocate, mix_in
+
+        receiver = allocate(OBJECT)
+        mix_in(singleton_class(receiver), wrap)
+        cref = Cref(wrap, TOP_CREF)
+    frame = Frame(code, receiver, None, None, cref)
+    frame.visibility = PRIVATE
+    slots: list[Any] = [None] * code.local_count
+    for slot in code.cells:
+        slots[slot] = [None]
+    frame.locals = slots
+    if main:
+        TOP.frame = frame
+    from ...runtime.errors import ReturnJump
+
+    try:
+        return run(frame, code, slots)
+    except ReturnJump as jump:
+        if jump.tag is not frame:
+            raise
+        return jump.value
+
+
+def visible_cells(frame: Frame, names: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return the variables that eval code in `frame` sees, innermost first winning: name -> cell."""
+    result: dict[str, list[Any]] = {}
+    scope: Frame | None = frame
+    while scope is not None:
+        code = scope.code
+        for index, name in enumerate(code.function.local_names):
+            if name and name not in result and index < len(scope.locals) and index in code.cells:
+                result[name] = scope.locals[index]
+        for name, cell in (scope.extra_names or {}).items():
+            result.setdefault(name, cell)
+        scope = scope.parent
+    result.update(names)
+    return result
+
+
+def eval_string(
+    source: Any,
+    frame: Frame | None,
+    names: dict[str, list[Any]],
+    path: str,
+    line: int,
+    self_value: Any = UNDEF,
+    definee: Any = None,
+    cref: Cref | None = None,
+) -> Any:
+    """Compile and run eval code, see runtime/hooks.py."""
+    from ...compiler import compile_eval_source
+
+    if frame is None:
+        frame = TOP.frame or Frame(None, MAIN, None, None, TOP_CREF)
+    cells = visible_cells(frame, names) if frame.code is not None else dict(names)
+    order = list(cells)
+    module = compile_eval_source(source.s, path, line, order, frame_context(frame))
+    unit = Unit(module, path)
+    code = unit.code(0)
+    code.decode()
+    receiver = frame.self if self_value is UNDEF else self_value
+    inner = Frame(code, receiver, frame.blk, frame.method, cref or frame.cref)
+    inner.parent = frame
+    if definee is hooks.SINGLETON:
+        definee = singleton_class(receiver)
+    inner.definee = frame.definee if definee is None else definee
+    inner.visibility = frame.visibility if self_value is UNDEF else 0
+    inner.upvalues = [cells[order[index]] for _, index in code.function.upvalues]
+    inner.extra_names = cells
+    slots: list[Any] = [None] * code.local_count
+    own = {}
+    for index, name in enumerate(code.function.local_names):
+        if name:
+            cell = slots[index] = [None]
+            own[name] = cell
+    inner.locals = slots
+    try:
+        value = run(inner, code, slots)
+    finally:
+        names.update(own)
+        frame.visibility = inner.visibility if self_value is UNDEF and frame.parent is None else frame.visibility
+    return value
+
+
+def frame_context(frame: Frame) -> str:
+    """Return what the eval code stands in, for the compiler's checks: "method", "class" or "top"."""
+    home = frame.home()
+    if home.code is None or home.code.function.kind == 0:
+        return "top"
+    return "method" if home.code.function.kind == 1 else "class"
+
+
+def make_method_from_block(info: BlockInfo, name: str, owner: ModuleValue) -> Any:
+    """Return the method function with the body of a block, see runtime/hooks.py."""
+    entry = Method(name, None, owner)
+    entry.fn = info.method_function(entry)
+    entry.code = info.code
+    return entry.fn
+
+
+def install() -> None:
+    """Make this engine the one that native code calls back."""
+    hooks.eval_string = eval_string
+    hooks.make_method_from_block = make_method_from_block
+    hooks.engine_name = lambda: "stack"

@@ -1,0 +1,153 @@
+"""From host exceptions to guest exceptions, and the state behind `$!`.
+
+`guest_exception` is what a rescue, an ensure and the top level call: it returns the guest exception that a host
+exception carries or stands for, with its backtrace noted. Host exceptions that can have no guest meaning are faults of
+ours: they become Metorex::InternalError, which only `rescue Exception` sees.
+"""
+
+from __future__ import annotations
+
+from .errors import Raised, arity_text, new_exception
+from .values import Exception_
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class ErrorState:
+    """`error` is the exception being handled, `$!`."""
+
+    __slots__ = ("error",)
+
+    def __init__(self) -> None:
+        self.error: Exception_ | None = None
+
+
+STATE = ErrorState()
+
+
+def guest_exception(failure: BaseException) -> Exception_:
+    """Return the guest exception of a host exception, the same one each time, with its backtrace."""
+    if failure.__class__ is Raised:
+        guest: Exception_ = failure.value  # type: ignore[attr-defined]
+    else:
+        known = getattr(failure, "guest", None)
+        if known is not None:
+            return known  # type: ignore[no-any-return]
+        guest = translate(failure)
+        failure.guest = guest  # type: ignore[attr-defined]
+        if guest.cause is None and STATE.error is not guest:
+            guest.cause = STATE.error
+    if guest.trace is None:
+        from .backtrace import capture
+
+        guest.trace = capture(failure)
+    return guest
+
+
+def translate(failure: BaseException) -> Exception_:
+    """Return a new guest exception for a host exception that is not a Raised."""
+    if isinstance(failure, ZeroDivisionError):
+        return new_exception("ZeroDivisionError", "divided by 0")
+    if isinstance(failure, RecursionError):
+        return new_exception("SystemStackError", "stack level too deep")
+    if isinstance(failure, KeyboardInterrupt):
+        return new_exception("Interrupt", "")
+    if isinstance(failure, MemoryError):
+        return new_exception("NoMemoryError", "failed to allocate memory")
+    if isinstance(failure, TypeError):
+        text = arity_message(failure)
+        if text is not None:
+            return new_exception("ArgumentError", text)
+    if isinstance(failure, OSError) and failure.errno is not None:
+        return errno_exception(failure)
+    if isinstance(failure, OverflowError):
+        return new_exception("RangeError", "number too big")
+    if isinstance(failure, UnicodeError):
+        return new_exception("EncodingError", str(failure))
+    return new_exception("Metorex::InternalError", f"{failure.__class__.__name__}: {failure}{origin(failure)}")
+
+
+def origin(failure: BaseException) -> str:
+    """Return where in our code a fault happened, for the report."""
+    tb = failure.__traceback__
+    if tb is None:
+        return ""
+    while tb.tb_next is not None:
+        tb = tb.tb_next
+    path = tb.tb_frame.f_code.co_filename.replace("\\", "/")
+    return f" ({'/'.join(path.split('/')[-3:])}:{tb.tb_lineno})"
+
+
+def errno_exception(failure: OSError) -> Exception_:
+    """Return the Errno::X instance of a host OSError."""
+    import errno
+    import os
+
+    from .builtin import CLASSES
+
+    name = "Errno::" + errno.errorcode.get(failure.errno or 0, "")
+    text = os.strerror(failure.errno or 0)
+    if failure.filename is not None:
+        text += f" @ {failure.filename}"
+    if name not in CLASSES:
+        name = "SystemCallError"
+    return new_exception(name, text, errno=failure.errno)
+
+
+def signature(fn: Any) -> tuple[int, int]:
+    """Return (required, maximal or -1) positional arguments of a host method function, hidden ones not counted."""
+    function = getattr(fn, "__func__", fn)
+    code = function.__code__
+    total = code.co_argcount
+    defaults = len(function.__defaults__ or ())
+    hidden = 2 if code.co_varnames[1:2] == ("blk",) else 0
+    return total - defaults - hidden, -1 if code.co_flags & 4 else total - hidden
+
+
+def arity_message(failure: TypeError) -> str | None:
+    """Return ArgumentError's text if a TypeError says that a call had the wrong number of arguments, else None."""
+    text = str(failure)
+    head, paren, rest = text.partition("() ")
+    if not paren:
+        return None
+    tb: Any = failure.__traceback__
+    while tb is not None and tb.tb_next is not None:
+        tb = tb.tb_next
+    if rest.startswith("takes "):
+        words = rest.split()
+        try:
+            given = int(words[words.index("but") + 1])
+            low = high = int(words[2] if words[1] == "from" else words[1])
+            if words[1] == "from":
+                high = int(words[4])
+        except (ValueError, IndexError):
+            return None
+        return arity_text(given - 2, low - 2, high - 2)
+    if rest.startswith("missing ") and "positional" in rest:
+        fn = called_function(tb, head)
+        missing = int(rest.split()[1])
+        if fn is None:
+            return arity_text(0, missing, missing)
+        low, high = signature(fn)
+        return arity_text(low - missing, low, high)
+    if rest.startswith("missing ") and "keyword-only" in rest:
+        names = [word.strip("',") for word in rest.partition(": ")[2].split() if word.startswith("'")]
+        plural = "s" if len(names) > 1 else ""
+        return f"missing keyword{plural}: " + ", ".join(":" + name for name in names)
+    if rest.startswith("got an unexpected keyword argument "):
+        return "unknown keyword: :" + rest.split("'")[1]
+    return None
+
+
+def called_function(tb: Any, name: str) -> Any:
+    """Return the function that the failed call in the innermost frame was to, if a local variable still has it."""
+    if tb is None:
+        return None
+    variables = tb.tb_frame.f_locals
+    for key in ("f", "fn"):
+        if key in variables and hasattr(getattr(variables[key], "__func__", variables[key]), "__code__"):
+            return variables[key]
+    entry = variables.get("entry")
+    return getattr(entry, "fn", None)
