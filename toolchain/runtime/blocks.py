@@ -51,3 +51,10 @@ def pack(args: tuple[Any, ...]) -> Value:
     if len(args) == 1:
         return args[0]
     return Array(list(args)) if args else None
+
+
+def enum_for(receiver: Value, method: str, *args: Value, size: Any = None) -> Value:
+    """Return the Enumerator for an iterator that got no block (core/enumerator.py, loaded when first needed)."""
+    from .core.enumerator import make_enumerator
+
+    return make_enumerator(receiver, method, *args, size=size)

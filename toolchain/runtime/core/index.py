@@ -9,6 +9,20 @@ INDEX: dict[str, dict[str, str]] = {
             "+ << == [] []= append at collect concat deconstruct each each_index empty? entries filter find_index "
             "first include? index initialize inspect join last length map pop prepend push reject reverse select "
             "shift size slice to_a to_ary to_s unshift",
+        "array_access":
+            "all? any? assoc bsearch bsearch_index count detect dig drop drop_while fetch fetch_values find none? "
+            "one? rassoc rfind rindex take take_while values_at",
+        "array_change":
+            "clear collect! compact! delete delete_at delete_if fill filter! flatten! initialize_copy insert keep_if "
+            "map! reject! replace reverse! rotate! select! shuffle! slice! sort! sort_by! uniq!",
+        "array_combine":
+            "combination flatten permutation product repeated_combination repeated_permutation to_h transpose zip",
+        "array_order":
+            "cycle max min minmax reverse_each rotate sort sum",
+        "array_sets":
+            "& - compact difference intersect? intersection union uniq |",
+        "array_text":
+            "* <=> eql? hash",
     },
     "Array.": {
         "array":
@@ -26,6 +40,28 @@ INDEX: dict[str, dict[str, str]] = {
             "allocate new",
         "module":
             "inherited",
+    },
+    "Encoding": {
+        "encoding":
+            "ascii_compatible? dummy? inspect name names to_s",
+    },
+    "Encoding.": {
+        "encoding":
+            "aliases compatible? default_external default_external= default_internal default_internal= find list "
+            "locale_charmap name_list",
+    },
+    "Encoding::": {
+        "encoding":
+            "ANSI_X3_4_1968 ASCII ASCII_8BIT BIG5 BINARY Big5 CP1250 CP1251 CP1252 CP1253 CP1254 CP1257 CP437 "
+            "CP65000 CP65001 CP850 CP866 CP878 CP932 CP936 CP950 CSWINDOWS31J CsWindows31J EUCJP EUCKR EUC_JP EUC_KR "
+            "EucJP EucKR GB18030 GBK IBM437 IBM850 IBM866 ISO2022_JP ISO8859_1 ISO8859_10 ISO8859_13 ISO8859_14 "
+            "ISO8859_15 ISO8859_16 ISO8859_2 ISO8859_3 ISO8859_4 ISO8859_5 ISO8859_6 ISO8859_7 ISO8859_8 ISO8859_9 "
+            "ISO_2022_JP ISO_8859_1 ISO_8859_10 ISO_8859_13 ISO_8859_14 ISO_8859_15 ISO_8859_16 ISO_8859_2 "
+            "ISO_8859_3 ISO_8859_4 ISO_8859_5 ISO_8859_6 ISO_8859_7 ISO_8859_8 ISO_8859_9 KOI8_R KOI8_U MACROMAN "
+            "MacRoman PCK SHIFT_JIS SJIS Shift_JIS UCS_2BE UCS_4BE UCS_4LE US_ASCII UTF_16 UTF_16BE UTF_16LE UTF_32 "
+            "UTF_32BE UTF_32LE UTF_7 UTF_8 WINDOWS_1250 WINDOWS_1251 WINDOWS_1252 WINDOWS_1253 WINDOWS_1254 "
+            "WINDOWS_1257 WINDOWS_31J Windows_1250 Windows_1251 Windows_1252 Windows_1253 Windows_1254 Windows_1257 "
+            "Windows_31J",
     },
     "Enumerator": {
         "enumerator":
@@ -60,6 +96,10 @@ INDEX: dict[str, dict[str, str]] = {
             "capitalize! casecmp casecmp? downcase! swapcase swapcase! upcase!",
         "string_convert":
             "hex oct to_c to_r",
+        "string_encoding":
+            "append_as_bytes ascii_only? b byteindex byterindex bytesize byteslice bytesplice chr codepoints "
+            "each_byte each_codepoint encode encode! encoding force_encoding getbyte ord scrub scrub! setbyte sum "
+            "unicode_normalize unicode_normalize! unicode_normalized? valid_encoding?",
         "string_inspect":
             "dump undump",
     },

@@ -1,0 +1,116 @@
+"""Sorting and extremes: `<=>` and sort blocks in terms of Python's sort, with fast ways for plain values."""
+
+from __future__ import annotations
+
+from functools import cmp_to_key
+from operator import attrgetter
+
+from .convert import compare, order_sign
+from .values import Array, String
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .values import Block, Value
+
+NUMBERS = {int, float}
+TEXTS = {String}
+text_of = attrgetter("s")
+
+
+def compare_swapped(later: Value, earlier: Value) -> int:
+    """Python's sort asks whether the later element is less; Ruby's compares the earlier one with it."""
+    return -compare(earlier, later)
+
+
+compare_key = cmp_to_key(compare_swapped)
+
+
+def natural_key(values: list[Any]) -> Any:
+    """Return the `key` function that lets Python order `values` as `<=>` does: None if it does so by itself."""
+    kinds = set(map(type, values))
+    if kinds <= NUMBERS:
+        # NaN cannot be compared: let `compare` raise.
+        return compare_key if float in kinds and any(value != value for value in values) else None
+    if kinds == TEXTS:
+        return text_of
+    return compare_key
+
+
+def block_key(blk: Block) -> Callable[[Any], Any]:
+    """Return the `key` function for a sort block, which answers as `<=>` does."""
+
+    def order(later: Value, earlier: Value) -> int:
+        sign = blk(earlier, later)
+        return -sign if sign.__class__ is int else -order_sign(sign, earlier, later)
+
+    return cmp_to_key(order)
+
+
+def sort_values(values: list[Any], blk: Block = None) -> None:
+    """Sort a list of ours in place by `<=>` or by the block. Equal elements keep their order."""
+    if len(values) > 1:
+        values.sort(key=natural_key(values) if blk is None else block_key(blk))
+
+
+def array_texts(keys: list[Any]) -> list[Any] | None:
+    """Return Python tuples that order as the Arrays `keys` do, None if that is not certain."""
+    kinds: set[type] = set()
+    lengths: set[int] = set()
+    for key in keys:
+        lengths.add(len(key.a))
+        kinds.update(map(type, key.a))
+    if len(lengths) != 1 or not (kinds <= {int, String}):
+        return None
+    columns = list(zip(*[key.a for key in keys]))
+    if any(len(set(map(type, column))) > 1 for column in columns):
+        return None
+    return [tuple([item.s if item.__class__ is String else item for item in key.a]) for key in keys]
+
+
+def sort_by_keys(values: list[Any], keys: list[Any]) -> list[Any]:
+    """Return `values` ordered by the `keys` that stand at their positions."""
+    if len(values) < 2:
+        return list(values)
+    if set(map(type, keys)) == {Array}:
+        plain = array_texts(keys)
+        if plain is not None:
+            return [values[i] for i in sorted(range(len(values)), key=plain.__getitem__)]
+    natural = natural_key(keys)
+    if natural is None:
+        return [values[i] for i in sorted(range(len(values)), key=keys.__getitem__)]
+    ordered = [natural(key) for key in keys]
+    return [values[i] for i in sorted(range(len(values)), key=ordered.__getitem__)]
+
+
+def extreme(values: list[Any], sign: int, blk: Block = None) -> Any:
+    """Return the first smallest (`sign` -1) or largest (1) of the non-empty list `values`."""
+    if blk is None:
+        key = natural_key(values)
+        if key is not compare_key:
+            return min(values, key=key) if sign < 0 else max(values, key=key)
+        best = values[0]
+        for value in values[1:]:
+            if compare(value, best) * sign > 0:
+                best = value
+        return best
+    best = values[0]
+    for value in values[1:]:
+        if order_sign(blk(value, best), value, best) * sign > 0:
+            best = value
+    return best
+
+
+def extremes(values: list[Any], count: int, sign: int, blk: Block = None) -> list[Any]:
+    """Return the `count` smallest in ascending (`sign` -1) or largest in descending order."""
+    from .errors import error
+
+    if count < 0:
+        raise error("ArgumentError", f"negative size ({count})")
+    ordered = list(values)
+    sort_values(ordered, blk)
+    if sign > 0:
+        ordered.reverse()
+    return ordered[:count]

@@ -1,0 +1,63 @@
+"""Sums as Ruby makes them: exact for Integers, compensated for Floats, `+` for everything else."""
+
+from __future__ import annotations
+
+from .dispatch import send
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .values import Value
+
+
+def float_sum(total: float, values: list[Any], start: int) -> tuple[float, int]:
+    """Add the Integers and Floats from `start` on to `total`; return the sum and the index of what is neither.
+
+    Source: Kahan-Babuska summation, as Array#sum uses it; infinities and NaN are taken out first.
+    """
+    lost = 0.0
+    for index in range(start, len(values)):
+        value = values[index]
+        if value.__class__ is not float:
+            if value.__class__ is not int:
+                return total, index
+            value = float(value)
+        if total != total:
+            continue
+        if value != value or value in (float("inf"), float("-inf")):
+            if total in (float("inf"), float("-inf")) and total != value:
+                total = float("nan")
+            else:
+                total = value
+            continue
+        if total in (float("inf"), float("-inf")):
+            continue
+        new = total + value
+        if abs(total) >= abs(value):
+            lost += (total - new) + value
+        else:
+            lost += (value - new) + total
+        total = new
+    return total + lost, len(values)
+
+
+def sum_values(values: list[Any], initial: Value, compensate: bool) -> Value:
+    """Return `initial` plus all values. `compensate`: also if the initial value is a Float (Enumerable#sum)."""
+    kinds = set(map(type, values))
+    if initial.__class__ is int and kinds <= {int}:
+        return initial + sum(values)
+    total: Any = initial
+    index = 0
+    if total.__class__ is int:
+        count = len(values)
+        while index < count and values[index].__class__ is int:
+            total += values[index]
+            index += 1
+        if index < count and values[index].__class__ is float:
+            total, index = float_sum(float(total), values, index)
+    elif total.__class__ is float and compensate:
+        total, index = float_sum(total, values, index)
+    for value in values[index:]:
+        total = send(total, ":+", None, value)
+    return total
