@@ -1,0 +1,32 @@
+"""Where the `metorex` command starts.
+
+`metorex run FILE ARGS…` and `metorex FILE ARGS…` without options are the warm path: they go straight to the program
+and import neither click nor anything else that a cached program does not need. All other command lines go to `cli/`.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Carry out a command line and return the exit status."""
+    rest = list(arguments)
+    if rest and rest[0] == "run":
+        rest = rest[1:]
+    if rest and names_file(rest[0], explicit=len(rest) < len(arguments)):
+        from .program import run_file
+
+        return run_file(rest[0], rest[1:])
+    from .cli.main import main as command_line
+
+    return command_line(list(arguments))
+
+
+def names_file(word: str, explicit: bool) -> bool:
+    """Return whether `word` can only be the file to run: no option, and no command unless `run` stood before it."""
+    if word.startswith("-") or not word:
+        return False
+    return explicit or word.endswith((".mx", ".rb", ".mxc")) or "/" in word
