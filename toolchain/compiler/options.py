@@ -1,0 +1,19 @@
+"""What a caller may choose about compilation."""
+
+from __future__ import annotations
+
+
+class Options:
+    """Compile options; each one changes the code, so each one belongs into an artifact's producer digest.
+
+    `frozen_string_literal` is the default where a source has no such comment; `debug` emits SET_LINE.
+    """
+
+    __slots__ = ("frozen_string_literal", "debug")
+
+    def __init__(self, frozen_string_literal: bool = False, debug: bool = False) -> None:
+        self.frozen_string_literal = frozen_string_literal
+        self.debug = debug
+
+
+DEFAULT = Options()
