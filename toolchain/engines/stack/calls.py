@@ -260,6 +260,7 @@ def make_block(
             return call_lambda(code, frame, upvalues, args, keywords, frame.blk, receiver, method, info, definee, cref)
 
         strict.info = info  # type: ignore[attr-defined]
+        strict.params_count = -code.params_count  # type: ignore[attr-defined]
         return strict
 
     from .loop import run

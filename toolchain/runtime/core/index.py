@@ -67,7 +67,130 @@ INDEX: dict[str, dict[str, str]] = {
         "enumerator":
             "+ each each_with_index each_with_object inspect size to_s with_index with_object",
     },
+    "Errno::EACCES::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EAGAIN::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EBADF::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ECHILD::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ECONNREFUSED::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EDOM::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EEXIST::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EINTR::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EINVAL::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EISDIR::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ELOOP::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENAMETOOLONG::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENOENT::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENOEXEC::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENOSPC::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENOTDIR::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENOTEMPTY::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EPERM::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EPIPE::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EROFS::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ESRCH::": {
+        "errno":
+            "Errno",
+    },
+    "Exception": {
+        "exception":
+            "== backtrace backtrace_locations cause detailed_message exception full_message initialize inspect "
+            "location message set_backtrace to_s type",
+    },
+    "Exception.": {
+        "exception":
+            "exception to_tty?",
+    },
+    "FrozenError": {
+        "exception_details":
+            "initialize receiver",
+    },
+    "Hash": {
+        "hash":
+            "== [] []= delete each each_key each_pair each_value empty? fetch filter has_key? include? initialize "
+            "inspect key? keys length member? merge merge! reject select size store to_a to_s update values",
+        "hash_change":
+            "clear compact! compare_by_identity delete_if filter! initialize_copy keep_if rehash reject! replace "
+            "select! shift transform_keys! transform_values!",
+        "hash_default":
+            "default default= default_proc default_proc=",
+        "hash_new":
+            "compact deconstruct_keys except flatten invert slice to_h to_hash to_proc transform_keys "
+            "transform_values",
+        "hash_query":
+            "< <= > >= any? assoc compare_by_identity? dig eql? fetch_values has_value? hash key rassoc value? "
+            "values_at",
+    },
+    "Hash.": {
+        "hash_default":
+            "[] ruby2_keywords_hash ruby2_keywords_hash? try_convert",
+    },
+    "Interrupt": {
+        "exception_details":
+            "initialize",
+    },
     "Kernel": {
+        "kernel_control":
+            "block_given? catch fail lambda loop proc raise throw",
         "kernel_object":
             "!~ <=> === class display eql? extend freeze frozen? hash inspect instance_of? "
             "instance_variable_defined? instance_variable_get instance_variable_set instance_variables "
@@ -77,8 +200,22 @@ INDEX: dict[str, dict[str, str]] = {
             "p pp print printf putc puts",
     },
     "Kernel.": {
+        "kernel_control":
+            "block_given? catch fail lambda loop proc raise throw",
         "kernel_output":
             "p pp print printf putc puts",
+    },
+    "KeyError": {
+        "exception_details":
+            "initialize key receiver",
+    },
+    "LoadError": {
+        "exception_details":
+            "path",
+    },
+    "LocalJumpError": {
+        "exception_details":
+            "exit_value reason",
     },
     "Module": {
         "module":
@@ -86,6 +223,26 @@ INDEX: dict[str, dict[str, str]] = {
             "extend_object extended include include? included included_modules inspect method_added method_removed "
             "method_undefined module_function name prepend prepend_features prepended private private_class_method "
             "protected public public_class_method set_temporary_name singleton_class? to_s",
+    },
+    "NameError": {
+        "exception_details":
+            "initialize local_variables name receiver",
+    },
+    "NoMatchingPatternKeyError": {
+        "exception_details":
+            "initialize key matchee",
+    },
+    "NoMethodError": {
+        "exception_details":
+            "args initialize private_call?",
+    },
+    "SignalException": {
+        "exception_details":
+            "initialize signm signo",
+    },
+    "StopIteration": {
+        "exception_details":
+            "result",
     },
     "String": {
         "string":
@@ -115,5 +272,25 @@ INDEX: dict[str, dict[str, str]] = {
     "Symbol.": {
         "symbol":
             "all_symbols",
+    },
+    "SyntaxError": {
+        "exception_details":
+            "initialize path",
+    },
+    "SystemCallError": {
+        "exception_details":
+            "errno initialize",
+    },
+    "SystemCallError.": {
+        "exception_details":
+            "=== new",
+    },
+    "SystemExit": {
+        "exception_details":
+            "initialize status success?",
+    },
+    "UncaughtThrowError": {
+        "exception_details":
+            "initialize tag to_s value",
     },
 }

@@ -1,0 +1,159 @@
+"""Hash: changing in place."""
+
+from __future__ import annotations
+
+from ..blocks import enum_for
+from ..builtin import NativeClass
+from ..convert import as_hash
+from ..errors import error
+from ..hashing import hash_items, hash_set
+from ..values import UNDEF, Array, Hash
+from .hash import KEYED, copy_pairs, parts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..values import Block, Value
+
+hash_ = NativeClass("Hash")
+
+
+@hash_.method("clear", mutates=True)
+def clear(self: Hash, blk: Block) -> Hash:
+    self.d.clear()
+    self.keys.clear()
+    return self
+
+
+def become(self: Hash, other: Hash) -> None:
+    """Give `self` the pairs of `other`, which is no other name of it."""
+    self.d.clear()
+    self.keys.clear()
+    self.identity = other.identity
+    copy_pairs(other, self)
+
+
+@hash_.method("replace", mutates=True)
+def replace(self: Hash, blk: Block, other: Value) -> Hash:
+    source = as_hash(other)
+    if source is not self:
+        if self.iterating:
+            raise error("RuntimeError", "can't replace hash during iteration")
+        become(self, source)
+    return self
+
+
+@hash_.method("initialize_copy", visibility=1, mutates=True)
+def initialize_copy(self: Hash, blk: Block, other: Value) -> Hash:
+    source = as_hash(other)
+    if source is not self:
+        become(self, source)
+        self.default, self.default_proc = source.default, source.default_proc
+    return self
+
+
+@hash_.method("shift", mutates=True)
+def shift(self: Hash, blk: Block) -> Value:
+    """Delete and return the first pair; nil if there is none."""
+    if not self.d:
+        return None
+    normal = next(iter(self.d))
+    value = self.d.pop(normal)
+    return Array([self.keys.pop(normal) if normal.__class__ in KEYED else normal, value])
+
+
+@hash_.method("rehash", mutates=True)
+def rehash(self: Hash, blk: Block) -> Hash:
+    """Find the places of all keys again, after keys were changed."""
+    if self.iterating:
+        raise error("RuntimeError", "rehash during iteration")
+    pairs = hash_items(self)
+    clear(self, None)
+    for key, value in pairs:
+        hash_set(self, key, value)
+    return self
+
+
+@hash_.method("compare_by_identity", mutates=True)
+def compare_by_identity(self: Hash, blk: Block) -> Hash:
+    if self.identity:
+        return self
+    if self.iterating:
+        raise error("RuntimeError", "compare_by_identity during iteration")
+    pairs = hash_items(self)
+    clear(self, None)
+    self.identity = True
+    for key, value in pairs:
+        hash_set(self, key, value)
+    return self
+
+
+def keep_where(self: Hash, blk: Any, keep: bool) -> bool:
+    """Keep the pairs that the block is true (or false) for; return whether any went."""
+    chosen = parts(self, blk, keep).d
+    gone = [normal for normal in self.d if normal not in chosen]
+    for normal in gone:
+        del self.d[normal]
+        self.keys.pop(normal, None)
+    return bool(gone)
+
+
+@hash_.method("select!", "filter!", mutates=True, block=True)
+def select_bang(self: Hash, blk: Block) -> Value:
+    if blk is None:
+        return enum_for(self, "select!", size=lambda: len(self.d))
+    return self if keep_where(self, blk, True) else None
+
+
+@hash_.method("keep_if", mutates=True, block=True)
+def keep_if(self: Hash, blk: Block) -> Value:
+    if blk is None:
+        return enum_for(self, "keep_if", size=lambda: len(self.d))
+    keep_where(self, blk, True)
+    return self
+
+
+@hash_.method("reject!", mutates=True, block=True)
+def reject_bang(self: Hash, blk: Block) -> Value:
+    if blk is None:
+        return enum_for(self, "reject!", size=lambda: len(self.d))
+    return self if keep_where(self, blk, False) else None
+
+
+@hash_.method("delete_if", mutates=True, block=True)
+def delete_if(self: Hash, blk: Block) -> Value:
+    if blk is None:
+        return enum_for(self, "delete_if", size=lambda: len(self.d))
+    keep_where(self, blk, False)
+    return self
+
+
+@hash_.method("compact!", mutates=True)
+def compact_bang(self: Hash, blk: Block) -> Value:
+    gone = [normal for normal, value in self.d.items() if value is None]
+    for normal in gone:
+        del self.d[normal]
+        self.keys.pop(normal, None)
+    return self if gone else None
+
+
+@hash_.method("transform_values!", mutates=True, block=True)
+def transform_values_bang(self: Hash, blk: Block) -> Value:
+    if blk is None:
+        return enum_for(self, "transform_values!", size=lambda: len(self.d))
+    d = self.d
+    for normal in list(d):
+        if normal in d:
+            d[normal] = blk(d[normal])
+    return self
+
+
+@hash_.method("transform_keys!", mutates=True, block=True)
+def transform_keys_bang(self: Hash, blk: Block, mapping: Value = UNDEF) -> Value:
+    if blk is None and mapping is UNDEF:
+        return enum_for(self, "transform_keys!", size=lambda: len(self.d))
+    from .hash_new import transformed_keys
+
+    become(self, transformed_keys(self, blk, mapping))
+    return self
