@@ -2,7 +2,7 @@
 
 An engine may leave out a run-time check only where a rule here makes it unnecessary; each rule has a negative test.
 Words: the *region* of a handler is its bytes start..end; the *context* of an instruction is what is open there, from
-the outside to the inside: rescue bodies, ensure code, match subjects.
+the outside to the inside: rescue bodies and ensure code.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ RULES = {
     "function-reference": "An instruction that makes or runs a function names one that has this function as parent, "
                           "that nothing else names, and whose kind fits: blocks and lambdas for BUILD_LAMBDA, methods "
                           "for definitions, bodies for classes and modules. Upvalues only where CAPTURE_VARs follow.",
-    "function-flags": "Flags are known and fit the kind: block flags on blocks and lambdas, USES_EVAL where EVAL_STRING "
-                      "stands, HAS_BREAK_BLOCK where BREAK_BLOCK stands, HAS_RETURN_METHOD on the method, lambda or "
-                      "script whose blocks hold RETURN_METHOD, USES_BLOCK on the method around a YIELD, BLOCK_GIVEN or "
-                      "LOAD_BLOCK.",
+    "function-flags": "Flags are known and fit the kind: block flags on blocks and lambdas, USES_EVAL where "
+                      "EVAL_STRING stands, HAS_BREAK_BLOCK where BREAK_BLOCK stands, HAS_RETURN_METHOD on the method, "
+                      "lambda or script whose blocks hold RETURN_METHOD, USES_BLOCK on the method around a YIELD, "
+                      "BLOCK_GIVEN or LOAD_BLOCK.",
     "parameters": "Parameters fit the locals; counts agree with flags; keywords are distinct local names; scripts and "
                   "bodies take none.",
     "limits": "At most 1,048,576 locals and as many values on the stack.",
@@ -43,6 +43,9 @@ RULES = {
     "parameter-test": "JUMP_IF_GIVEN names an optional parameter or an optional keyword.",
     "capture": "BUILD_LAMBDA and DEFINE_METHOD_RUNTIME are followed by the CAPTURE_VARs of their function's upvalues, "
                "which stand nowhere else; no jump goes between them.",
+    "close-upvalue": "CLOSE_UPVALUE names a local that a closure holds, or a named one of a function with USES_EVAL.",
+    "soft-name": "A local that a soft name may leave unbound is read by LOAD_SOFT only; a closure stores what it gets "
+                 "of it in such a local of its own at once.",
     "literal-block": "A block or thunk of BUILD_LAMBDA goes straight into the next instruction, a call with "
                      "LITERAL_BLOCK, and such a call gets one from there.",
     "block-exit": "BREAK_BLOCK stands in a block, RETURN_METHOD in a block or eval code.",
@@ -63,13 +66,14 @@ RULES = {
     "max-stack": "The recorded stack size is the largest depth reached.",
     "handler-depth": "A handler records the depth and the number of rescue bodies at its BEGIN_TRY; ensure code ends "
                      "at the depth it started with.",
-    "context": "An instruction has one context, however it is reached; LEAVE_RESCUE, ENSURE_END and MATCH_END close "
-               "what is innermost; a slot is not opened twice; BREAK and CONTINUE leave as many rescue bodies as they "
+    "context": "An instruction has one context, however it is reached; LEAVE_RESCUE and ENSURE_END close what "
+               "is innermost; a slot is not opened twice; BREAK and CONTINUE leave as many rescue bodies as they "
                "say.",
     "raise": "RAISE takes the exception of a rescue body that is open, by the LOAD_LOCAL just before it.",
+    "match": "MATCH_END names the slot of a MATCH_START that came before it, however it is reached.",
     "unassigned": "A parameter that may not have been passed is not read or captured before it has a value.",
-    "value-kind": "ARRAY_PUSH, DICT_SET and the like find the Array, Hash or String that an instruction of this "
-                  "function built.",
+    "value-kind": "ARRAY_PUSH, DICT_SET, calls with SPLAT or KEYWORDS and the like find the Array, Hash, String or "
+                  "Symbol that an instruction of this function made.",
     "irreducible": "Each loop has one head: the control-flow graph is reducible.",
     "budget": "The work of verifying stays within a fixed multiple of the module's size.",
 }  # fmt: skip
