@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CODEGEN_VERSION = 1
+# Raise VERIFIER_VERSION whenever the verifier refuses something that it let pass, so that everything is verified again.
+VERIFIER_VERSION = 1
 # Fingerprint of the instruction table; a test recomputes it (see `reference.py`), as a warm start has no time to.
 TABLE_FINGERPRINT = 0
 

@@ -15,6 +15,8 @@ FORMAT_MINOR = 0
 HEADER = Struct("<8sHHBBBBIIQqQ16s16s")
 HEADER_SIZE = HEADER.size
 CONTENT_HASH_OFFSET = HEADER_SIZE - 16
+MTIME = Struct("<q")
+MTIME_OFFSET = 32
 
 # Instruction sets and languages.
 ISA_STACK, ISA_REGISTER = 1, 2
