@@ -70,26 +70,6 @@ def add(entries: list[Any], python: FrameType) -> None:
     if label is not None:
         if label not in HIDDEN:
             entries.append(label)
-    elif code.co_name.startswith("op_") and python.f_globals.get("__name__", "").endswith(".operators"):
-        label = operator_label(python)
-        if label:
-            entries.append(label)
-
-
-def operator_label(python: FrameType) -> str:
-    """Return the label of an operator's slow path that failed: `Integer#/`."""
-    from .operators import METHOD_NAMES
-
-    name = METHOD_NAMES.get(python.f_code.co_name)
-    if name is None:
-        return ""
-    return f"{class_name(python.f_locals.get('a'))}#{name}"
-
-
-def class_name(value: Any) -> str:
-    from .model import class_of
-
-    return class_of(value).name or ""
 
 
 def position(entry: Entry) -> tuple[int, int]:

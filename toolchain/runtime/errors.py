@@ -17,6 +17,18 @@ if TYPE_CHECKING:
     from .model import ModuleValue
 
 
+class ErrorState:
+    """`error` is the exception being handled, `$!`."""
+
+    __slots__ = ("error",)
+
+    def __init__(self) -> None:
+        self.error: Exception_ | None = None
+
+
+STATE = ErrorState()
+
+
 class Raised(Exception):  # noqa: N818 - not an error of ours: it carries one of the program's
     """Carries the guest exception `value`."""
 
@@ -65,6 +77,7 @@ def new_exception(class_name: str, message: str, **details: Any) -> Exception_:
 
     exc: Exception_ = allocate(guest_class(class_name))
     exc.message = String(message)
+    exc.cause = STATE.error
     if details:
         exc.details = details
     return exc

@@ -7,24 +7,14 @@ ours: they become Metorex::InternalError, which only `rescue Exception` sees.
 
 from __future__ import annotations
 
-from .errors import Raised, arity_text, new_exception
+from .errors import STATE, Raised, arity_text, new_exception
 from .values import Exception_
+
+__all__ = ["STATE", "guest_exception", "signature", "translate"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-
-class ErrorState:
-    """`error` is the exception being handled, `$!`."""
-
-    __slots__ = ("error",)
-
-    def __init__(self) -> None:
-        self.error: Exception_ | None = None
-
-
-STATE = ErrorState()
 
 
 def guest_exception(failure: BaseException) -> Exception_:

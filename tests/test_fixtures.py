@@ -1,0 +1,44 @@
+"""Every program in fixtures/ on every engine: the output next to it (`.out`), or the error (`.err`), is what it prints.
+
+`.err` holds the whole report of an uncaught exception or syntax error. A program without `.err` must end with status 0.
+`NAME.args` holds command line arguments, `NAME.in` standard input.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .play import ENGINES, ROOT, play
+
+FIXTURES = ROOT / "fixtures"
+PROGRAMS = sorted(
+    path
+    for pattern in ("*.mx", "*.rb")
+    for path in FIXTURES.rglob(pattern)
+    if path.with_suffix(".out").exists() or path.with_suffix(".err").exists()
+)
+# Known gaps: path below fixtures, engine, reason. Empty is the goal.
+GAPS: dict[tuple[str, str], str] = {}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: str(path.relative_to(FIXTURES).with_suffix("")))
+def test_fixture(path: Path, engine: str) -> None:
+    name = str(path.relative_to(FIXTURES).with_suffix(""))
+    if (name, engine) in GAPS:
+        pytest.skip(GAPS[name, engine])
+
+    def beside(suffix: str) -> str:
+        other = path.with_suffix(suffix)
+        return other.read_text(encoding="utf-8") if other.exists() else ""
+
+    played = play(path, engine, tuple(beside(".args").split()), beside(".in"))
+    assert played.out == beside(".out")
+    assert played.err == beside(".err")
+    assert played.status == (1 if path.with_suffix(".err").exists() else 0)
+
+
+def test_there_are_fixtures() -> None:
+    assert len(PROGRAMS) > 20

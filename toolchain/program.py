@@ -1,0 +1,204 @@
+"""Running a program from the command line: load, execute, report, exit status.
+
+On the warm path: only what a cached program needs is imported at the top; compiler and reports load on demand.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from ..format.errors import EX_NOINPUT, MetorexError
+from .runtime import at_exit, streams
+from .runtime.errors import Exit, Jump, Raised
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from ..format.chunk import Module
+    from .runtime.values import Exception_
+    from .syntax.errors import SyntaxErrors
+
+EX_SOFTWARE = 70   # a fault of ours
+INTERRUPTED = 130  # ended by Ctrl-C
+
+# Guest calls nest through Python's own: frames of the host that may be active at once, and the C stack that calls
+# through C (operator shims, sort keys) may need, in bytes.
+RECURSION_LIMIT = 60_000
+STACK_BYTES = 112 << 20
+
+
+class RunOptions:
+    """How a program is to be run; the defaults are those of `metorex run FILE`."""
+
+    __slots__ = (
+        "engine", "print_result", "explain", "read_cache", "write_cache", "check_hash", "verify", "artifacts",
+        "search_path", "requires", "checked",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.engine = ""            # "", "host", "stack": "" is the default engine
+        self.print_result = False   # print `inspect` of the last value
+        self.explain: Callable[[str], None] | None = None  # told why each file was or was not compiled
+        self.read_cache = True
+        self.write_cache = True
+        self.check_hash = "default"  # always, never
+        self.verify = True
+        self.artifacts = True       # accept .mxc files
+        self.search_path: list[str] = []
+        self.requires: list[str] = []
+        self.checked = False        # the stack engine asserts the verifier's facts as it goes
+
+
+def raise_limits() -> None:
+    """Let guest programs nest calls deeply: recursion ends in SystemStackError, not in a crash of the host."""
+    limit = RECURSION_LIMIT
+    try:
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+        if soft != resource.RLIM_INFINITY and soft < STACK_BYTES:
+            wanted = STACK_BYTES if hard == resource.RLIM_INFINITY else min(STACK_BYTES, hard)
+            resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
+            limit = limit * wanted // STACK_BYTES
+    except (ImportError, ValueError, OSError):
+        limit = 10_000  # no way to grow the stack: stay well below its usual size
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), limit))
+
+
+def run_file(path: str, arguments: Sequence[str], options: RunOptions | None = None) -> int:
+    """Run the program in a file ("-": standard input) and return the exit status."""
+    from .session import Session
+
+    options = options or RunOptions()
+    if path == "-":
+        return run_source(sys.stdin.read(), "-", arguments, options)
+    session = Session(options)
+    return guarded(lambda: session.start(path, arguments), lambda module: session.run_main(module, path), options)
+
+
+def run_source(source: str, path: str, arguments: Sequence[str], options: RunOptions | None = None) -> int:
+    """Run source text that has no file (`-e`, standard input) and return the exit status."""
+    from .session import Session
+
+    options = options or RunOptions()
+    session = Session(options)
+    return guarded(
+        lambda: session.start_source(source, path, arguments), lambda module: session.run_main(module, path), options
+    )
+
+
+def guarded(load: Callable[[], Module], run: Callable[[Module], Any], options: RunOptions) -> int:
+    """Load and run a program; everything that can end it becomes a report and an exit status."""
+    raise_limits()
+    try:
+        module = load()
+    except MetorexError as failure:
+        return refuse(failure)
+    except FileNotFoundError as failure:
+        return complain(f"no such file: {failure.filename}", EX_NOINPUT)
+    except OSError as failure:
+        return complain(f"cannot read {failure.filename}: {failure.strerror}", EX_NOINPUT)
+    except UnicodeDecodeError as failure:
+        return complain(f"the source is not UTF-8: byte {failure.start} is {failure.object[failure.start]:#04x}", 1)
+    except Exception as failure:
+        from .syntax.errors import SyntaxErrors
+
+        if not isinstance(failure, SyntaxErrors):
+            raise
+        streams.STDERR.write(syntax_report(failure))
+        return 1
+    return execute(lambda: run(module), options.print_result)
+
+
+def syntax_report(failure: SyntaxErrors) -> str:
+    """Return the report of a text that does not parse, with the class behind the first line."""
+    first, _, rest = failure.report().partition("\n")
+    return f"{first} (SyntaxError)\n{rest}\n"
+
+
+def execute(run: Callable[[], Any], print_result: bool = False) -> int:
+    """Call `run`, which executes guest code, then the at_exit blocks; report what was not rescued."""
+    status = 0
+    try:
+        status = attempt(run, print_result) or 0
+        status = at_exit.run_all(attempt, status)
+        streams.flush_all()
+    except Exit as leaving:
+        status = leaving.status
+        streams.flush_all()
+    except BrokenPipeError:
+        streams.STDOUT.parts.clear()
+        status = 1
+    return status
+
+
+def attempt(run: Callable[[], Any], print_result: bool = False) -> int | None:
+    """Call guest code and return the exit status that its end means, None for an ordinary end."""
+    try:
+        value = run()
+        if print_result:
+            from .runtime.convert import inspect_str
+
+            streams.STDOUT.write(inspect_str(value) + "\n")
+        return None
+    except (BrokenPipeError, Exit):
+        raise
+    except Jump as jump:
+        return report_guest(stray_jump(jump))
+    except (Exception, KeyboardInterrupt) as failure:
+        from .runtime.exceptions import guest_exception
+
+        return report_guest(guest_exception(failure))
+
+
+def stray_jump(jump: Jump) -> Exception_:
+    """Return the guest exception of a jump that nobody caught, such as `break` out of a dead block."""
+    from .runtime.exceptions import guest_exception
+    from .runtime.errors import error
+
+    failure = error("LocalJumpError", "unexpected jump")
+    failure.__traceback__ = jump.__traceback__
+    return guest_exception(failure)
+
+
+def report_guest(exc: Exception_) -> int:
+    """Report an uncaught guest exception and return the exit status."""
+    from .runtime.model import ancestors, class_of
+
+    names = [mod.name for mod in ancestors(class_of(exc))]
+    if "SystemExit" in names:
+        details = exc.details or {}
+        status = details.get("status", 0)
+        return int(status)
+    from .report import report
+
+    streams.STDOUT.flush()
+    streams.STDERR.write(report(exc, colour=wants_colour()))
+    if "Interrupt" in names:
+        return INTERRUPTED
+    return EX_SOFTWARE if "Metorex::InternalError" in names else 1
+
+
+def wants_colour() -> bool:
+    """Return whether standard error is a terminal that shows colours."""
+    import os
+
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def refuse(failure: MetorexError) -> int:
+    return complain(str(failure), failure.exit_code)
+
+
+def complain(text: str, status: int) -> int:
+    """Write one of our own messages to standard error and return `status`."""
+    streams.STDOUT.flush()
+    streams.STDERR.write(f"metorex: {text}\n")
+    return status
+
+
+__all__ = ["Raised", "RunOptions", "execute", "run_file", "run_source"]
