@@ -49,9 +49,9 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "Data": ("Object", "data.DataValue", ()),
     "Set": ("Object", "set.SetValue", ("Enumerable",)),
     "Proc": ("Object", values.Proc, ()),
-    "Method": ("Object", None, ()),
-    "UnboundMethod": ("Object", None, ()),
-    "Binding": ("Object", None, ()),
+    "Method": ("Object", "method_object.MethodObject", ()),
+    "UnboundMethod": ("Object", "method_object.UnboundMethodObject", ()),
+    "Binding": ("Object", "binding.BindingObject", ()),
     "Enumerator": ("Object", "enumerator.EnumeratorValue", ("Enumerable",)),
     "Enumerator::Lazy": ("Enumerator", "lazy.LazyValue", ()),
     "Enumerator::Yielder": ("Object", "enumerator_new.YielderValue", ()),
@@ -60,8 +60,8 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "Enumerator::Product": ("Enumerator", "enumerator_product.ProductValue", ()),
     "Enumerator::Chain": ("Enumerator", "chain.ChainValue", ()),
     "Enumerator::ArithmeticSequence": ("Enumerator", "arithmetic_sequence.SequenceValue", ()),
-    "Regexp": ("Object", None, ()),
-    "MatchData": ("Object", None, ()),
+    "Regexp": ("Object", "regexp.Regexp", ()),
+    "MatchData": ("Object", "match_data.MatchData", ()),
     "Random": ("Object", None, ()),
     "Time": ("Object", None, ("Comparable",)),
     "IO": ("Object", None, ("Enumerable",)),
@@ -71,7 +71,8 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "Thread": ("Object", None, ()),
     "Thread::Mutex": ("Object", None, ()),
     "Thread::Queue": ("Object", None, ()),
-    "Thread::Backtrace::Location": ("Object", None, ()),
+    "Thread::Backtrace": ("Object", None, ()),
+    "Thread::Backtrace::Location": ("Object", "backtrace_location.Location", ()),
     "Fiber": ("Object", None, ()),
     "Math": (None, None, ()),
     "Process": (None, None, ()),
@@ -81,7 +82,7 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "Signal": (None, None, ()),
     "Warning": (None, None, ()),
     "Marshal": (None, None, ()),
-    "Process::Status": ("Object", None, ()),
+    "Process::Status": ("Object", "process.StatusObject", ()),
     "Metorex": (None, None, ()),
     "Metorex::Bytecode": (None, None, ()),
     "Exception": ("Object", values.Exception_, ()),
@@ -113,7 +114,7 @@ EXCEPTIONS = {
 for _parent, _names in EXCEPTIONS.items():
     for _name in _names.split():
         CLASSES[_name] = (_parent, None, ())
-CLASSES["Encoding"] = ("Object", None, ())
+CLASSES["Encoding"] = ("Object", "encoding.Encoding", ())
 CLASSES["Errno"] = (None, None, ())
 
 MADE: dict[str, ModuleValue] = {"BasicObject": BASIC_OBJECT, "Object": OBJECT, "Module": MODULE, "Class": CLASS}

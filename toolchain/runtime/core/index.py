@@ -34,8 +34,17 @@ INDEX: dict[str, dict[str, str]] = {
         "kernel_object":
             "! != == __id__ __send__ equal? method_missing singleton_method_added singleton_method_removed "
             "singleton_method_undefined",
+        "module_eval":
+            "instance_eval instance_exec",
+    },
+    "Binding": {
+        "binding":
+            "eval irb local_variable_defined? local_variable_get local_variable_set local_variables receiver "
+            "source_location",
     },
     "Class": {
+        "class_define":
+            "attached_object initialize subclasses superclass",
         "class_new":
             "allocate new",
         "module":
@@ -62,6 +71,17 @@ INDEX: dict[str, dict[str, str]] = {
             "UTF_32BE UTF_32LE UTF_7 UTF_8 WINDOWS_1250 WINDOWS_1251 WINDOWS_1252 WINDOWS_1253 WINDOWS_1254 "
             "WINDOWS_1257 WINDOWS_31J Windows_1250 Windows_1251 Windows_1252 Windows_1253 Windows_1254 Windows_1257 "
             "Windows_31J",
+    },
+    "Enumerable": {
+        "enumerable":
+            "collect collect_concat count detect each_cons each_slice each_with_index each_with_object entries "
+            "filter filter_map find find_all first flat_map group_by include? inject map member? partition reduce "
+            "reject select sort sort_by sum take to_a to_h",
+        "enumerable_more":
+            "all? any? chain compact cycle drop drop_while each_entry find_index grep grep_v lazy max max_by min "
+            "min_by minmax minmax_by none? one? reverse_each take_while tally to_set uniq zip",
+        "enumerable_parts":
+            "chunk chunk_while slice_after slice_before slice_when",
     },
     "Enumerator": {
         "enumerator":
@@ -184,6 +204,19 @@ INDEX: dict[str, dict[str, str]] = {
         "hash_default":
             "[] ruby2_keywords_hash ruby2_keywords_hash? try_convert",
     },
+    "Integer": {
+        "integer":
+            "% & * ** + +@ - -@ / < << <= <=> == === > >= >> [] ^ abs ceil chr coerce div divmod downto even? fdiv "
+            "floor gcd inspect lcm magnitude modulo negative? next numerator odd? ord positive? pred round succ "
+            "times to_f to_i to_int to_s truncate upto zero? | ~",
+        "integer_more":
+            "allbits? anybits? bit_length ceildiv denominator digits gcdlcm integer? nobits? pow rationalize "
+            "remainder size to_r",
+    },
+    "Integer.": {
+        "integer_more":
+            "sqrt try_convert",
+    },
     "Interrupt": {
         "exception_details":
             "initialize",
@@ -191,6 +224,10 @@ INDEX: dict[str, dict[str, str]] = {
     "Kernel": {
         "kernel_control":
             "block_given? catch fail lambda loop proc raise throw",
+        "kernel_copy":
+            "clone dup initialize_clone initialize_copy initialize_dup",
+        "kernel_eval":
+            "__callee__ __dir__ __method__ binding caller caller_locations eval global_variables local_variables",
         "kernel_object":
             "!~ <=> === class display eql? extend freeze frozen? hash inspect instance_of? "
             "instance_variable_defined? instance_variable_get instance_variable_set instance_variables "
@@ -198,12 +235,25 @@ INDEX: dict[str, dict[str, str]] = {
             "respond_to? respond_to_missing? send singleton_class tap then to_s yield_self",
         "kernel_output":
             "p pp print printf putc puts",
+        "kernel_process":
+            "` abort at_exit exit exit! sleep system test trap warn",
+        "kernel_reflect":
+            "define_singleton_method enum_for method methods private_methods protected_methods public_method "
+            "public_methods singleton_method singleton_methods to_enum",
+        "module_constants":
+            "autoload autoload?",
     },
     "Kernel.": {
         "kernel_control":
             "block_given? catch fail lambda loop proc raise throw",
+        "kernel_eval":
+            "__callee__ __dir__ __method__ binding caller caller_locations eval global_variables local_variables",
         "kernel_output":
             "p pp print printf putc puts",
+        "kernel_process":
+            "` abort at_exit exit exit! sleep system test trap warn",
+        "module_constants":
+            "autoload autoload?",
     },
     "KeyError": {
         "exception_details":
@@ -217,12 +267,36 @@ INDEX: dict[str, dict[str, str]] = {
         "exception_details":
             "exit_value reason",
     },
+    "Method": {
+        "method_object":
+            "() << == === >> [] arity call curry eql? hash inspect name original_name owner parameters receiver "
+            "source_location super_method to_proc to_s unbind",
+    },
     "Module": {
+        "class_define":
+            "initialize",
         "module":
             "< <= <=> === > >= ancestors append_features attr attr_accessor attr_reader attr_writer const_added "
             "extend_object extended include include? included included_modules inspect method_added method_removed "
             "method_undefined module_function name prepend prepend_features prepended private private_class_method "
             "protected public public_class_method set_temporary_name singleton_class? to_s",
+        "module_constants":
+            "autoload autoload? const_defined? const_get const_missing const_set const_source_location constants "
+            "deprecate_constant private_constant public_constant remove_const",
+        "module_define":
+            "alias_method define_method refine remove_method ruby2_keywords undef_method using",
+        "module_eval":
+            "class_eval class_exec module_eval module_exec",
+        "module_reflect":
+            "instance_method instance_methods method_defined? private_instance_methods private_method_defined? "
+            "protected_instance_methods protected_method_defined? public_instance_method public_instance_methods "
+            "public_method_defined? undefined_instance_methods",
+        "module_variables":
+            "class_variable_defined? class_variable_get class_variable_set class_variables remove_class_variable",
+    },
+    "Module.": {
+        "module_constants":
+            "constants nesting",
     },
     "NameError": {
         "exception_details":
@@ -235,6 +309,44 @@ INDEX: dict[str, dict[str, str]] = {
     "NoMethodError": {
         "exception_details":
             "args initialize private_call?",
+    },
+    "Object::": {
+        "binding":
+            "TOPLEVEL_BINDING",
+    },
+    "Proc": {
+        "proc":
+            "() << == === >> [] arity binding call clone curry dup eql? hash initialize inspect lambda? parameters "
+            "ruby2_keywords source_location to_proc to_s yield",
+    },
+    "Proc.": {
+        "proc":
+            "new",
+    },
+    "Process": {
+        "process":
+            "clock_getres clock_gettime exit gid kill last_status pid ppid uid wait",
+    },
+    "Process.": {
+        "process":
+            "clock_getres clock_gettime exit gid kill last_status pid ppid uid wait",
+    },
+    "Process::": {
+        "process":
+            "CLOCK_BOOTTIME CLOCK_MONOTONIC CLOCK_MONOTONIC_RAW CLOCK_PROCESS_CPUTIME_ID CLOCK_REALTIME "
+            "CLOCK_THREAD_CPUTIME_ID WNOHANG WUNTRACED",
+    },
+    "Process::Status": {
+        "process":
+            "== exited? exitstatus inspect pid signaled? success? termsig to_i to_s",
+    },
+    "Signal": {
+        "signal_module":
+            "list signame trap",
+    },
+    "Signal.": {
+        "signal_module":
+            "list signame trap",
     },
     "SignalException": {
         "exception_details":
@@ -288,6 +400,15 @@ INDEX: dict[str, dict[str, str]] = {
     "SystemExit": {
         "exception_details":
             "initialize status success?",
+    },
+    "Thread::Backtrace::Location": {
+        "backtrace_location":
+            "absolute_path base_label inspect label lineno path to_s",
+    },
+    "UnboundMethod": {
+        "method_object":
+            "== arity bind bind_call eql? hash inspect name original_name owner parameters source_location "
+            "super_method to_s",
     },
     "UncaughtThrowError": {
         "exception_details":
