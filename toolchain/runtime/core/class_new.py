@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..dispatch import call_function
 from ..errors import error
-from ..model import PRIM_CLASSES, ModuleValue, ancestors, ensure_py
+from ..model import CLASS, MODULE, PRIM_CLASSES, ModuleValue, ancestors, ensure_py
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ classes = NativeClass("Class")
 @classes.method("new", block=True)
 def new(self: Any, blk: Block, *args: Value, **keywords: Value) -> Value:
     host = self.py
-    if host is None:
+    if host is None or self is CLASS or self is MODULE:
         host = instantiable(self, "new")
     obj = host.__new__(host)
     prepare = host.prepare
@@ -35,7 +35,7 @@ def new(self: Any, blk: Block, *args: Value, **keywords: Value) -> Value:
 
 @classes.method("allocate")
 def allocate(self: Any, blk: Block) -> Value:
-    host: Any = self.py or instantiable(self, "allocate")
+    host: Any = instantiable(self, "allocate")
     obj = host.__new__(host)
     if host.prepare is not None:
         host.prepare(obj)
@@ -46,11 +46,18 @@ def instantiable(cls: ModuleValue, method: str) -> type:
     """Return the host class of the instances of `cls`, made now. Error of the guest if there cannot be any."""
     if cls.attached is not None:
         raise error("TypeError", "can't create instance of singleton class")
+    if kind_is_module(cls):
+        from . import class_define  # noqa: F401 - completes the host classes of modules
+
     prims = PRIM_CLASSES.values()
     for base in ancestors(cls):
         if base in prims:
             refuse(cls, method)
     return ensure_py(cls)
+
+
+def kind_is_module(cls: ModuleValue) -> bool:
+    return MODULE in ancestors(cls)
 
 
 def refuse(cls: ModuleValue, method: str) -> None:

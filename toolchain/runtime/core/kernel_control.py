@@ -1,0 +1,172 @@
+"""Kernel's functions of control flow: raise, loop, catch and throw, proc and lambda, block_given?."""
+
+from __future__ import annotations
+
+from ..builtin import NativeClass, builtin_class
+from ..convert import inspect_str
+from ..dispatch import block_proc, keywords_hash, respond_to, send
+from ..errors import Raised, ThrowJump, error, new_exception
+from ..exceptions import STATE
+from ..frames import caller_frame
+from ..model import kind_of
+from ..values import UNDEF, Exception_, Proc, String, truth
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..values import Block, Value
+
+kernel = NativeClass("Kernel")
+
+
+# --- raise ----------------------------------------------------------------------------------------------------------
+
+
+@kernel.function("raise", "fail")
+def raise_(self: Value, blk: Block, *args: Value, **keywords: Value) -> Value:
+    cause = keywords.pop("cause", UNDEF)
+    if keywords:
+        args = (*args, keywords_hash(keywords))
+    if not args and cause is not UNDEF:
+        raise error("ArgumentError", "only cause is given with no arguments")
+    raise Raised(prepared(args, cause))
+
+
+def prepared(args: Any, cause: Value = UNDEF) -> Exception_:
+    """Return the exception that `raise(*args, cause: cause)` raises."""
+    if not args:
+        return STATE.error if STATE.error is not None else new_exception("RuntimeError", "")
+    exc = make_exception(args)
+    if cause is UNDEF:
+        current = STATE.error
+        if exc.cause is None and current is not None and current is not exc and not caused_by(current, exc):
+            exc.cause = current
+    else:
+        if cause is not None and not isinstance(cause, Exception_):
+            raise error("TypeError", "exception object expected")
+        if cause is not exc:
+            if caused_by(cause, exc):
+                raise error("ArgumentError", "circular causes")
+            exc.cause = cause
+    return exc
+
+
+def caused_by(exc: Any, cause: Exception_) -> bool:
+    """Return whether `cause` is in the chain of causes of `exc`."""
+    while exc is not None:
+        if exc is cause:
+            return True
+        exc = exc.cause
+    return False
+
+
+def make_exception(args: Any) -> Exception_:
+    """Return the exception that the arguments of `raise` mean: message, class or object, message and backtrace."""
+    first = args[0]
+    if isinstance(first, String) and len(args) == 1:
+        exc = send(builtin_class("RuntimeError"), ":new", None, first)
+    elif first.__class__ is not int and respond_to(first, "exception"):
+        exc = send(first, ":exception", None, *args[1:2])
+    else:
+        raise error("TypeError", "exception class/object expected")
+    if not isinstance(exc, Exception_):
+        raise error("TypeError", "exception object expected")
+    if len(args) > 3:
+        from ..errors import arity_error
+
+        raise arity_error(len(args), 0, 3)
+    if len(args) > 2 and args[2] is not None:
+        send(exc, ":set_backtrace", None, args[2])
+    return exc
+
+
+# --- loop, catch and throw ------------------------------------------------------------------------------------------
+
+
+@kernel.function("loop", block=True)
+def loop(self: Value, blk: Block) -> Value:
+    if blk is None:
+        from .enumerator import make_enumerator
+
+        return make_enumerator(self, "loop", size=float("inf"))
+    try:
+        while True:
+            blk()
+    except Raised as failure:
+        exc = failure.value
+        if not kind_of(exc, builtin_class("StopIteration")):
+            raise
+        return None if exc.details is None else exc.details.get("result")
+
+
+# The tags of the active catch blocks, innermost last, each with the mark of its jump.
+CATCHES: list[tuple[Any, object]] = []
+
+
+@kernel.function("catch", block=True)
+def catch(self: Value, blk: Block, tag: Value = UNDEF) -> Value:
+    if blk is None:
+        raise error("LocalJumpError", "no block given")
+    if tag is UNDEF:
+        from ..model import OBJECT, allocate
+
+        tag = allocate(OBJECT)
+    mark = object()
+    depth = len(CATCHES)
+    CATCHES.append((tag, mark))
+    try:
+        return blk(tag)
+    except ThrowJump as jump:
+        if jump.tag is not mark:
+            raise
+        return jump.value
+    finally:
+        del CATCHES[depth:]
+
+
+@kernel.function("throw")
+def throw(self: Value, blk: Block, tag: Value, value: Value = None) -> Value:
+    for known, mark in reversed(CATCHES):
+        if known is tag or (tag.__class__ is int and known.__class__ is int and known == tag):
+            raise ThrowJump(mark, value)
+    raise error("UncaughtThrowError", f"uncaught throw {inspect_str(tag)}", tag=tag, value=value)
+
+
+# --- blocks as values -----------------------------------------------------------------------------------------------
+
+
+@kernel.function("proc", block=True)
+def proc(self: Value, blk: Block) -> Value:
+    if blk is None:
+        raise error("ArgumentError", "tried to create Proc object without a block")
+    return block_proc(blk)
+
+
+@kernel.function("lambda", block=True)
+def lambda_(self: Value, blk: Block) -> Value:
+    if blk is None:
+        raise error("ArgumentError", "tried to create Proc object without a block")
+    known = getattr(blk, "proc", None)
+    if known is not None:  # not a literal block
+        if not known.is_lambda:
+            raise error("ArgumentError", "the lambda method requires a literal block")
+        return known
+    info = getattr(blk, "info", None)
+    if info is None:
+        return block_proc(blk)
+    strict = info.rebind(info.frame.self, is_lambda=True)
+    return lambda_proc(strict)
+
+
+def lambda_proc(f: Any, info: Any = None) -> Proc:
+    """Return the lambda Proc of a bare function that takes its arguments strictly."""
+    result = Proc(f, True, info)
+    f.proc = result
+    return result
+
+
+@kernel.function("block_given?")
+def block_given(self: Value, blk: Block) -> Value:
+    frame = caller_frame()
+    return truth(frame is not None and frame.blk is not None)

@@ -1,0 +1,194 @@
+"""dup and clone."""
+
+from __future__ import annotations
+
+from .. import model
+from ..builtin import NativeClass
+from ..dispatch import send
+from ..errors import error, frozen_error
+from ..model import PRIM_CLASSES, ModuleValue, class_of, dispatch_class, find_method
+from ..values import FALSE, TRUE, UNDEF, Symbol
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..values import Block, Value
+
+kernel = NativeClass("Kernel")
+
+# Host class -> the fields of the runtime that a copy takes over (instance variables are not among them).
+FIELDS: dict[type, list[str]] = {}
+
+
+def host_fields(host: type) -> list[str]:
+    """Return the names of the slots of `host` that hold the runtime's own data."""
+    names = FIELDS.get(host)
+    if names is None:
+        names = []
+        for base in host.__mro__:
+            slots = base.__dict__.get("__slots__", ())
+            names += [slot for slot in ((slots,) if isinstance(slots, str) else slots)
+                      if slot not in ("extra", "__weakref__") and not is_ivar_slot(slot)]  # fmt: skip
+        FIELDS[host] = names
+    return names
+
+
+def is_ivar_slot(slot: str) -> bool:
+    """Return whether a slot holds an instance variable, which `layout` lists under its own name."""
+    return slot[0] == "i" and slot[1:].isdigit()
+
+
+def plain_host(host: Any) -> type:
+    """Return the host class of unfrozen objects without a singleton class that `host` derives from."""
+    while "frozen_of" in host.__dict__ or "singleton" in host.__dict__:
+        host = host.__bases__[0]
+    result: type = host
+    return result
+
+
+def copy_object(source: Any) -> Any:
+    """Return an unfrozen object with the same fields and instance variables; containers have lists of their own."""
+    host: Any = plain_host(source.__class__)
+    copy = host.__new__(host)
+    for field in host_fields(host):
+        value = getattr(source, field, UNDEF)
+        if value is not UNDEF:
+            if value.__class__ in (list, dict, set, bytearray):
+                value = value.copy()
+            setattr(copy, field, value)
+    for ivar in host.layout:
+        value = getattr(source, ivar, UNDEF)
+        if value is not UNDEF:
+            setattr(copy, ivar, value)
+    extra = getattr(source, "extra", None)
+    if extra:
+        copy.extra = dict(extra)
+    return copy
+
+
+def is_immediate(value: Value) -> bool:
+    """Return whether a copy of `value` is the value itself."""
+    return value.__class__ in PRIM_CLASSES or value.__class__ is Symbol or value is TRUE or value is FALSE
+
+
+def call_initializer(copy: Value, source: Value, hook: str, **keywords: Value) -> None:
+    """Run initialize_dup or initialize_clone, and by it initialize_copy, as far as they are not Kernel's own."""
+    cls = dispatch_class(copy)
+    entry = find_method(cls, hook)
+    if entry is not None and not entry.native:
+        if keywords:
+            from ..dispatch import call_function
+
+            call_function(entry.fn, (copy, None, source), keywords)
+        else:
+            entry.fn(copy, None, source)
+        return
+    entry = find_method(cls, "initialize_copy")
+    if entry is not None and entry.owner is not kernel.mod:
+        entry.fn(copy, None, source)
+
+
+@kernel.method("dup")
+def dup(self: Value, blk: Block) -> Value:
+    if is_immediate(self):
+        return self
+    if isinstance(self, ModuleValue):
+        copy: Any = copy_module(self)
+    else:
+        copy = copy_object(self)
+    call_initializer(copy, self, "initialize_dup")
+    return copy
+
+
+@kernel.method("clone")
+def clone(self: Value, blk: Block, *, freeze: Value = UNDEF) -> Value:
+    if freeze is UNDEF:
+        freeze = None
+    elif freeze is not TRUE and freeze is not FALSE and freeze is not None:
+        raise error("ArgumentError", f"unexpected value for freeze: {class_of(freeze).name}")
+    if is_immediate(self):
+        if freeze is FALSE:
+            raise error("ArgumentError", f"can't unfreeze {class_of(self).name}")
+        return self
+    if isinstance(self, ModuleValue):
+        copy: Any = copy_module(self)
+    else:
+        copy = copy_object(self)
+        copy_singleton(self, copy)
+    if freeze is None:
+        call_initializer(copy, self, "initialize_clone")
+    else:
+        call_initializer(copy, self, "initialize_clone", freeze=freeze)
+    if freeze is TRUE or (freeze is None and model.is_frozen(self)):
+        model.freeze(copy)
+    return copy
+
+
+def copy_singleton(source: Any, copy: Any) -> None:
+    """Give `copy` the singleton methods and extensions of `source`."""
+    single = source.__class__.singleton
+    if single is None or single.attached is not source:
+        return
+    copy_contents(single, model.singleton_class(copy))
+
+
+def copy_contents(source: ModuleValue, copy: ModuleValue) -> None:
+    """Give a new module the methods, constants and mixins of another one."""
+    for mixin in reversed(source.includes):
+        model.mix_in(copy, mixin)
+    for mixin in reversed(source.prepends):
+        model.mix_in(copy, mixin, prepend=True)
+    for name in list(source.pending):
+        model.own_method(source, name)
+    for entry in source.methods.values():
+        model.add_method(copy, entry.copy(copy))
+    copy.constants.update(source.constants)
+    copy.cvars.update(source.cvars)
+    if source.private_constants:
+        copy.private_constants = set(source.private_constants)
+    copy.ivar_names.extend(name for name in source.ivar_names if name not in copy.ivar_names)
+
+
+def copy_module(source: ModuleValue) -> ModuleValue:
+    """Return an anonymous module or class with the same contents, singleton methods included."""
+    if source.attached is not None:
+        raise error("TypeError", "can't create instance of singleton class")
+    if source.is_class:
+        if source.superclass is None:
+            raise error("TypeError", "can't copy BasicObject")
+        copy = model.new_class(source.superclass)
+    else:
+        copy = model.new_module()
+    copy_contents(source, copy)
+    single = source.__class__.__dict__.get("singleton")
+    if single is not None:
+        copy_contents(single, model.singleton_class(copy))
+    extra = getattr(source, "extra", None)
+    if extra:
+        for name, value in extra.items():
+            model.set_ivar(copy, name, value)
+    return copy
+
+
+@kernel.private("initialize_copy")
+def initialize_copy(self: Value, blk: Block, source: Value) -> Value:
+    if self is source:
+        return self
+    if model.is_frozen(self):
+        raise frozen_error(self)
+    if class_of(self) is not class_of(source):
+        raise error("TypeError", "initialize_copy should take same class object")
+    return self
+
+
+@kernel.private("initialize_dup")
+def initialize_dup(self: Value, blk: Block, source: Value) -> Value:
+    send(self, ";initialize_copy", None, source)
+    return self
+
+
+@kernel.private("initialize_clone")
+def initialize_clone(self: Value, blk: Block, source: Value, *, freeze: Value = UNDEF) -> Value:
+    send(self, ";initialize_copy", None, source)
+    return self
