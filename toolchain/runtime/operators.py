@@ -72,7 +72,7 @@ def op_add(a: Value, b: Value) -> Any:
             except OverflowError:  # an Integer beyond the Floats
                 pass
         return send(a, ":+", None, b)
-    if host is String and b.__class__ is String:
+    if host is String and b.__class__ is String and b.s.isascii():
         return String(a.s + b.s)
     try:
         f = getattr(a, ":+")
@@ -377,11 +377,12 @@ def op_shl(a: Value, b: Value) -> Any:
     if host is String:
         if b.__class__ is String:
             added = b.s
-            text = a.s
-            a.s = ""  # the only reference is ours now: the host extends the text in place
-            text += added
-            a.s = text
-            return a
+            if added.isascii():
+                text = a.s
+                a.s = ""  # the only reference is ours now: the host extends the text in place
+                text += added
+                a.s = text
+                return a
     elif host is int and b.__class__ is int and 0 <= b < SMALL_SHIFT:
         return a << b
     return call_method(a, ":<<", b)
