@@ -220,7 +220,7 @@ def _op_assign_variable(f: Builder, node: ast.OpAssignment, want: bool) -> None:
 
 
 def _load(f: Builder, target: ast.Node) -> None:
-    if target.__class__ is ast.Identifier:
+    if target.__class__ is ast.Identifier and target.kind == "call":  # in a tree made by hand
         f.load(target.name, target.pos)
     else:
         value(f, target)

@@ -31,12 +31,15 @@ from .emitter import Emitter, Label
 from .opcodes import (
     BUILD_LAMBDA,
     CAPTURE_VAR,
+    CLOSE_UPVALUE,
     GET_UPVALUE,
     LOAD_LOCAL,
     PUSH_TRUE,
     RETURN,
+    SET_LINE,
     SET_UPVALUE,
     STORE_LOCAL,
+    WIDE,
 )
 
 if TYPE_CHECKING:
@@ -96,7 +99,7 @@ class Builder(Emitter):
         "unit", "function", "parent", "kind", "gate", "transparent", "locals", "slot_names", "upvalues",
         "upvalue_index", "outer_names", "soft_flags", "control", "rescue_depth", "flags", "shape", "in_initialize",
         "ivar_loads", "ivar_stores", "body_start", "super_name", "super_parameters", "called_block", "line",
-        "discarded",
+        "discarded", "captured", "closings", "soft_slots",
     )  # fmt: skip
 
     def __init__(self, unit: Unit, name: str, kind: int, parent: Builder | None) -> None:
@@ -116,6 +119,9 @@ class Builder(Emitter):
         self.upvalue_index: dict[str, int] = {}
         self.outer_names: dict[str, int] = {}  # of an EVAL: index of each visible local of the binding
         self.soft_flags: dict[str, str] = {}   # of soft names in clauses of several items: local telling if it is bound
+        self.soft_slots: set[int] = set()      # slots that MATCH_SOFT sets
+        self.captured: set[int] = set()        # slots that closures hold
+        self.closings: list[tuple[int, int]] = []  # (offset, position) of the CLOSE_UPVALUEs
         self.control: list[Any] = []
         self.rescue_depth = 0
         self.flags = RUN_ONCE if kind in (SCRIPT, EVAL, *_BODIES) else 0
@@ -166,6 +172,7 @@ class Builder(Emitter):
         else:
             slot = self.parent.locals.get(name)
             if slot is not None:
+                self.parent.captured.add(slot)
                 descriptor = (FROM_LOCAL, slot)
             else:
                 outer = self.parent.upvalue(name)
@@ -222,6 +229,16 @@ class Builder(Emitter):
                 return builder.soft_flags.get(name)
             builder = None if builder.gate else builder.parent
         return None
+
+    def is_soft(self, name: str) -> bool:
+        """Tell whether `name` means a soft name of a `when` arm here."""
+        builder: Builder | None = self
+        while builder is not None:
+            slot = builder.locals.get(name)
+            if slot is not None:
+                return slot in builder.soft_slots
+            builder = None if builder.gate else builder.parent
+        return False
 
     def _mark_bound(self, name: str, pos: int) -> None:
         flag = self.soft_flag(name)
@@ -293,6 +310,28 @@ class Builder(Emitter):
             builder = builder.parent
         return builder if builder is not None and builder.kind == METHOD else None
 
+    def close_upvalue(self, slot: int, pos: int) -> None:
+        """Make the variable in `slot` a new one, if a closure turns out to hold it."""
+        if not self.dead:
+            self.closings.append((len(self.code), pos))
+        self.op_u16(CLOSE_UPVALUE, slot, pos)
+
+    def _settle_closings(self) -> None:
+        """Make each CLOSE_UPVALUE of a variable that no closure holds a SET_LINE, which does nothing.
+
+        That a closure mentions the name of a binder does not mean that it holds it: a parameter may be called the same.
+        """
+        code = self.code
+        for offset, pos in self.closings:
+            wide = code[offset] == WIDE
+            width = 4 if wide else 2
+            first = offset + 1 + wide
+            slot = int.from_bytes(code[first : first + width], "little")
+            if slot not in self.captured and not (self.flags & USES_EVAL and self.slot_names[slot]):
+                line = min(self.unit.lines.line(pos), 0xFFFF)
+                code[first - 1] = SET_LINE
+                code[first : first + width] = line.to_bytes(width, "little")
+
     # the end
 
     def build_lambda(self, child: Builder, kind: int, pos: int) -> None:
@@ -307,6 +346,7 @@ class Builder(Emitter):
     def finish(self, pos: int, end_pos: int) -> Function:
         """End the code with the return of the value on the stack, and fill in the chunk."""
         self.op(RETURN, end_pos)
+        self._settle_closings()
         base = len(self.slot_names)
         self.settle_temps(base)
         function = self.function

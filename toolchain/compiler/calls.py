@@ -43,7 +43,7 @@ from .opcodes import (
     YIELD,
 )
 from .operators import BINARY
-from .variables import EVAL_NAMES, call_name, load_block
+from .variables import EVAL_NAMES, call_name, load_block, push_callee
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -81,7 +81,7 @@ def _call_function(f: Builder, node: ast.Call, name: str) -> None:
     pos = node.pos
     flags = IMPLICIT_SELF
     if node.local:
-        f.load(name, pos)
+        push_callee(f, name, pos)
         flags |= LOCAL_CALLEE
     f.op(LOAD_SELF, pos)
     argc, more = push_arguments(f, node.arguments, pos)

@@ -16,7 +16,6 @@ from .emitter import Label
 from .literals import push_constant, push_splat
 from .opcodes import (
     CASE_EQ,
-    CLOSE_UPVALUE,
     JUMP,
     JUMP_IF_FALSE,
     JUMP_IF_TRUE,
@@ -176,9 +175,14 @@ def _binding_clause(f: Builder, clause: ast.MatchCase, subject: int, other: Labe
     binders = {name: _binder_slot(f, name) for name in {**hard, **soft}}
     flags = {name: f.hidden_local() for name in soft} if len(clause.patterns) > 1 else {}
     arm = Arm(True, binders, flags)
-    if binders and any(entry.__class__ is Loop for entry in f.control) and _makes_closures(clause):
-        for slot in binders.values():
-            f.op_u16(CLOSE_UPVALUE, slot, clause.pos)
+    if soft:
+        f.unit.soft_names = True
+        f.soft_slots.update(binders[name] for name in soft)
+    if binders and any(entry.__class__ is Loop for entry in f.control):
+        kept = _kept_names(clause)
+        for name, slot in binders.items():
+            if name in kept:
+                f.close_upvalue(slot, clause.pos)
     chosen = Label()
     last = len(clause.patterns) - 1
     for number, pattern in enumerate(clause.patterns):
@@ -214,13 +218,18 @@ def _binder_slot(f: Builder, name: str) -> int:
     return len(f.slot_names) - 1
 
 
-def _makes_closures(clause: ast.MatchCase) -> bool:
-    """True if a closure made in the clause may keep its variables."""
-    return any(
-        node.__class__ in (ast.Lambda, ast.For, ast.EndBlock)
-        or (node.__class__ is ast.Identifier and node.name == "binding")
-        for node in clause.walk()
-    )
+def _kept_names(clause: ast.MatchCase) -> set[str]:
+    """Return the names that closures made in the clause mention; `binding` keeps all."""
+    names: set[str] = set()
+    for node in clause.walk():
+        if node.__class__ in (ast.Lambda, ast.For, ast.EndBlock):
+            names.update(inner.name for inner in node.walk() if inner.__class__ is ast.Identifier)
+        elif node.__class__ is ast.Identifier and node.name == "binding":
+            for pattern in clause.patterns:
+                bound: dict[str, None] = {}
+                pattern_names(pattern, bound, bound)
+                names.update(bound)
+    return names
 
 
 # in

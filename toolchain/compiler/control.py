@@ -12,10 +12,8 @@ from ...format.chunk import (
     HAS_BREAK_BLOCK,
     HAS_RETURN_METHOD,
     LAMBDA,
-    METHOD,
     MODULE_BODY,
     REST,
-    SCRIPT,
     SINGLETON_BODY,
     Parameters,
 )
@@ -254,7 +252,10 @@ def return_statement(f: Builder, node: ast.Return, want: bool) -> None:
         f.unit.error(node, "Invalid return in class/module body")
     _operand(f, node)
     if kind in (BLOCK, EVAL):
-        f.mark(HAS_RETURN_METHOD, (METHOD, LAMBDA, SCRIPT, EVAL, *_BODIES))
+        home = f
+        while home.kind == BLOCK and home.parent is not None:
+            home = home.parent
+        home.flags |= HAS_RETURN_METHOD
         f.op(RETURN_METHOD, node.pos)
     else:
         f.op(RETURN, node.pos)

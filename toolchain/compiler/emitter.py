@@ -33,6 +33,15 @@ _EFFECT: Any = STACK_OPS.effects
 # Values that a call takes besides receiver and positional arguments, by flags.
 _CALL_EXTRA = [_EFFECT["call"]((0, 0, flags))[0] for flags in range(256)]
 
+_VARIABLE = [None if op is None or not op.variable else _EFFECT[op.variable] for op in STACK_OPS.by_code]
+_LETTERS = {1: "B", 2: "H"}
+# How to pack an instruction without a target, narrow.
+_PACK: list[Callable[..., bytes] | None] = [
+    None if op is None or "target" in op.operands
+    else Struct("<B" + "".join(_LETTERS[OPERAND_WIDTHS[kind]] for kind in op.operands)).pack
+    for op in STACK_OPS.by_code
+]  # fmt: skip
+
 _pack_u16: Callable[..., bytes] = Struct("<BH").pack
 _pack_u8: Callable[..., bytes] = Struct("<BB").pack
 _pack_send: Callable[..., bytes] = Struct("<BHBB").pack
@@ -182,13 +191,19 @@ class Emitter:
 
     def emit(self, code: int, operands: Sequence[Any], pos: int) -> None:
         """Emit any instruction; the operand of kind `target` is a Label."""
-        op: Op = STACK_OPS.by_code[code]  # type: ignore[assignment]
-        numbers = [0 if isinstance(operand, Label) else operand for operand in operands]
-        pops, pushes = STACK_OPS.effect(op, numbers)
-        depth = self.depth = self.depth + pushes - pops
+        variable = _VARIABLE[code]
+        depth = self.depth + _NET[code]
+        if variable is not None:
+            pops, pushes = variable(operands)
+            depth += pushes - pops
+        self.depth = depth
         if self.dead:
             return
-        self._encode(code, operands)
+        pack = _PACK[code]
+        if pack is not None and max(operands) <= 0xFFFF:
+            self.code += pack(code, *operands)
+        else:
+            self._encode(code, operands)
         self.positions.append(pos)
         if depth > self.max_stack:
             self.max_stack = depth

@@ -150,7 +150,7 @@ def _compile_full_list(f: Builder, params: _Sorted) -> None:
         _declare_parameter(f, params.block)
         f.uses_block()
     _note_super(f, passed)
-    if params.excess:
+    if params.excess and len(params.required) == 1 and f.kind == BLOCK and len(f.slot_names) == 1:
         f.flags |= EXCESS_COMMA
     f.function.parameters = Parameters(
         len(params.required),

@@ -32,7 +32,7 @@ class Unit:
     """Source, options and the growing function table of one module."""
 
     __slots__ = ("source", "path", "options", "frozen_strings", "functions", "requires", "lines", "positions",
-                 "wide_temps", "debug", "hidden_names", "errors")  # fmt: skip
+                 "wide_temps", "debug", "hidden_names", "soft_names", "errors")  # fmt: skip
 
     def __init__(self, source: str, path: str, options: Options, line: int = 1, frozen_strings: bool = False) -> None:
         self.source = source
@@ -46,6 +46,7 @@ class Unit:
         self.wide_temps = len(source) > _MANY_LOCALS
         self.debug = options.debug
         self.hidden_names = 0
+        self.soft_names = False  # whether some `when` arm has soft names
         self.errors: list[Error] = []
 
     def error(self, node: Node, message: str) -> None:

@@ -58,7 +58,9 @@ def identifier(f: Builder, node: ast.Identifier, want: bool) -> None:
     if node.kind == "local":
         if want:
             slot = f.locals.get(name)
-            if slot is None:
+            if f.unit.soft_names and f.is_soft(name):  # assigned in the arm, perhaps
+                load_soft(f, name, node.pos)
+            elif slot is None:
                 f.load(name, node.pos)
             else:
                 f.op_u16(LOAD_LOCAL, slot, node.pos)
@@ -89,9 +91,7 @@ def load_soft(f: Builder, name: str, pos: int) -> None:
     LOAD_SOFT reads a slot of its own frame, so a block copies the variable of the arm, mark and all, into a temporary
     first. In a clause of several items a flag tells whether the item that matched had the name at all.
     """
-    slot = f.locals.get(name)
-    upvalue = f.upvalue(name) if slot is None else None
-    if slot is None and upvalue is None:
+    if not f.is_visible(name):
         call_name(f, name, pos)
         return
     flag = f.soft_flag(name)
@@ -99,16 +99,34 @@ def load_soft(f: Builder, name: str, pos: int) -> None:
     if flag is not None:
         f.load(flag, pos)
         f.jump(JUMP_IF_FALSE, absent, pos)
-    if upvalue is not None:
-        slot = f.temp()
-        f.op_u16(GET_UPVALUE, upvalue, pos)
-        f.op_u16(STORE_LOCAL, slot, pos)
-    f.emit(LOAD_SOFT, (slot, f.name(name)), pos)
+    _read_soft(f, name, name, pos)
     if flag is not None:
         f.jump(JUMP, done, pos)
         f.place(absent)
         call_name(f, name, pos)
         f.place(done)
+
+
+def _read_soft(f: Builder, name: str, call: str, pos: int) -> None:
+    """Emit LOAD_SOFT for the soft name, which calls `call` if it is unbound."""
+    slot = f.locals.get(name)
+    if slot is None:
+        slot = f.temp()
+        f.op_u16(GET_UPVALUE, f.upvalue(name), pos)  # type: ignore[arg-type]
+        f.op_u16(STORE_LOCAL, slot, pos)
+    f.emit(LOAD_SOFT, (slot, f.name(call)), pos)
+
+
+def push_callee(f: Builder, name: str, pos: int) -> None:
+    """Push the local for a call with LOCAL_CALLEE.
+
+    A soft name that is unbound has a method, which is what will be called, so any value does in its place: that of
+    `!self`, as LOAD_SOFT must call something.
+    """
+    if f.is_soft(name):
+        _read_soft(f, name, "!", pos)
+    else:
+        f.load(name, pos)
 
 
 @handles(ast.InstanceVariable)
