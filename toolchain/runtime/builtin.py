@@ -17,6 +17,7 @@ import sys
 
 from . import model, values
 from .core.index import INDEX
+from .dispatch import MAIN
 from .model import BASIC_OBJECT, CLASS, MODULE, OBJECT, PRIVATE, PUBLIC, Method, ModuleValue, Pending, install
 
 TYPE_CHECKING = False
@@ -85,6 +86,7 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "Process::Status": ("Object", "process.StatusObject", ()),
     "Metorex": (None, None, ()),
     "Metorex::Bytecode": (None, None, ()),
+    "Metorex::Result": ("Object", "result.ResultObject", ()),
     "Exception": ("Object", values.Exception_, ()),
 }
 
@@ -289,7 +291,7 @@ def define_native(
 ) -> None:
     """Put a native function into the table of `mod`, in place of its stub."""
     single = mod.attached
-    owner = f"{single.name}." if single is not None else mod.name or ""
+    owner = f"{getattr(single, 'name', 'main')}." if single is not None else mod.name or ""
     NATIVE_LABELS.setdefault(fn.__code__, f"{owner}{names[0]}" if single is not None else f"{owner}#{names[0]}")
     for name in names:
         DECLARED.append((owner, name, fn.__module__))
@@ -338,6 +340,11 @@ def boot() -> None:
     kernel.holders.append(OBJECT)
     for method_name in kernel.pending:
         install(OBJECT, method_name)
+    main = MADE["main."] = model.singleton_class(MAIN)
+    for part, names in INDEX.get("main.", {}).items():
+        for method_name in names.split():
+            main.pending[method_name] = Pending(main, method_name, part)
+            install(main, method_name)
     for name in ("NilClass", "Integer", "Float"):
         builtin_class(name)
     for host, name in HOSTS.items():

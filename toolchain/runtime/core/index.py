@@ -87,6 +87,10 @@ INDEX: dict[str, dict[str, str]] = {
         "enumerator":
             "+ each each_with_index each_with_object inspect size to_s with_index with_object",
     },
+    "Enumerator::ArithmeticSequence": {
+        "arithmetic_sequence":
+            "== === begin each end eql? exclude_end? first hash inspect last size step to_s",
+    },
     "Errno::EACCES::": {
         "errno":
             "Errno",
@@ -228,6 +232,8 @@ INDEX: dict[str, dict[str, str]] = {
             "clone dup initialize_clone initialize_copy initialize_dup",
         "kernel_eval":
             "__callee__ __dir__ __method__ binding caller caller_locations eval global_variables local_variables",
+        "kernel_load":
+            "load require require_relative",
         "kernel_object":
             "!~ <=> === class display eql? extend freeze frozen? hash inspect instance_of? "
             "instance_variable_defined? instance_variable_get instance_variable_set instance_variables "
@@ -248,6 +254,8 @@ INDEX: dict[str, dict[str, str]] = {
             "block_given? catch fail lambda loop proc raise throw",
         "kernel_eval":
             "__callee__ __dir__ __method__ binding caller caller_locations eval global_variables local_variables",
+        "kernel_load":
+            "load require require_relative",
         "kernel_output":
             "p pp print printf putc puts",
         "kernel_process":
@@ -271,6 +279,14 @@ INDEX: dict[str, dict[str, str]] = {
         "method_object":
             "() << == === >> [] arity call curry eql? hash inspect name original_name owner parameters receiver "
             "source_location super_method to_proc to_s unbind",
+    },
+    "Metorex.": {
+        "metorex_module":
+            "engine",
+    },
+    "Metorex::": {
+        "metorex_module":
+            "VERSION",
     },
     "Module": {
         "class_define":
@@ -313,6 +329,9 @@ INDEX: dict[str, dict[str, str]] = {
     "Object::": {
         "binding":
             "TOPLEVEL_BINDING",
+        "metorex_module":
+            "ARGV RUBY_COPYRIGHT RUBY_DESCRIPTION RUBY_ENGINE RUBY_ENGINE_VERSION RUBY_PATCHLEVEL RUBY_PLATFORM "
+            "RUBY_RELEASE_DATE RUBY_REVISION RUBY_VERSION",
     },
     "Proc": {
         "proc":
@@ -339,6 +358,23 @@ INDEX: dict[str, dict[str, str]] = {
     "Process::Status": {
         "process":
             "== exited? exitstatus inspect pid signaled? success? termsig to_i to_s",
+    },
+    "Range": {
+        "range":
+            "== === begin each end entries eql? exclude_end? first hash include? initialize initialize_copy inspect "
+            "last member? reverse_each size to_a to_s",
+        "range_query":
+            "bsearch count cover? max min minmax overlap? to_set",
+        "range_step":
+            "% step",
+    },
+    "Result": {
+        "result":
+            "== deconstruct error? inspect is_error? is_ok? map ok? to_s unwrap unwrap_error unwrap_or",
+    },
+    "Result.": {
+        "result":
+            "error ok",
     },
     "Signal": {
         "signal_module":
@@ -413,5 +449,9 @@ INDEX: dict[str, dict[str, str]] = {
     "UncaughtThrowError": {
         "exception_details":
             "initialize tag to_s value",
+    },
+    "main.": {
+        "main_object":
+            "define_method include private public using",
     },
 }

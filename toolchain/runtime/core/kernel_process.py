@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from ..at_exit import BLOCKS
 from ..builtin import NativeClass
 from ..convert import as_float, as_str, to_s
 from ..dispatch import block_proc
@@ -25,26 +26,11 @@ kernel = NativeClass("Kernel")
 
 # --- the end --------------------------------------------------------------------------------------------------------
 
-EXIT_BLOCKS: list[Any] = []
-
-
-def run_exit_blocks() -> BaseException | None:
-    """Run what at_exit registered, the last first. Returns what the last failing block raised, None if none did."""
-    failure: BaseException | None = None
-    while EXIT_BLOCKS:
-        block = EXIT_BLOCKS.pop()
-        try:
-            block()
-        except (Exception, KeyboardInterrupt) as exc:
-            failure = exc
-    return failure
-
-
 @kernel.function("at_exit", block=True)
 def at_exit(self: Value, blk: Block) -> Value:
     if blk is None:
         raise error("ArgumentError", "called without a block")
-    EXIT_BLOCKS.append(blk)
+    BLOCKS.append(blk)
     return block_proc(blk)
 
 

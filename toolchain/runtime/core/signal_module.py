@@ -56,10 +56,10 @@ def set_trap(name: Value, command: Value) -> Value:
     previous = TRAPS.get(number, String("DEFAULT") if number else None)
     TRAPS[number] = command
     if number == 0:
-        from .kernel_process import EXIT_BLOCKS
+        from ..at_exit import BLOCKS
 
         if isinstance(command, Proc):
-            EXIT_BLOCKS.insert(0, lambda: command.f(0))
+            BLOCKS.insert(0, lambda: command.f(0))
         return previous
     handler: Any
     if command is None or (isinstance(command, String) and command.s in ("", "IGNORE", "SIG_IGN")):
