@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from ..format.errors import EX_NOINPUT, MetorexError
+from ..format.errors import MetorexError
+from ..loader.options import from_environment
 from .runtime import at_exit, streams
 from .runtime.errors import Exit, Jump, Raised
 
@@ -32,23 +33,16 @@ STACK_BYTES = 112 << 20
 class RunOptions:
     """How a program is to be run; the defaults are those of `metorex run FILE`."""
 
-    __slots__ = (
-        "engine", "print_result", "explain", "read_cache", "write_cache", "check_hash", "verify", "artifacts",
-        "search_path", "requires", "checked",
-    )  # fmt: skip
+    __slots__ = ("engine", "print_result", "explain", "load", "search_path", "requires", "warnings")
 
     def __init__(self) -> None:
-        self.engine = ""            # "", "host", "stack": "" is the default engine
+        self.engine = ""            # "host", "stack"; "" is the default engine
         self.print_result = False   # print `inspect` of the last value
         self.explain: Callable[[str], None] | None = None  # told why each file was or was not compiled
-        self.read_cache = True
-        self.write_cache = True
-        self.check_hash = "default"  # always, never
-        self.verify = True
-        self.artifacts = True       # accept .mxc files
+        self.load = from_environment()
         self.search_path: list[str] = []
         self.requires: list[str] = []
-        self.checked = False        # the stack engine asserts the verifier's facts as it goes
+        self.warnings = False       # $VERBOSE is true
 
 
 def raise_limits() -> None:
@@ -96,12 +90,6 @@ def guarded(load: Callable[[], Module], run: Callable[[Module], Any], options: R
         module = load()
     except MetorexError as failure:
         return refuse(failure)
-    except FileNotFoundError as failure:
-        return complain(f"no such file: {failure.filename}", EX_NOINPUT)
-    except OSError as failure:
-        return complain(f"cannot read {failure.filename}: {failure.strerror}", EX_NOINPUT)
-    except UnicodeDecodeError as failure:
-        return complain(f"the source is not UTF-8: byte {failure.start} is {failure.object[failure.start]:#04x}", 1)
     except Exception as failure:
         from .syntax.errors import SyntaxErrors
 

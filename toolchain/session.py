@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 
+from ..format.errors import MetorexError
+from ..loader.load import load_path, load_text
 from .runtime import globals as guest_globals
 from .runtime import hooks
+from .runtime.dispatch import MAIN, send
+from .runtime.errors import error
+from .runtime.values import TRUE, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..format.chunk import Module
+    from ..loader.load import Loaded
     from .program import RunOptions
 
 
@@ -50,15 +56,44 @@ class Session:
     def start_source(self, source: str, path: str, arguments: Sequence[str]) -> Module:
         """Compile a main program that has no file."""
         guest_globals.set_program(path, list(arguments))
-        return compile_text(source, path)
+        return load_text(source, path, compile_text, self.options.load).module
 
     def load(self, path: str) -> Module:
-        with open(path, encoding="utf-8") as file:
-            return compile_text(file.read(), os.path.basename(path))
+        """Return the verified module of a source or artifact. Raises MetorexError and SyntaxErrors."""
+        loaded = load_path(path, compile_text, self.options.load)
+        if self.options.explain is not None:
+            self.options.explain(explanation(path, loaded))
+        return loaded.module
 
     def run_main(self, module: Module, path: str) -> Any:
+        """Run the main program and return its last value."""
+        if self.options.warnings:
+            guest_globals.set_global("$VERBOSE", TRUE)
+        for name in self.options.requires:
+            send(MAIN, ";require", None, String(name))
         return self.engine.run_script(module, path, os.path.abspath(path))
 
     def load_file(self, path: str, wrap: Any = None) -> Any:
         """Run a required or loaded file, see runtime/hooks.py."""
-        return self.engine.run_script(self.load(path), path, path, main=False, wrap=wrap)
+        from .syntax.errors import SyntaxErrors
+
+        try:
+            module = self.load(path)
+        except SyntaxErrors as failure:
+            raise error("SyntaxError", failure.report(), path=String(path)) from None
+        except MetorexError as failure:
+            raise error("LoadError", f"cannot load such file -- {path} ({failure})", path=String(path)) from None
+        return self.engine.run_script(module, path, path, main=False, wrap=wrap)
+
+
+def explanation(path: str, loaded: Loaded) -> str:
+    """Return what --explain prints for a file: where its module came from, and all reasons for compiling it."""
+    from ..loader.load import COMPILED
+
+    if loaded.origin != COMPILED:
+        return f"{path}: {loaded.origin}: {loaded.artifact_path}"
+    reasons = "; ".join(str(reason) for reason in loaded.reasons)
+    text = f"{path}: compiled ({reasons})" if reasons else f"{path}: compiled"
+    if loaded.store_error:
+        text += f"; not kept: {loaded.store_error}"
+    return text

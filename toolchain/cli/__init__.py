@@ -1,0 +1,1 @@
+"""The command line: one file a command, argument handling and printing only (see main.py)."""

@@ -143,6 +143,10 @@ def receiver_text(value: Value) -> str:
         return ("class " if value.is_class else "module ") + module_name(value)
     if value is MAIN:
         return "main"
+    if value.__class__ not in PRIM_CLASSES and value.__class__.singleton is not None:
+        from .convert import any_to_s
+
+        return any_to_s(value)
     from .core.module import module_name
 
     return "an instance of " + module_name(class_of(value))
