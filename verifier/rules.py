@@ -77,3 +77,19 @@ RULES = {
     "irreducible": "Each loop has one head: the control-flow graph is reducible.",
     "budget": "The work of verifying stays within a fixed multiple of the module's size.",
 }  # fmt: skip
+
+
+def rules_page() -> str:
+    """Return docs/verifier-rules.md (`docs/generate.py` writes it)."""
+    lines = [
+        "# The rules of the verifier",
+        "",
+        "<!-- Written by docs/generate.py from verifier/rules.py; change that. -->",
+        "",
+        "A module that breaks none of these can make an engine raise exceptions of the Metorex program only. Findings are",
+        "data: rule, function, offset, detail, line.",
+        "",
+        "| rule | what must hold |",
+        "|---|---|",
+    ]
+    return "\n".join(lines + [f"| {rule} | {text} |" for rule, text in RULES.items()]) + "\n"
