@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .. import ast
 from .cursor import GATES
 from .expressions import Expressions
-from .tokens import ARG, ASSIGN, ASSIGNMENT_OPERATORS, COMMAND_ARG, OTHER, STAR, STATEMENT
+from .tokens import ARG, ASSIGN, ASSIGNMENT_OPERATORS, COMMAND_ARG, OTHER, STAR, STATEMENT, WORD
 
 _NUMBERED = re.compile(r"_[1-9]\Z").match
 _FIXED = {
@@ -86,7 +86,7 @@ class Assignments(Expressions):
         operator, op_pos = ASSIGNMENT_OPERATORS[self.tok], self.tpos
         if not self.is_target(left) or type(left) in (ast.Grouped, ast.MultipleTarget):
             return self.refuse_target(left)
-        target = self.assignment_target(left)
+        target = left if type(left) in _CONSTANTS else self.assignment_target(left)
         self.pos = self.skip_newlines(self.pos)
         value = self.expression(ARG | (min_bp & 1), self.operand())
         if self.tok == "rescue":
@@ -133,7 +133,7 @@ class Assignments(Expressions):
                     return node
                 self.declare(name, node.pos, node.end_pos)
             node.kind = "local"
-        elif kind is ast.Constant or kind is ast.ScopeResolution or kind is ast.TopLevelConstant:
+        elif kind in _CONSTANTS:
             if self.enclosing(*GATES).kind == "def":  # type: ignore[union-attr]
                 self.report("dynamic constant assignment", node.pos, node.end_pos)
         elif kind is ast.GlobalVariable:
@@ -195,8 +195,8 @@ class Assignments(Expressions):
         while True:
             m = self.operand()
             kind = m.lastindex
-            if kind == OTHER and targets:  # a final comma
-                self.op(m.start(OTHER))
+            if targets and (kind == OTHER or (kind == WORD and m[WORD] == "in")):  # a final comma
+                self.op(m.start(kind))
                 return
             if kind == STAR and m[STAR] == "*":
                 targets.append(self.splat_target(m))
@@ -226,6 +226,7 @@ class Assignments(Expressions):
         return ast.MultipleAssignment(targets, value, start, value.end_pos)
 
 
+_CONSTANTS = (ast.Constant, ast.ScopeResolution, ast.TopLevelConstant)
 _TARGETS = frozenset(
     (
         ast.InstanceVariable,

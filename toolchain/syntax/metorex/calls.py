@@ -220,11 +220,14 @@ class Calls(Assignments):
                 if type(node) is ast.KeywordSplat:
                     entry = node
                 else:
+                    if entries is not None and type(node) is ast.Splat:
+                        self.report("unexpected `*` splat argument after keyword arguments", node.pos, node.end_pos)
                     found.append(node)
-                    entry = node
                     if self.tok != ",":
                         break
                     min_bp = LIST_ARG
+                    if type(node) is ast.BlockArg and not (closer and self.trailing_comma(closer)):
+                        self.report("unexpected argument after a block argument", node.pos, node.end_pos)
                     continue
             elif kind == OTHER and m[OTHER] == closer and source[m.start(OTHER)] == closer:  # type: ignore[index, union-attr]
                 self.tok = closer
@@ -257,6 +260,10 @@ class Calls(Assignments):
         if closer and not self.closed_by(closer):
             self.unexpected(f"a `,` or a `{closer}` after an argument")
         return found
+
+    def trailing_comma(self, closer: str) -> bool:
+        """Does `closer` follow the comma that has just been read?"""
+        return self.source.startswith(closer, self.skip_newlines(self.pos))
 
     def forwards_all(self, m: re.Match[str]) -> bool:
         """Is this `...` the argument of `f(...)`? Then read the token after it."""

@@ -218,6 +218,7 @@ class Cursor:
     def open_scope(self, kind: str) -> Scope:
         """Enter a scope gate (def, class, …) or a block; returns the scope to be left."""
         outer = self.scope
+        outer.soft = self.soft  # an arm around may have added names
         if kind == "block" or kind == "lambda":
             self.scope = Scope(kind, outer, set(self.locals), self.soft)
         else:

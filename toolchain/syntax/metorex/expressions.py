@@ -194,10 +194,11 @@ class Expressions(Heredocs):
             m = OPERAND(self.source, end)
             assert m is not None
             operand = self.group(m, min_bp)
-            if min_bp < NOT:
-                operand = self.continue_expression(operand, NOT)
-        else:
-            operand = self.expression(NOT, self.operand())
+            stop = operand.end_pos
+            if type(operand) is ast.Grouped:
+                operand = operand.expression
+            return ast.UnaryOp("not", condition(operand), start, stop)
+        operand = self.expression(NOT, self.operand())
         return ast.UnaryOp("not", condition(operand), start, operand.end_pos)
 
     def defined_word(self, start: int, end: int, min_bp: int) -> ast.Node:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import ast
 from .calls import Calls
-from .tokens import BRACE, CONST, IDENTIFIER, LIST_ARG, NEWLINE, OPERAND, OTHER, TERMINATORS, UNICODE, WORD
+from .tokens import BRACE, CONST, IDENTIFIER, LIST_ARG, NEWLINE, OPERAND, OTHER, RESERVED, TERMINATORS, UNICODE, WORD
 
 _NUMBERED = re.compile(r"_[1-9]\Z").match
 _NO_DEFAULT = TERMINATORS | frozenset(("do", "then"))
@@ -91,6 +91,11 @@ class Parameters(Calls):
             kind = m.lastindex  # type: ignore[union-attr]
             start, end = m.span(kind)  # type: ignore[union-attr, arg-type]
             text = m[kind]  # type: ignore[index, arg-type]
+            if kind == WORD and text in RESERVED and source[end] != ":":
+                if parameters or closer:
+                    self.unexpected_at(start, end, text, "a parameter name")
+                self.op(start)
+                return parameters
             if kind == WORD or kind == UNICODE or (kind == CONST and source[end] == ":"):
                 self.named_parameter(text, start, end, parameters, style, closer)
             elif text == "*" or text == "**" or text == "&":
@@ -205,7 +210,7 @@ class Parameters(Calls):
     def starred_parameter(
         self, star: str, start: int, end: int, parameters: list[ast.Node], style: str, closer: str
     ) -> None:
-        """Read `*a`, `**a`, `&a`, their anonymous forms, `**nil`, `&nil`."""
+        """Read `*a`, `**a`, `&a`, their anonymous forms, `**nil`."""
         kind = {"*": "rest", "**": "keyrest", "&": "block"}[star]
         m = IDENTIFIER(self.source, end)
         if m is None or m[1] in TERMINATORS:
@@ -215,8 +220,12 @@ class Parameters(Calls):
             self.op(end)
             return
         name = m[1]
-        if name == "nil" and star != "*":
-            parameters.append(ast.Parameter(None, "nokey" if star == "**" else "noblock", None, None, [], start, m.end()))
+        if name in RESERVED and not (name == "nil" and star == "**"):
+            self.unexpected_at(m.start(1), m.end(), name, "a parameter name")
+        if name == "nil" and star == "**":
+            if any(parameter.kind in ("key", "keyreq") for parameter in parameters):
+                self.report("unexpected **nil; no keywords marker disallowed after keywords", start, m.end())
+            parameters.append(ast.Parameter(None, "nokey", None, None, [], start, m.end()))
             self.op(m.end())
             return
         parameter = self.parameter(name, kind, m.start(1), m.end(), parameters)
@@ -297,10 +306,9 @@ _RANKS = {
     "nokey": 5,
     "forward": 5,
     "block": 6,
-    "noblock": 6,
     "local": 7,
 }
-_ONCE = frozenset(("rest", "keyrest", "nokey", "forward", "block", "noblock"))
+_ONCE = frozenset(("rest", "keyrest", "nokey", "forward", "block"))
 
 
 def declared_names(parameter: ast.Node) -> list[str]:
