@@ -188,7 +188,7 @@ class Assignments(Expressions):
             return self.finish_multiple(targets, start)
         if self.tok != ")" and self.tok != "in":
             self.unexpected("a `=` after the targets of a multiple assignment")
-        return ast.MultipleTarget(targets, start, self.tpos)
+        return ast.MultipleTarget(targets, start, -1)  # `group` knows where it ends
 
     def targets(self, targets: list[ast.Node]) -> None:
         """Read targets up to something that is no comma."""

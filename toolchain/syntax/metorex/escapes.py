@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+_CONTROLLED = r"((?:C-|c|M-)(?:\\(?:C-|c|M-))*(?:\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{4}|.)|.))"
+_CONTROL_ESCAPE = r"\\" + _CONTROLLED
 _ESCAPE = re.compile(
-    r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u\{([^}]*)\}|u([0-9a-fA-F]{4})"
-    r"|((?:C-|c|M-)(?:\\(?:C-|c|M-))*(?:\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{4}|.)|.))|(\r?\n)|(.))",
+    r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u\{([^}]*)\}|u([0-9a-fA-F]{4})|" + _CONTROLLED + r"|(\r?\n)|(.))",
     re.DOTALL,
 )
 _NAMED = {"n": "\n", "t": "\t", "s": " ", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v"}
 _REGEXP_META = frozenset("$*+.?^|)]}>([{<\\-#")
+_REGEXP_ESCAPE = re.compile(_CONTROL_ESCAPE + r"|\\(.)", re.DOTALL)
 _SINGLE_QUOTED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -108,6 +110,15 @@ def unescape_single(text: str, opener: str, closer: str) -> str:
 
 
 def regexp_text(text: str, opener: str, closer: str) -> str:
-    """Return the pattern written as `text`: escapes stay, but for escaped delimiters and line ends."""
+    """Return the pattern written as `text`: escapes stay, but for escaped delimiters, line ends and `\\C-x`."""
     known = {closer, opener} - _REGEXP_META
-    return _SINGLE_QUOTED.sub(lambda m: m[1] if m[1] in known else "" if m[1] == "\n" else m[0], text)
+
+    def replace(m: re.Match[str]) -> str:
+        if m[1] is not None:
+            try:
+                return f"\\x{_control(m[1], m.start()):02X}"
+            except EscapeError:
+                return m[0]
+        return m[2] if m[2] in known else "" if m[2] == "\n" else m[0]
+
+    return _REGEXP_ESCAPE.sub(replace, text)

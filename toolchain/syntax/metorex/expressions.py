@@ -338,6 +338,8 @@ class Expressions(Heredocs):
         if type(inner) is ast.MultipleTarget:
             if self.tok not in ("=", ",", ")", "in"):
                 self.unexpected("a `=` after the targets of a multiple assignment")
+            if inner.end_pos >= 0:  # `((a, b))`
+                return ast.MultipleTarget([inner], start, end)
             inner.pos, inner.end_pos = start, end
             return inner
         return ast.Grouped(inner, start, end)
