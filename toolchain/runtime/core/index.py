@@ -50,6 +50,10 @@ INDEX: dict[str, dict[str, str]] = {
         "module":
             "inherited",
     },
+    "Comparable": {
+        "comparable":
+            "< <= == > >= between? clamp",
+    },
     "Encoding": {
         "encoding":
             "ascii_compatible? dummy? inspect name names to_s",
@@ -85,11 +89,39 @@ INDEX: dict[str, dict[str, str]] = {
     },
     "Enumerator": {
         "enumerator":
-            "+ each each_with_index each_with_object inspect size to_s with_index with_object",
+            "+ each each_with_index each_with_object inspect size with_index with_object",
+        "enumerator_new":
+            "initialize",
+        "enumerator_next":
+            "feed initialize_copy next next_values peek peek_values rewind",
+    },
+    "Enumerator.": {
+        "enumerator_new":
+            "produce product",
     },
     "Enumerator::ArithmeticSequence": {
         "arithmetic_sequence":
-            "== === begin each end eql? exclude_end? first hash inspect last size step to_s",
+            "== === begin each end eql? exclude_end? first hash inspect last size step",
+    },
+    "Enumerator::Chain": {
+        "chain":
+            "+ each initialize inspect rewind size",
+    },
+    "Enumerator::Generator": {
+        "enumerator_new":
+            "each",
+    },
+    "Enumerator::Producer": {
+        "enumerator_new":
+            "each",
+    },
+    "Enumerator::Product": {
+        "enumerator_product":
+            "each initialize inspect rewind size",
+    },
+    "Enumerator::Yielder": {
+        "enumerator_new":
+            "<< to_proc yield",
     },
     "Errno::EACCES::": {
         "errno":
@@ -184,6 +216,20 @@ INDEX: dict[str, dict[str, str]] = {
         "exception":
             "exception to_tty?",
     },
+    "FalseClass": {
+        "nil_true_false":
+            "! & === ^ inspect to_s |",
+    },
+    "Float": {
+        "float":
+            "% * ** + - -@ / < <= <=> == === > >= abs ceil coerce denominator div divmod eql? fdiv finite? floor "
+            "hash infinite? inspect magnitude modulo nan? negative? next_float numerator positive? prev_float quo "
+            "rationalize round to_f to_i to_int to_r to_s truncate zero?",
+    },
+    "Float::": {
+        "float":
+            "DIG EPSILON INFINITY MANT_DIG MAX MAX_10_EXP MAX_EXP MIN MIN_10_EXP MIN_EXP NAN RADIX",
+    },
     "FrozenError": {
         "exception_details":
             "initialize receiver",
@@ -207,6 +253,17 @@ INDEX: dict[str, dict[str, str]] = {
     "Hash.": {
         "hash_default":
             "[] ruby2_keywords_hash ruby2_keywords_hash? try_convert",
+    },
+    "IO": {
+        "io":
+            "<< binmode binmode? close close_read close_write closed? external_encoding fdatasync fileno flush fsync "
+            "inspect internal_encoding isatty lineno lineno= pid pos pos= pp print printf putc puts pwrite rewind "
+            "seek set_encoding set_encoding_by_bom sync sync= sysseek syswrite tell to_i to_io tty? write "
+            "write_nonblock",
+    },
+    "IO::": {
+        "io":
+            "SEEK_CUR SEEK_END SEEK_SET",
     },
     "Integer": {
         "integer":
@@ -275,6 +332,12 @@ INDEX: dict[str, dict[str, str]] = {
         "exception_details":
             "exit_value reason",
     },
+    "MatchData": {
+        "match_data":
+            "== [] begin bytebegin byteend byteoffset captures deconstruct deconstruct_keys end eql? hash inspect "
+            "length match match_length named_captures names offset post_match pre_match regexp size string to_a to_s "
+            "values_at",
+    },
     "Method": {
         "method_object":
             "() << == === >> [] arity call curry eql? hash inspect name original_name owner parameters receiver "
@@ -318,6 +381,10 @@ INDEX: dict[str, dict[str, str]] = {
         "exception_details":
             "initialize local_variables name receiver",
     },
+    "NilClass": {
+        "nil_true_false":
+            "& === =~ ^ inspect nil? rationalize to_a to_c to_f to_h to_i to_r to_s |",
+    },
     "NoMatchingPatternKeyError": {
         "exception_details":
             "initialize key matchee",
@@ -325,6 +392,15 @@ INDEX: dict[str, dict[str, str]] = {
     "NoMethodError": {
         "exception_details":
             "args initialize private_call?",
+    },
+    "Numeric": {
+        "numeric":
+            "% +@ -@ <=> abs ceil clone coerce div divmod dup eql? fdiv finite? floor infinite? integer? magnitude "
+            "modulo negative? nonzero? positive? quo real? remainder round to_int truncate zero?",
+        "numeric_complex":
+            "abs2 angle arg conj conjugate i imag imaginary phase polar real rect rectangular to_c",
+        "numeric_step":
+            "step",
     },
     "Object::": {
         "binding":
@@ -367,6 +443,19 @@ INDEX: dict[str, dict[str, str]] = {
             "bsearch count cover? max min minmax overlap? to_set",
         "range_step":
             "% step",
+    },
+    "Regexp": {
+        "regexp":
+            "== === =~ casefold? encoding eql? fixed_encoding? hash initialize initialize_copy inspect match match? "
+            "named_captures names options source timeout to_s ~",
+    },
+    "Regexp.": {
+        "regexp":
+            "compile escape last_match linear_time? quote timeout timeout= try_convert union",
+    },
+    "Regexp::": {
+        "regexp":
+            "EXTENDED FIXEDENCODING IGNORECASE MULTILINE NOENCODING",
     },
     "Result": {
         "result":
@@ -440,6 +529,10 @@ INDEX: dict[str, dict[str, str]] = {
     "Thread::Backtrace::Location": {
         "backtrace_location":
             "absolute_path base_label inspect label lineno path to_s",
+    },
+    "TrueClass": {
+        "nil_true_false":
+            "! & === ^ inspect to_s |",
     },
     "UnboundMethod": {
         "method_object":

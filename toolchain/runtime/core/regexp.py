@@ -1,0 +1,546 @@
+"""Regexp. The patterns themselves are in ../regex; `$~` is in ../regexp_state.py.
+
+Engines make literals with `make_regexp` and match with `regexp_match`.
+"""
+
+from __future__ import annotations
+
+from ..builtin import NativeClass
+from ..convert import as_float, as_int, as_str, to_s
+from ..dispatch import respond_to, send
+from ..errors import error
+from ..model import frozen_variant
+from ..regexp_state import LAST
+from ..values import FALSE, TRUE, UNDEF, Array, Object, String, Symbol, truth
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..regex.pattern import Program
+    from ..values import Block, Value
+    from .match_data import MatchData
+
+IGNORECASE, EXTENDED, MULTILINE, FIXED_ENCODING, NO_ENCODING = 1, 2, 4, 16, 32
+
+
+class Regexp(Object):
+    """`program` is the compiled pattern, None before `initialize`."""
+
+    __slots__ = ("source", "flags", "program", "limit")
+    mclass = None
+    value_equality = True
+
+    source: str
+    flags: int
+    program: Any
+    limit: Any
+
+    def prepare(self) -> None:
+        self.source = ""
+        self.flags = 0
+        self.program = None
+        self.limit = None
+
+
+regexp = NativeClass("Regexp")
+
+
+# --- making ---------------------------------------------------------------------------------------------------------
+
+
+def make_regexp(source: str, flags: int) -> Regexp:
+    """Return the frozen Regexp of a literal. `flags`: 1 = i, 2 = x, 4 = m, 32 = n. RegexpError of the guest."""
+    result: Regexp = FROZEN.__new__(FROZEN)
+    set_source(result, source, flags)
+    return result
+
+
+def set_source(self: Regexp, source: str, flags: int) -> None:
+    from ..regex.pattern import SyntaxProblem, compile_pattern
+
+    try:
+        self.program = compile_pattern(source, flags & 39)
+    except SyntaxProblem as problem:
+        raise error("RegexpError", f"{problem}: /{escape_slashes(source)}/")
+    self.source = source
+    self.flags = flags
+    self.limit = None
+
+
+FROZEN: Any = frozen_variant(Regexp)
+
+
+def interpolated_source(parts: Any) -> str:
+    """Return the source for the parts of an interpolated literal: Python text, or values, by their `to_s`."""
+    return "".join([part if part.__class__ is str else to_s(part) for part in parts])
+
+
+@regexp.private("initialize")
+def initialize(
+    self: Regexp, blk: Block, source: Value, options: Value = UNDEF, *, timeout: Value = UNDEF
+) -> Value:
+    if self.program is not None:
+        raise error("TypeError", "already initialized regexp")
+    if isinstance(source, Regexp):
+        set_source(self, source.source, source.flags)
+    else:
+        set_source(self, as_str(source), read_flags(options))
+    if timeout is not UNDEF and timeout is not None:
+        self.limit = positive_timeout(timeout)
+    return None
+
+
+@regexp.private("initialize_copy")
+def initialize_copy(self: Regexp, blk: Block, other: Value) -> Regexp:
+    if not isinstance(other, Regexp):
+        raise error("TypeError", "wrong argument type")
+    self.source, self.flags, self.program, self.limit = other.source, other.flags, other.program, other.limit
+    return self
+
+
+def read_flags(options: Value) -> int:
+    """Return the flags for the second argument of Regexp.new."""
+    if options is UNDEF or options is None or options is FALSE:
+        return 0
+    if options.__class__ is int:
+        return int(options) & 39
+    if isinstance(options, String):
+        flags = 0
+        for letter in options.s:
+            flag = {"i": IGNORECASE, "x": EXTENDED, "m": MULTILINE}.get(letter)
+            if flag is None:
+                raise error("ArgumentError", f"unknown regexp option: {options.s}")
+            flags |= flag
+        return flags
+    return IGNORECASE
+
+
+@regexp.singleton("compile")
+def compile_regexp(self: Value, blk: Block, *args: Value) -> Value:
+    return send(self, ":new", None, *args)
+
+
+@regexp.singleton("try_convert")
+def try_convert(self: Value, blk: Block, value: Value) -> Value:
+    if isinstance(value, Regexp):
+        return value
+    return send(value, ":to_regexp") if respond_to(value, "to_regexp") else None
+
+
+ESCAPED = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\f": "\\f", "\v": "\\v", " ": "\\ "}
+ESCAPED.update({char: "\\" + char for char in "[]{}()|-*.\\?+^$#"})
+
+
+def escape_text(text: str) -> str:
+    return "".join([ESCAPED.get(char, char) for char in text])
+
+
+@regexp.singleton("escape", "quote")
+def escape(self: Value, blk: Block, text: Value) -> String:
+    return String(escape_text(text.name if text.__class__ is Symbol else as_str(text)))
+
+
+@regexp.singleton("union")
+def union(self: Value, blk: Block, *patterns: Value) -> Regexp:
+    """Return a Regexp that matches what any of the patterns (Regexps or literal Strings) matches."""
+    from ..convert import try_ary
+
+    if len(patterns) == 1:
+        listed = try_ary(patterns[0])
+        if listed is not None:
+            patterns = tuple(listed)
+    if not patterns:
+        return new_regexp("(?!)", 0)
+    if len(patterns) == 1:
+        only = patterns[0]
+        return only if isinstance(only, Regexp) else new_regexp(escape_text(pattern_text(only)), 0)
+    sources = [
+        with_options(one) if isinstance(one, Regexp) else escape_text(pattern_text(one)) for one in patterns
+    ]
+    return new_regexp("|".join(sources), 0)
+
+
+def pattern_text(value: Value) -> str:
+    return value.name if value.__class__ is Symbol else as_str(value)
+
+
+def new_regexp(source: str, flags: int) -> Regexp:
+    result = Regexp()
+    set_source(result, source, flags)
+    return result
+
+
+def as_regexp(value: Value) -> Regexp:
+    """Return a pattern argument that is a Regexp or a String of a pattern's source. TypeError of the guest."""
+    if isinstance(value, Regexp):
+        return value
+    if isinstance(value, String) or value.__class__ not in (int, float, Symbol) and respond_to(value, "to_str"):
+        return new_regexp(as_str(value), 0)
+    from ..errors import conversion_name
+
+    raise error("TypeError", f"wrong argument type {conversion_name(value)} (expected Regexp)")
+
+
+def positive_timeout(value: Value) -> float:
+    seconds = as_float(value)
+    if seconds <= 0:
+        raise error("ArgumentError", f"invalid timeout: {to_s(value)}")
+    return seconds
+
+
+class Timeouts:
+    """The default limit, which is kept but not enforced: the host's matcher cannot be interrupted."""
+
+    default: Any = None
+
+
+@regexp.singleton("timeout")
+def default_timeout(self: Value, blk: Block) -> Value:
+    return Timeouts.default
+
+
+@regexp.singleton("timeout=")
+def set_default_timeout(self: Value, blk: Block, value: Value) -> Value:
+    Timeouts.default = None if value is None else positive_timeout(value)
+    return value
+
+
+@regexp.singleton("linear_time?")
+def is_linear_time(self: Value, blk: Block, pattern: Value, *options: Value, timeout: Value = UNDEF) -> Value:
+    """Return whether matching takes linear time in Ruby: without references, look-around and atomic groups."""
+    source = pattern.source if isinstance(pattern, Regexp) else as_str(pattern)
+    hard = ("(?=", "(?!", "(?<=", "(?<!", "(?>", "\\k", "\\g", "++", "*+", "?+", "(?~")
+    return truth(not any(mark in source for mark in hard) and not any(f"\\{digit}" in source for digit in "123456789"))
+
+
+@regexp.singleton("last_match")
+def last_match(self: Value, blk: Block, which: Value = UNDEF) -> Value:
+    match = LAST.match
+    if which is UNDEF or match is None:
+        return match
+    return send(match, ":[]", None, which)
+
+
+# --- matching -------------------------------------------------------------------------------------------------------
+
+
+class Checked:
+    """The text that was found valid last: repeated matches in one long text check it once."""
+
+    text = ""
+
+
+def check_subject(self: Regexp, subject: String) -> None:
+    """Raise what Ruby raises for a text that is not ASCII: if it is not valid, or in another encoding than the
+    pattern."""
+    text = subject.s
+    encoding = subject.encoding
+    if encoding == "UTF-8":
+        if text is not Checked.text:
+            try:
+                text.encode()
+            except UnicodeEncodeError:
+                raise error("ArgumentError", "invalid byte sequence in UTF-8")
+            Checked.text = text
+    elif not self.source.isascii():
+        from .text import LONG_NAMES
+
+        name = LONG_NAMES.get(encoding, encoding)
+        raise error(
+            "Encoding::CompatibilityError", f"incompatible encoding regexp match (UTF-8 regexp with {name} string)"
+        )
+
+
+def program_of(self: Regexp, subject: String) -> Program:
+    """Return the program for matching `subject`, which it checks."""
+    program: Program | None = self.program
+    if program is None:
+        raise error("TypeError", "uninitialized Regexp")
+    if not subject.s.isascii():
+        check_subject(self, subject)
+    return program
+
+
+def regexp_match(self: Regexp, subject: String, at: int = 0) -> MatchData | None:
+    """Return the first match at or behind `at`, and make it the last match."""
+    match = program_of(self, subject).search(subject.s, at)
+    if match is None:
+        LAST.match = None
+        return None
+    from .match_data import make_match
+
+    result = LAST.match = make_match(self, subject, match)
+    return result
+
+
+def regexp_prefix(self: Regexp, subject: String, at: int = 0) -> MatchData | None:
+    """Return the match that starts at `at`, and make it the last match."""
+    match = program_of(self, subject).match(subject.s, at)
+    if match is None:
+        LAST.match = None
+        return None
+    from .match_data import make_match
+
+    result = LAST.match = make_match(self, subject, match)
+    return result
+
+
+def capture_span(match: MatchData, capture: Value) -> tuple[int, int] | None:
+    """Return (start, stop) of a capture given by number or name, None if there is none or it has not matched."""
+    if capture.__class__ is int:
+        count = match.regexp.program.count
+        number = capture + count + 1 if capture < 0 else capture
+        if not 0 <= number <= count:
+            return None
+    else:
+        from .match_data import group_number
+
+        number = group_number(match, capture)
+    span: tuple[int, int] = match.match.span(number)
+    return None if span[0] < 0 else span
+
+
+def replaced_span(self: Regexp, subject: String, capture: Value) -> tuple[int, int]:
+    """Return what `string[regexp, capture] = x` replaces. IndexError of the guest if there is no such part."""
+    match = regexp_match(self, subject)
+    if match is None:
+        raise error("IndexError", "regexp not matched")
+    from .match_data import group_number
+
+    if capture.__class__ is Symbol or isinstance(capture, String):
+        number = group_number(match, capture)
+    else:
+        number = as_int(capture)
+        count = match.regexp.program.count
+        if number > count or number < 0 and -number > count:
+            raise error("IndexError", f"index {number} out of regexp")
+        if number < 0:
+            number += count + 1
+    span: tuple[int, int] = match.match.span(number)
+    if span[0] < 0:
+        raise error("IndexError", f"regexp group {number} not matched")
+    return span
+
+
+def subject_of(value: Value) -> String:
+    """Return the String that a match argument stands for. TypeError of the guest."""
+    if isinstance(value, String):
+        return value
+    if value.__class__ is Symbol:
+        return String(value.name)
+    from .text import as_string
+
+    return as_string(value)
+
+
+@regexp.method("=~")
+def match_operator(self: Regexp, blk: Block, value: Value) -> Value:
+    if value is None:
+        LAST.match = None
+        return None
+    match = regexp_match(self, value if value.__class__ is String else subject_of(value))
+    return None if match is None else match.match.start()
+
+
+@regexp.method("===")
+def case_equals(self: Regexp, blk: Block, value: Value) -> Value:
+    if not isinstance(value, String):
+        if value.__class__ is not Symbol and (value is None or not respond_to(value, "to_str")):
+            LAST.match = None
+            return FALSE
+        value = subject_of(value)
+    return FALSE if regexp_match(self, value) is None else TRUE
+
+
+@regexp.method("~")
+def match_line(self: Regexp, blk: Block) -> Value:
+    """Match `$_`, the last line read."""
+    from .kernel_output import last_line
+
+    return match_operator(self, None, last_line())
+
+
+def start_of(at: Value, subject: String) -> int | None:
+    """Return the character at which a match with a position argument starts, None if it is outside."""
+    start = 0 if at is UNDEF else as_int(at)
+    if start < 0:
+        start += len(subject.s)
+    return start if 0 <= start <= len(subject.s) else None
+
+
+@regexp.method("match", block=True)
+def match(self: Regexp, blk: Block, value: Value, at: Value = UNDEF) -> Value:
+    """Return the MatchData of the first match at or behind `at`, or what the block makes of it."""
+    if value is None:
+        LAST.match = None
+        return None
+    subject = subject_of(value)
+    start = start_of(at, subject)
+    if start is None:
+        LAST.match = None
+        return None
+    found = regexp_match(self, subject, start)
+    return blk(found) if found is not None and blk is not None else found
+
+
+@regexp.method("match?")
+def is_match(self: Regexp, blk: Block, value: Value, at: Value = UNDEF) -> Value:
+    if value is None:
+        return FALSE
+    subject = subject_of(value)
+    start = start_of(at, subject)
+    if start is None:
+        return FALSE
+    return FALSE if program_of(self, subject).search(subject.s, start) is None else TRUE
+
+
+# --- asking ---------------------------------------------------------------------------------------------------------
+
+
+@regexp.method("source")
+def source(self: Regexp, blk: Block) -> String:
+    return String(self.source)
+
+
+def is_fixed(self: Regexp) -> bool:
+    return not self.source.isascii() or bool(self.flags & FIXED_ENCODING)
+
+
+@regexp.method("options")
+def options(self: Regexp, blk: Block) -> int:
+    return self.flags | (FIXED_ENCODING if is_fixed(self) else 0)
+
+
+@regexp.method("casefold?")
+def is_casefold(self: Regexp, blk: Block) -> Value:
+    return truth(self.flags & IGNORECASE)
+
+
+@regexp.method("fixed_encoding?")
+def is_fixed_encoding(self: Regexp, blk: Block) -> Value:
+    return truth(is_fixed(self))
+
+
+@regexp.method("encoding")
+def encoding(self: Regexp, blk: Block) -> Value:
+    from .encoding import encoding_value
+
+    if is_fixed(self):
+        return encoding_value("UTF-8")
+    return encoding_value("BINARY" if self.flags & NO_ENCODING and "\\x" in self.source else "US-ASCII")
+
+
+@regexp.method("timeout")
+def timeout(self: Regexp, blk: Block) -> Value:
+    return self.limit
+
+
+@regexp.method("names")
+def names(self: Regexp, blk: Block) -> Array:
+    return Array([String(name) for name in self.program.names])
+
+
+@regexp.method("named_captures")
+def named_captures(self: Regexp, blk: Block) -> Value:
+    from ..hashing import make_hash
+
+    return make_hash([(String(name), Array(list(numbers))) for name, numbers in self.program.names.items()])
+
+
+@regexp.method("==", "eql?")
+def equals(self: Regexp, blk: Block, other: Value) -> Value:
+    return truth(isinstance(other, Regexp) and self.source == other.source and self.flags == other.flags)
+
+
+@regexp.method("hash")
+def hash_of(self: Regexp, blk: Block) -> int:
+    return hash((self.source, self.flags))
+
+
+def escape_slashes(source: str) -> str:
+    """Return a source as it stands between slashes."""
+    if "/" not in source and source.isprintable():
+        return source
+    parts = []
+    at = 0
+    while at < len(source):
+        char = source[at]
+        if char == "\\" and at + 1 < len(source):
+            parts.append(source[at : at + 2])
+            at += 2
+            continue
+        if char == "/":
+            parts.append("\\/")
+        elif char.isprintable() or char in "\n\t\r\f\v":
+            parts.append(char)
+        else:
+            from .string_inspect import is_printable
+
+            code = ord(char)
+            if char > "\x7f" and is_printable(char):
+                parts.append(char)
+            else:
+                byte = code - 0xDC00 if 0xDC80 <= code <= 0xDCFF else code
+                parts.append(f"\\x{byte:02X}" if byte < 256 else f"\\x{{{code:X}}}")
+        at += 1
+    return "".join(parts)
+
+
+def letters(flags: int) -> str:
+    return "".join(letter for letter, flag in (("m", MULTILINE), ("i", IGNORECASE), ("x", EXTENDED)) if flags & flag)
+
+
+@regexp.method("inspect")
+def inspect(self: Regexp, blk: Block) -> String:
+    suffix = letters(self.flags) + ("n" if self.flags & NO_ENCODING else "")
+    return String(f"/{escape_slashes(self.source)}/{suffix}")
+
+
+OPTION_FLAGS = {"m": MULTILINE, "i": IGNORECASE, "x": EXTENDED}
+
+
+def with_options(self: Regexp) -> str:
+    """Return the source in a group with its options; a source that is such a group already is not wrapped twice."""
+    flags, text = self.flags, self.source
+    while text.startswith("(?") and len(text) >= 4:
+        at = 2
+        new = flags
+        while at < len(text) and text[at] in OPTION_FLAGS:
+            new |= OPTION_FLAGS[text[at]]
+            at += 1
+        if text[at : at + 1] == "-" and at + 1 < len(text):
+            at += 1
+            while at < len(text) and text[at] in OPTION_FLAGS:
+                new &= ~OPTION_FLAGS[text[at]]
+                at += 1
+        if text[at : at + 1] == ")":
+            flags, text = new, text[at + 1 :]
+            continue
+        if text[at : at + 1] == ":" and text.endswith(")") and is_pattern(text[at + 1 : -1]):
+            flags, text = new, text[at + 1 : -1]
+        else:
+            flags, text = self.flags, self.source
+        break
+    on = letters(flags)
+    off = "".join(letter for letter in "mix" if letter not in on)
+    return f"(?{on}{'-' + off if off else ''}:{escape_slashes(text)})"
+
+
+def is_pattern(text: str) -> bool:
+    from ..regex.syntax import SyntaxProblem, parse
+
+    try:
+        parse(text, 0)
+    except SyntaxProblem:
+        return False
+    return True
+
+
+@regexp.method("to_s")
+def to_s_regexp(self: Regexp, blk: Block) -> String:
+    return String(with_options(self))
+
+
+for _name, _flag in (("IGNORECASE", 1), ("EXTENDED", 2), ("MULTILINE", 4), ("FIXEDENCODING", 16), ("NOENCODING", 32)):
+    regexp.constant(_name, _flag)

@@ -1,0 +1,552 @@
+"""String: the methods that most programs use. The others are in string_*.py by theme; text.py is what they share."""
+
+from __future__ import annotations
+
+from ..builtin import NativeClass
+from ..convert import as_int, as_str
+from ..dispatch import respond_to, send
+from ..errors import error
+from ..model import OBJECT, find_method, freeze
+from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range, String, Symbol, sym, truth
+from .text import as_string, healed, host_of, join_text, joined_host, like, set_encoding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..values import Block, Value
+
+string = NativeClass("String")
+
+# What a string may hold at most; asking for more is an error instead of an exhausted machine.
+MAX_LENGTH = 2**40
+
+
+# --- making ---------------------------------------------------------------------------------------------------------
+
+
+@string.private("initialize")
+def initialize(
+    self: String, blk: Block, text: Value = UNDEF, *, encoding: Value = UNDEF, capacity: Value = UNDEF
+) -> Value:
+    """Fill a new String. Without any text its encoding is BINARY until something is appended."""
+    if text is not UNDEF:
+        replace(self, None, text)
+    elif self.__class__ is String:
+        set_encoding(self, "BINARY")
+    if capacity is not UNDEF and capacity is not None:
+        as_int(capacity)
+    if encoding is not UNDEF and encoding is not None:
+        send(self, ":force_encoding", None, encoding)
+    return None
+
+
+@string.singleton("try_convert")
+def try_convert(self: Value, blk: Block, value: Value) -> Value:
+    if isinstance(value, String):
+        return value
+    return send(value, ":to_str") if respond_to(value, "to_str") else None
+
+
+@string.method("replace", mutates=True)
+def replace(self: String, blk: Block, other: Value) -> String:
+    text = as_string(other)
+    self.s = text.s
+    set_encoding(self, text.encoding)
+    return self
+
+
+string.private("initialize_copy")(replace)
+
+
+@string.method("dup")
+def dup(self: String, blk: Block) -> String:
+    if self.__class__ is String or self.__class__ is host_of(self.encoding):
+        return like(self, self.s)
+    entry: Any = find_method(OBJECT, "dup")
+    copy: String = entry.fn(self, blk)
+    return copy
+
+
+@string.method("+@")
+def plus_at(self: String, blk: Block) -> String:
+    """Return a String that may be changed: itself, or a copy if it is frozen."""
+    return dup(self, None) if self.is_frozen else self
+
+
+@string.method("-@", "dedup")
+def minus_at(self: String, blk: Block) -> String:
+    """Return the one frozen String of this content."""
+    if self.__class__.__base__ is not host_of(self.encoding) and self.__class__ is not host_of(self.encoding):
+        return self if self.is_frozen else freeze(dup(self, None))
+    key = (self.encoding, self.s)
+    known: Any = INTERNED.get(key)
+    if known is None:
+        known = INTERNED[key] = self if self.is_frozen else freeze(like(self, self.s))
+    return known
+
+
+INTERNED: dict[tuple[str, str], String] = {}
+
+
+@string.method("freeze")
+def freeze_string(self: String, blk: Block) -> String:
+    frozen: String = freeze(self)
+    return frozen
+
+
+@string.method("to_s", "to_str")
+def to_s(self: String, blk: Block) -> String:
+    if self.__class__.mclass is string.mod:
+        return self
+    return like(self, self.s)
+
+
+@string.method("to_sym", "intern")
+def to_sym(self: String, blk: Block) -> Symbol:
+    if not self.s.isascii():
+        from .string_encoding import check_valid_symbol
+
+        return sym(check_valid_symbol(self))
+    return sym(self.s)
+
+
+@string.method("inspect")
+def inspect(self: String, blk: Block) -> String:
+    text = self.s
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text and "#" not in text:
+        return String(f'"{text}"')
+    from .string_inspect import quoted
+
+    return String(quoted(self))
+
+
+# --- joining --------------------------------------------------------------------------------------------------------
+
+
+@string.method("+")
+def add(self: String, blk: Block, other: Value) -> String:
+    if other.__class__ is String and self.__class__ is String:
+        if other.s.isascii():
+            return String(self.s + other.s)
+        return String(join_text(self.s, other.s))
+    text = as_string(other)
+    return joined_host(self, text)(join_text(self.s, text.s))
+
+
+@string.method("*")
+def multiply(self: String, blk: Block, count: Value) -> String:
+    times = count if count.__class__ is int else as_int(count)
+    if times < 0:
+        raise error("ArgumentError", "negative argument")
+    if times >= 2**63:
+        raise error("RangeError", "bignum too big to convert into 'long'")
+    if times * len(self.s) > MAX_LENGTH:
+        raise error("ArgumentError", "argument too big")
+    return like(self, self.s * times)
+
+
+@string.method("%")
+def modulo(self: String, blk: Block, values: Value) -> Value:
+    """Format `values`: the elements of an Array, or one value."""
+    from ..convert import try_ary
+    from .format import format_string
+
+    args = None if isinstance(values, (Hash, String)) else try_ary(values)
+    return format_string(self, [values] if args is None else args)
+
+
+@string.method("<<", mutates=True)
+def append(self: String, blk: Block, other: Value) -> String:
+    """Append a String, or the character of a code point."""
+    if other.__class__ is String and self.__class__ is String:
+        more = other.s
+        if more.isascii():
+            # The only reference to the old text is a local variable: CPython then extends it in place.
+            text = self.s
+            self.s = ""
+            text += more
+            self.s = text
+        else:
+            self.s = join_text(self.s, more)
+        return self
+    if other.__class__ is int:
+        from .string_encoding import code_point_string
+
+        other = code_point_string(other, self)
+    return append_string(self, as_string(other))
+
+
+def append_string(self: String, other: String) -> String:
+    """Append `other`, whatever its encoding, if it goes together with the receiver's."""
+    more = other.s
+    if self.encoding != other.encoding:
+        host = joined_host(self, other)
+        if not self.s:
+            set_encoding(self, other.encoding)
+        elif host.encoding != self.encoding:
+            set_encoding(self, host.encoding)
+    text = self.s
+    self.s = ""
+    if more.isascii():
+        text += more
+    else:
+        text = join_text(text, more)
+    self.s = text
+    return self
+
+
+@string.method("concat", mutates=True)
+def concat(self: String, blk: Block, *others: Value) -> String:
+    # The receiver may be among the arguments: its old content is what counts.
+    for other in [like(self, self.s) if other is self else other for other in others]:
+        append(self, None, other)
+    return self
+
+
+# --- comparing ------------------------------------------------------------------------------------------------------
+
+
+@string.method("==", "===")
+def equals(self: String, blk: Block, other: Value) -> Value:
+    if isinstance(other, String):
+        return truth(self.s == other.s and (self.__class__ is other.__class__ or comparable(self, other)))
+    if other.__class__ in (int, float, Symbol) or other is None or not respond_to(other, "to_str"):
+        return FALSE
+    answer = send(other, ":==", None, self)
+    return truth(answer is not FALSE and answer is not None)
+
+
+def comparable(a: String, b: String) -> bool:
+    """Return whether equal characters are equal strings, which takes equal encodings beyond ASCII."""
+    return a.encoding == b.encoding or a.s.isascii()
+
+
+@string.method("eql?")
+def eql(self: String, blk: Block, other: Value) -> Value:
+    return truth(isinstance(other, String) and self.s == other.s and comparable(self, other))
+
+
+@string.method("hash")
+def hash_of(self: String, blk: Block) -> int:
+    return hash(("s", self.s))
+
+
+@string.method("<=>")
+def spaceship(self: String, blk: Block, other: Value) -> Value:
+    if isinstance(other, String):
+        a, b = self.s, other.s
+        if self.encoding == other.encoding or a.isascii() and b.isascii():
+            return -1 if a < b else 1 if a > b else 0
+        from .text import text_bytes
+
+        first, second = text_bytes(self), text_bytes(other)
+        return -1 if first < second else 1 if first > second else 0
+    if other.__class__ in (int, float, Symbol) or other is None:
+        return None
+    # The other side may know how to compare itself with a String; then the sign is turned round.
+    if isinstance(other, (Array, Hash, Range)) or not respond_to(other, "<=>"):
+        return None
+    order = send(other, ":<=>", None, self)
+    return None if order is None else send(order, ":-@")
+
+
+@string.method("=~")
+def match_operator(self: String, blk: Block, pattern: Value) -> Value:
+    if isinstance(pattern, String):
+        raise error("TypeError", "type mismatch: String given")
+    return send(pattern, ":=~", None, self)
+
+
+# --- elements -------------------------------------------------------------------------------------------------------
+
+
+@string.method("[]", "slice")
+def aref(self: String, blk: Block, index: Value, length: Value = UNDEF) -> Value:
+    """Return a character, a substring or the match of a pattern, nil if it is not there."""
+    text = self.s
+    if index.__class__ is int and length is UNDEF:
+        try:
+            char = text[index]
+        except IndexError:
+            return None
+        return String(char) if self.__class__ is String else like(self, char)
+    span = span_of(self, index, length)
+    return None if span is None else like(self, text[span[0] : span[1]])
+
+
+def span_of(self: String, index: Value, length: Value = UNDEF) -> tuple[int, int] | None:
+    """Return (start, stop) of what the arguments of `[]` select, None if that is not in the string."""
+    text = self.s
+    if isinstance(index, (Range, String)) or index.__class__ not in (int, float) and is_regexp(index):
+        return pattern_span(self, index, length)
+    start = as_int(index)
+    if length is UNDEF:
+        if start < 0:
+            start += len(text)
+        return (start, start + 1) if 0 <= start < len(text) else None
+    count = as_int(length)
+    if start < 0:
+        start += len(text)
+    if count < 0 or start < 0 or start > len(text):
+        return None
+    return start, min(start + count, len(text))
+
+
+def is_regexp(value: Value) -> bool:
+    from .regexp import Regexp
+
+    return isinstance(value, Regexp)
+
+
+def pattern_span(self: String, index: Value, capture: Value) -> tuple[int, int] | None:
+    """The part of `span_of` for a Range, String or Regexp."""
+    if isinstance(index, Range):
+        from .text import range_span
+
+        if capture is not UNDEF:
+            as_int(index)
+        return range_span(index, len(self.s))
+    if isinstance(index, String):
+        if capture is not UNDEF:
+            as_int(index)
+        at = self.s.find(index.s)
+        return None if at < 0 else (at, at + len(index.s))
+    from .regexp import capture_span, regexp_match
+
+    match = regexp_match(index, self)
+    return None if match is None else capture_span(match, 0 if capture is UNDEF else capture)
+
+
+@string.method("[]=", mutates=True)
+def aset(self: String, blk: Block, index: Value, second: Value, third: Value = UNDEF) -> Value:
+    """Replace what `[]` selects with these arguments."""
+    length, value = (UNDEF, second) if third is UNDEF else (second, third)
+    new = as_string(value)
+    start, stop = required_span(self, index, length)
+    splice(self, start, stop, new)
+    return value
+
+
+def required_span(self: String, index: Value, length: Value) -> tuple[int, int]:
+    """Return what `[]=` replaces. IndexError or RangeError of the guest if there is nothing of that kind."""
+    size = len(self.s)
+    if isinstance(index, Range):
+        span = span_of(self, index, length)
+        if span is None:
+            from .text import short_range
+
+            raise error("RangeError", f"{short_range(index)} out of range")
+        return span
+    if isinstance(index, String):
+        span = span_of(self, index, length)
+        if span is None:
+            raise error("IndexError", "string not matched")
+        return span
+    if index.__class__ is not int and is_regexp(index):
+        from .regexp import replaced_span
+
+        return replaced_span(index, self, 0 if length is UNDEF else length)
+    start = as_int(index)
+    count = 1 if length is UNDEF else as_int(length)
+    if count < 0:
+        raise error("IndexError", f"negative length {count}")
+    at = start + size if start < 0 else start
+    if at < 0 or at > size:
+        raise error("IndexError", f"index {start} out of string")
+    if at == size and length is UNDEF and start < 0:
+        raise error("IndexError", f"index {start} out of string")
+    return at, min(at + count, size)
+
+
+def splice(self: String, start: int, stop: int, new: String) -> None:
+    """Replace characters by those of `new`."""
+    if self.encoding != new.encoding:
+        set_encoding(self, joined_host(self, new).encoding)
+    text = self.s[:start] + new.s + self.s[stop:]
+    if text.isascii():
+        self.s = text
+    else:
+        self.s = healed(text) if self.encoding == "UTF-8" else text
+
+
+@string.method("length", "size")
+def length(self: String, blk: Block) -> int:
+    return len(self.s)
+
+
+@string.method("empty?")
+def is_empty(self: String, blk: Block) -> Value:
+    return FALSE if self.s else TRUE
+
+
+@string.method("chars", block=True)
+def chars(self: String, blk: Block) -> Value:
+    if blk is not None:
+        return each_char(self, blk)
+    if self.__class__ is String:
+        return Array([String(char) for char in self.s])
+    return Array([like(self, char) for char in self.s])
+
+
+@string.method("each_char", block=True)
+def each_char(self: String, blk: Block) -> Value:
+    if blk is None:
+        from .enumerator import make_enumerator
+
+        return make_enumerator(self, "each_char", size=lambda: len(self.s))
+    for char in self.s:
+        blk(like(self, char))
+    return self
+
+
+@string.method("bytes", block=True)
+def bytes_of(self: String, blk: Block) -> Value:
+    from .text import text_bytes
+
+    if blk is not None:
+        return send(self, ":each_byte", blk)
+    return Array(list(text_bytes(self)))
+
+
+@string.method("reverse")
+def reverse(self: String, blk: Block) -> String:
+    return like(self, self.s[::-1])
+
+
+# --- asking ---------------------------------------------------------------------------------------------------------
+
+
+@string.method("include?")
+def include(self: String, blk: Block, other: Value) -> Value:
+    return TRUE if (other.s if other.__class__ is String else as_str(other)) in self.s else FALSE
+
+
+@string.method("start_with?")
+def start_with(self: String, blk: Block, *prefixes: Value) -> Value:
+    for prefix in prefixes:
+        if isinstance(prefix, String):
+            if self.s.startswith(prefix.s):
+                return TRUE
+        elif prefix.__class__ not in (int, float, Symbol) and is_regexp(prefix):
+            from .regexp import regexp_prefix
+
+            if regexp_prefix(prefix, self) is not None:
+                return TRUE
+        elif self.s.startswith(as_str(prefix)):
+            return TRUE
+    return FALSE
+
+
+@string.method("end_with?")
+def end_with(self: String, blk: Block, *suffixes: Value) -> Value:
+    for suffix in suffixes:
+        if self.s.endswith(as_str(suffix)):
+            return TRUE
+    return FALSE
+
+
+# --- case -----------------------------------------------------------------------------------------------------------
+
+
+@string.method("upcase")
+def upcase(self: String, blk: Block, *options: Value) -> String:
+    if options or not self.s.isascii():
+        from .string_case import change_case
+
+        return like(self, change_case(self, "upcase", options))
+    return like(self, self.s.upper())
+
+
+@string.method("downcase")
+def downcase(self: String, blk: Block, *options: Value) -> String:
+    if options or not self.s.isascii():
+        from .string_case import change_case
+
+        return like(self, change_case(self, "downcase", options))
+    return like(self, self.s.lower())
+
+
+@string.method("capitalize")
+def capitalize(self: String, blk: Block, *options: Value) -> String:
+    if options or not self.s.isascii():
+        from .string_case import change_case
+
+        return like(self, change_case(self, "capitalize", options))
+    return like(self, self.s.capitalize())
+
+
+# --- trimming and padding -------------------------------------------------------------------------------------------
+
+
+@string.method("strip", "trim")
+def strip(self: String, blk: Block, *selectors: Value) -> String:
+    if selectors:
+        from .string_change import stripped
+
+        return like(self, stripped(self.s, selectors, True, True))
+    return like(self, self.s.strip("\0\t\n\v\f\r "))
+
+
+@string.method("ljust")
+def ljust(self: String, blk: Block, width: Value, pad: Value = UNDEF) -> String:
+    return padded(self, width, pad, 0)
+
+
+@string.method("rjust")
+def rjust(self: String, blk: Block, width: Value, pad: Value = UNDEF) -> String:
+    return padded(self, width, pad, 2)
+
+
+@string.method("center")
+def center(self: String, blk: Block, width: Value, pad: Value = UNDEF) -> String:
+    return padded(self, width, pad, 1)
+
+
+def padded(self: String, width: Value, pad: Value, left_share: int) -> String:
+    """Return the string in at least `width` characters, with `left_share` halves of the padding on its left."""
+    missing = as_int(width) - len(self.s)
+    host = host_of(self.encoding)
+    fill = " "
+    if pad is not UNDEF:
+        padding = as_string(pad)
+        fill = padding.s
+        if not fill:
+            raise error("ArgumentError", "zero width padding")
+        host = joined_host(self, padding)
+    if missing <= 0:
+        return like(self, self.s)
+    if missing > MAX_LENGTH:
+        raise error("ArgumentError", "argument too big")
+    left = missing * left_share // 2
+    right = missing - left
+    return host(run(fill, left) + self.s + run(fill, right))
+
+
+def run(fill: str, width: int) -> str:
+    """Return `width` characters of repeated `fill`."""
+    if len(fill) == 1:
+        return fill * width
+    return (fill * (width // len(fill) + 1))[:width]
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
+
+
+@string.method("to_i")
+def to_i(self: String, blk: Block, base: Value = UNDEF) -> int:
+    """Return the Integer at the start of the string in `base` (0: by its prefix), 0 if there is none."""
+    text = self.s
+    if base is UNDEF and text.isdigit() and text.isascii() and len(text) < 600:
+        return int(text)
+    from .string_convert import parse_int
+
+    return parse_int(text, 10 if base is UNDEF else as_int(base))
+
+
+@string.method("to_f")
+def to_f(self: String, blk: Block) -> float:
+    """Return the Float at the start of the string, 0.0 if there is none."""
+    from .string_convert import parse_float
+
+    return parse_float(self.s)

@@ -1,0 +1,75 @@
+"""The last match: `$~` and the variables that are read from it.
+
+Ruby keeps it in each method's frame; here it is one variable of the process, as matching natives do not know frames.
+Engines read it through these functions.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .values import Value
+
+
+class LastMatch:
+    """`match` is a MatchData, or nil after a match that failed."""
+
+    __slots__ = ("match",)
+
+    def __init__(self) -> None:
+        self.match: Any = None
+
+
+LAST = LastMatch()
+
+
+def set_last_match(match: Any) -> None:
+    LAST.match = match
+
+
+def last_match() -> Value:
+    """`$~`"""
+    return LAST.match
+
+
+def assign_last_match(value: Value) -> None:
+    """`$~ = value`. TypeError of the guest unless it is a MatchData or nil."""
+    from .core.match_data import MatchData
+
+    if value is not None and not isinstance(value, MatchData):
+        from .errors import conversion_name, error
+
+        raise error("TypeError", f"wrong argument type {conversion_name(value)} (expected MatchData)")
+    LAST.match = value
+
+
+def nth_match(number: int) -> Value:
+    """`$1`, `$2` ...; `$&` is number 0."""
+    match = LAST.match
+    return None if match is None else match.group(number)
+
+
+def text_before() -> Value:
+    """``$` ``"""
+    match = LAST.match
+    return None if match is None else match.before()
+
+
+def text_behind() -> Value:
+    """`$'`"""
+    match = LAST.match
+    return None if match is None else match.behind()
+
+
+def last_group() -> Value:
+    """`$+`: the last group that has matched."""
+    match = LAST.match
+    if match is None:
+        return None
+    for number in range(match.regexp.program.count, 0, -1):
+        value = match.group(number)
+        if value is not None:
+            return value
+    return None
