@@ -1,7 +1,7 @@
 """The `metorex` command group: which words are commands, and how errors become exit codes.
 
-`metorex FILE` is `metorex run FILE`: a command line whose first word is no command of ours belongs to `run`. A module is
-imported when its command is used.
+`metorex FILE` is `metorex run FILE`: a command line whose first word is no command of ours belongs to `run`. A module
+is imported when its command is used.
 """
 
 from __future__ import annotations
@@ -86,5 +86,5 @@ def main(arguments: Sequence[str]) -> int:
         return failure.exit_code
     except BrokenPipeError:
         # Whoever read our output has gone; keep Python's own flush at exit from complaining.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return 1
