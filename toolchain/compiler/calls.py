@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...format.chunk import CLASS_BODY, CONST_STRING, LAMBDA, MODULE_BODY
+from ...format.chunk import BLOCK, CLASS_BODY, CONST_STRING, LAMBDA, MODULE_BODY
 from ...format.stack_ops import (
     IMPLICIT_SELF,
     KEYWORDS,
@@ -34,8 +34,8 @@ from .opcodes import (
     GET_METHOD_AST,
     INDEX_GET,
     JUMP_IF_NIL,
-    LOAD_CONST,
     LOAD_SELF,
+    LOAD_TOP_CONST,
     NEW_INSTANCE,
     POP,
     REMOVE_METHOD,
@@ -372,10 +372,16 @@ def super_call(f: Builder, node: ast.Super, want: bool) -> None:
 
 def _refuse_bare_super(f: Builder, pos: int) -> None:
     """Outside of a `def` the parameters to pass on are unknown: an error of run time."""
+    if f.kind in (BLOCK, LAMBDA):
+        message = (
+            "implicit argument passing of super from method defined by define_method() is not supported. "
+            "Specify all arguments explicitly."
+        )
+    else:
+        message = "super called outside of method"
     f.op(LOAD_SELF, pos)
-    f.op_u16(LOAD_CONST, f.name("RuntimeError"), pos)
-    message = "implicit argument passing of super from method defined by define_method() is not supported."
-    push_constant(f, CONST_STRING, message + " Specify all arguments explicitly.", pos)
+    f.op_u16(LOAD_TOP_CONST, f.name("RuntimeError"), pos)
+    push_constant(f, CONST_STRING, message, pos)
     f.send("raise", 2, IMPLICIT_SELF, pos)
 
 

@@ -77,6 +77,8 @@ def _debug_statements(f: Builder, statements: Sequence[ast.Node], want: bool) ->
 
 @handles(ast.If)
 def if_expression(f: Builder, node: ast.If, want: bool) -> None:
+    if not want and node.else_branch is None and not node.elsif_branches and _jumps_if(f, node, True):
+        return
     otherwise, done = Label(), Label()
     branch(f, node.condition, otherwise, False)
     _body(f, node.then_branch, want)
@@ -92,10 +94,27 @@ def if_expression(f: Builder, node: ast.If, want: bool) -> None:
 
 @handles(ast.Unless)
 def unless_expression(f: Builder, node: ast.Unless, want: bool) -> None:
+    if not want and node.else_branch is None and _jumps_if(f, node, False):
+        return
     otherwise = Label()
     branch(f, node.condition, otherwise, True)
     _body(f, node.then_branch, want)
     _otherwise(f, node, node.else_branch, otherwise, want)
+
+
+def _jumps_if(f: Builder, node: ast.If | ast.Unless, when: bool) -> bool:
+    """`break if x`, `next unless x`: let the condition itself jump, if the jump is a plain one."""
+    statements = node.then_branch.statements if node.then_branch.__class__ is ast.BlockStatement else ()
+    if len(statements) != 1 or f.unit.debug:
+        return False
+    jump = statements[0]
+    if jump.__class__ not in (ast.Break, ast.Continue) or jump.value is not None:
+        return False
+    loop, _, plain = _enclosing_loop(f)
+    if loop is None or not plain or f.depth != loop.depth:
+        return False
+    branch(f, node.condition, loop.exit if jump.__class__ is ast.Break else loop.head, when)
+    return True
 
 
 def _otherwise(f: Builder, node: ast.Node, alternative: ast.Node | None, otherwise: Label, want: bool) -> None:

@@ -46,6 +46,7 @@ _pack_u16: Callable[..., bytes] = Struct("<BH").pack
 _pack_u8: Callable[..., bytes] = Struct("<BB").pack
 _pack_send: Callable[..., bytes] = Struct("<BHBB").pack
 _pack_jump: Callable[..., bytes] = Struct("<Bi").pack
+_JUMP_SIZE = 5
 _target = Struct("<i")
 _u16 = Struct("<H")
 _u32 = Struct("<I")
@@ -82,7 +83,7 @@ class Emitter:
 
     __slots__ = (
         "code", "positions", "depth", "max_stack", "dead", "pool", "names", "temp_sites", "temp_count", "wide_temps",
-        "regions",
+        "regions", "last_place",
     )  # fmt: skip
 
     def __init__(self, wide_temps: bool) -> None:
@@ -96,6 +97,7 @@ class Emitter:
         self.temp_sites: list[tuple[int, bool]] = []  # (offset of the operand, whether it is wide)
         self.temp_count = 0
         self.wide_temps = wide_temps
+        self.last_place = -1  # offset of the label placed last
         self.regions: list[tuple[Region, int]] = []  # closed regions with their end, inner first
 
     # constants
@@ -256,8 +258,17 @@ class Emitter:
     def place(self, label: Label) -> None:
         """Let `label` be here. Code is live again if something jumps to it."""
         code = self.code
-        offset = label.offset = len(code)
+        offset = len(code)
         if label.refs:
+            start = label.refs[-1][0]
+            if start == offset - _JUMP_SIZE and code[start] == JUMP and self.last_place != offset:
+                # A jump to the next instruction; only other labels at this offset could still need it.
+                del code[start:]
+                self.positions.pop()
+                label.refs.pop()
+                self.dead = False
+                self.depth = label.depth
+                offset = start
             if self.dead:
                 self.dead = False
                 self.depth = label.depth
@@ -269,11 +280,12 @@ class Emitter:
                 self.max_stack = label.depth
         else:
             label.depth = self.depth
+        label.offset = self.last_place = offset
 
     def here(self) -> Label:
         """Return a label for this place, to jump back to."""
         label = Label()
-        label.offset = len(self.code)
+        label.offset = self.last_place = len(self.code)
         label.depth = self.depth
         return label
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from bisect import bisect_right
+from typing import TYPE_CHECKING
 
 from ...format.chunk import Function
 from ..syntax.errors import Error, SyntaxErrors
@@ -16,23 +17,13 @@ if TYPE_CHECKING:
 _MANY_LOCALS = 130_000
 
 
-class _Positions(dict[int, tuple[int, int]]):
-    """(line, column) by character offset, looked up once each."""
-
-    def __init__(self, lines: LineMap) -> None:
-        super().__init__()
-        self.lines = lines
-
-    def __missing__(self, offset: int) -> tuple[int, int]:
-        position = self[offset] = self.lines.position(offset)
-        return position
-
-
 class Unit:
     """Source, options and the growing function table of one module."""
 
-    __slots__ = ("source", "path", "options", "frozen_strings", "functions", "requires", "lines", "positions",
-                 "wide_temps", "debug", "hidden_names", "soft_names", "errors")  # fmt: skip
+    __slots__ = (
+        "source", "path", "options", "frozen_strings", "functions", "requires", "lines", "wide_temps", "debug",
+        "hidden_names", "soft_names", "errors",
+    )  # fmt: skip
 
     def __init__(self, source: str, path: str, options: Options, line: int = 1, frozen_strings: bool = False) -> None:
         self.source = source
@@ -42,7 +33,6 @@ class Unit:
         self.functions: list[Function] = []
         self.requires: list[str] = []
         self.lines = LineMap(source, line)
-        self.positions = _Positions(self.lines)
         self.wide_temps = len(source) > _MANY_LOCALS
         self.debug = options.debug
         self.hidden_names = 0
@@ -72,8 +62,18 @@ class Unit:
         return f"%{self.hidden_names}"
 
     def place(self, offsets: list[int]) -> list[tuple[int, int]]:
-        """Turn character offsets into lines and columns."""
+        """Turn character offsets into lines and columns; neighbours are mostly of one line."""
         if not self.source:
             return [(0, 0)] * len(offsets)
-        positions: Any = self.positions
-        return [positions[offset] for offset in offsets]
+        starts = self.lines.starts
+        first_line = self.lines.first_line
+        line = start = end = 0
+        positions = []
+        for offset in offsets:
+            if not start <= offset < end:
+                index = bisect_right(starts, offset)
+                line = index - 1 + first_line
+                start = starts[index - 1]
+                end = starts[index] if index < len(starts) else offset + 1
+            positions.append((line, offset - start + 1))
+        return positions
