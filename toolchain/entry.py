@@ -11,8 +11,32 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+EX_SOFTWARE = 70  # a fault of ours
+
+
 def main(arguments: Sequence[str]) -> int:
     """Carry out a command line and return the exit status."""
+    try:
+        return dispatch(arguments)
+    except Exception as fault:
+        return internal_error(fault)
+
+
+def internal_error(fault: Exception) -> int:
+    """Tell about a fault of ours in one line; METOREX_DEBUG=1 shows where it happened."""
+    import os
+    import sys
+
+    if os.environ.get("METOREX_DEBUG"):
+        raise fault
+    sys.stderr.write(
+        f"metorex: internal error: {fault.__class__.__name__}: {fault}\n"
+        "  This is a bug of metorex, not of your program. METOREX_DEBUG=1 shows where it happened.\n"
+    )
+    return EX_SOFTWARE
+
+
+def dispatch(arguments: Sequence[str]) -> int:
     rest = list(arguments)
     if rest and rest[0] == "run":
         rest = rest[1:]
