@@ -17,6 +17,7 @@ from ...format.chunk import (
     BLOCK,
     CLASS_BODY,
     EVAL,
+    HAS_RETURN_METHOD,
     LAMBDA,
     METHOD,
     MODULE_BODY,
@@ -99,7 +100,7 @@ class Builder(Emitter):
         "unit", "function", "parent", "kind", "gate", "transparent", "locals", "slot_names", "upvalues",
         "upvalue_index", "outer_names", "soft_flags", "control", "rescue_depth", "flags", "shape", "in_initialize",
         "ivar_loads", "ivar_stores", "body_start", "super_name", "super_parameters", "called_block", "line",
-        "discarded", "captured", "closings", "soft_slots",
+        "discarded", "eval_context", "captured", "closings", "soft_slots",
     )  # fmt: skip
 
     def __init__(self, unit: Unit, name: str, kind: int, parent: Builder | None) -> None:
@@ -118,6 +119,7 @@ class Builder(Emitter):
         self.upvalues: list[tuple[int, int]] = []
         self.upvalue_index: dict[str, int] = {}
         self.outer_names: dict[str, int] = {}  # of an EVAL: index of each visible local of the binding
+        self.eval_context = "method"           # of an EVAL: what its binding stands in
         self.soft_flags: dict[str, str] = {}   # of soft names in clauses of several items: local telling if it is bound
         self.soft_slots: set[int] = set()      # slots that MATCH_SOFT sets
         self.captured: set[int] = set()        # slots that closures hold
@@ -286,11 +288,19 @@ class Builder(Emitter):
             builder = builder.parent
 
     def uses_eval(self) -> None:
-        """Note that code unknown here may name the locals of this function and of those around it."""
+        """Note that code unknown here may name the locals of this function and of those around it, and may return."""
+        self.returns_from_home()
         builder: Builder | None = self
         while builder is not None:
             builder.flags |= USES_EVAL
             builder = None if builder.gate else builder.parent
+
+    def returns_from_home(self) -> None:
+        """Note on the function that a `return` in this block or eval code leaves that it must catch it."""
+        home = self
+        while home.kind == BLOCK and home.parent is not None:
+            home = home.parent
+        home.flags |= HAS_RETURN_METHOD
 
     def uses_block(self) -> None:
         """Note that the method makes use of its block."""
@@ -301,7 +311,9 @@ class Builder(Emitter):
         builder: Builder | None = self
         while builder is not None and builder.kind in (BLOCK, LAMBDA):
             builder = builder.parent
-        return builder is not None and builder.kind in (METHOD, EVAL)
+        if builder is None or builder.kind != EVAL:
+            return builder is not None and builder.kind == METHOD
+        return builder.eval_context == "method"
 
     def enclosing_method(self) -> Builder | None:
         """Return the `def` around this place, through blocks and lambdas."""

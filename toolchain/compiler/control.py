@@ -10,7 +10,6 @@ from ...format.chunk import (
     EVAL,
     EXCESS_COMMA,
     HAS_BREAK_BLOCK,
-    HAS_RETURN_METHOD,
     LAMBDA,
     MODULE_BODY,
     REST,
@@ -267,14 +266,11 @@ def _gone(f: Builder, want: bool) -> None:
 def return_statement(f: Builder, node: ast.Return, want: bool) -> None:
     depth = f.depth
     kind = f.kind
-    if kind in _BODIES:
+    if kind in _BODIES or (kind == EVAL and f.eval_context == "class"):
         f.unit.error(node, "Invalid return in class/module body")
     _operand(f, node)
     if kind in (BLOCK, EVAL):
-        home = f
-        while home.kind == BLOCK and home.parent is not None:
-            home = home.parent
-        home.flags |= HAS_RETURN_METHOD
+        f.returns_from_home()
         f.op(RETURN_METHOD, node.pos)
     else:
         f.op(RETURN, node.pos)

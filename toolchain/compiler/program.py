@@ -50,22 +50,41 @@ def compile_eval(
     path: str,
     line: int = 1,
     local_names: Sequence[str] = (),
+    context: str = "method",
     options: Options = DEFAULT,
-    method_name: str = "",
 ) -> Module:
     """Compile eval code that sees `local_names` of its binding. Raises SyntaxErrors.
 
+    `context` is what the binding stands in: "method", "class" (a class or module body) or "top"; only in a method may
+    the code yield.
+
     `functions[0]` has kind EVAL and no parent; its upvalues are (FROM_LOCAL, index into `local_names`), of the names
-    that the code mentions. Locals that the code makes are locals of this function. `method_name` is that of the
-    method the binding belongs to, for `super`.
+    that the code mentions. Locals that the code makes are locals of this function. Its CALL_SUPERs have an empty name:
+    the method is that of the binding's frame.
     """
     unit = _unit(tree, source, path, options, line)
     code = Builder(unit, "", EVAL, None)
     # Of equal names the last is the innermost.
     code.outer_names = {name: index for index, name in enumerate(local_names) if name}
-    code.super_name = method_name
+    code.eval_context = context
     _compile(code, tree, source)
     return _module(unit)
+
+
+def compile_eval_source(
+    source: str,
+    path: str,
+    line: int = 1,
+    local_names: Sequence[str] = (),
+    context: str = "method",
+    options: Options = DEFAULT,
+) -> Module:
+    """Parse and compile eval code, see `compile_eval`."""
+    from ..syntax.metorex import parse
+
+    names = [name for name in local_names if name]
+    tree = parse(source, path, line=line, locals=names, kind="eval")
+    return compile_eval(tree, source, path, line, local_names, context, options)
 
 
 def _unit(tree: ast.BlockStatement, source: str, path: str, options: Options, line: int) -> Unit:
