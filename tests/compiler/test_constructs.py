@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from constructs import PROGRAMS
+from pathlib import Path
 
+import pytest
 from metorex.toolchain.compiler import Options, compile_source
 from metorex.toolchain.syntax.errors import SyntaxErrors
 from metorex.verifier.verify import verify
+
+PROGRAMS = (Path(__file__).parent / "constructs.mx").read_text(encoding="utf-8").split("\n---\n")[1:]
 
 SURROUNDINGS = {
     "top level": "{}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from listing import listing
-
 from metorex.format.chunk import ENSURE_HANDLER, RESCUE_HANDLER
 from metorex.toolchain.compiler import compile_source
 

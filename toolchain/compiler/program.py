@@ -22,7 +22,7 @@ if _odd:
     raise LookupError(f"the compiler and the syntax tree differ on: {', '.join(sorted(_odd))}")
 
 # Handlers call each other a level of the tree a call; deeper trees than this are refused.
-_DEPTH = 20_000
+_DEPTH = 10_000
 
 _MAGIC_COMMENT = re.compile(r"^#\s*module_(id|version)\s*:\s*(\S+)", re.MULTILINE)
 
