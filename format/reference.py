@@ -1,9 +1,11 @@
-"""The reference pages of this floor, printed from the schema and the instruction table (`docs/generate.py` writes them).
+"""The reference pages of this floor, printed from schema and instruction table; `docs/generate.py` writes them.
 
 A test compares the pages in `docs/` with what is printed here, so that they never tell what was true once.
 """
 
 from __future__ import annotations
+
+from construct import SizeofError  # type: ignore[import-untyped]
 
 from . import layout, schema
 from .digest import blake2b
@@ -48,14 +50,14 @@ def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str
 
 def _fields(struct: Any) -> Iterator[str]:
     """Print the fields of a Construct struct with their texts."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     offset: int | None = 0
     for field in struct.subcons:
         if field.name is None:  # a check
             continue
         try:
             size: int | None = field.sizeof()
-        except Exception:  # Construct has no exception of its own for "depends on the file"
+        except SizeofError:  # it depends on the file
             size = None
         rows.append(("" if offset is None else str(offset), "" if size is None else str(size), field.name, field.docs))
         offset = None if offset is None or size is None else offset + size
@@ -69,8 +71,8 @@ def format_page() -> str:
         "",
         GENERATED,
         f"Format version {layout.FORMAT_MAJOR}.{layout.FORMAT_MINOR}, little endian. A file is a header, a section "
-        "directory, and the sections in the order of the directory, each at a multiple of 8 bytes. The same source bytes, "
-        "relative path, options and toolchain give the same file, whatever the host, folder, time or number of jobs.",
+        "directory, and the sections in the order of the directory, each at a multiple of 8 bytes. The same source "
+        "bytes, relative path, options and toolchain give the same file, whatever the host, folder, time or number of jobs.",
         "",
         "## Header",
         "",
@@ -113,7 +115,7 @@ def bytecode_page() -> str:
         "## Instructions",
         "",
         "Flow: `jump` goes to the target, `branch` to the target or on, `end` leaves the function. "
-        f"{', '.join(RESERVED)} are reserved for modules: they encode and disassemble, and a module with one cannot run.",
+        f"{', '.join(RESERVED)} are reserved for modules: they encode and disassemble, and cannot run.",
         "",
         *_table(
             ("byte", "name", "operands", "takes", "gives", "flow", "stack and meaning"),

@@ -53,10 +53,11 @@ def second_entry(successors: list[list[int]]) -> int | None:
         body = {find(node) for node in back[head]} - {head}
         work = list(body)
         while work:
-            for predecessor in predecessors[work.pop()]:
+            member = work.pop()
+            for predecessor in predecessors[member]:
                 node = find(predecessor)
                 if not number[head] <= number[node] <= last[head]:
-                    return predecessor
+                    return member
                 if node != head and node not in body:
                     body.add(node)
                     work.append(node)
