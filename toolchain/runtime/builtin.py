@@ -18,7 +18,7 @@ import sys
 from . import model, values
 from .core.index import INDEX
 from .dispatch import MAIN
-from .model import BASIC_OBJECT, CLASS, MODULE, OBJECT, PRIVATE, PUBLIC, Method, ModuleValue, Pending, install
+from .model import BASIC_OBJECT, CLASS, MODULE, OBJECT, PRIVATE, PUBLIC, Method, ModuleValue, install
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -154,9 +154,13 @@ def builtin_class(name: str) -> ModuleValue:
     elif host is not None:
         mod.py = host
         host.mclass = mod
+        UNMADE.pop(name, None)
         for layer in model.layers(mod):
-            for method_name in [*layer.methods, *layer.pending]:
+            for method_name in layer.methods:
                 install(mod, method_name)
+            for method_name in layer.pending:
+                if model.hides(host, method_name):
+                    install(mod, method_name)
     model.WORLD.methods += 1
     return mod
 
@@ -165,19 +169,22 @@ def prepare(mod: ModuleValue, name: str) -> None:
     """Note the native methods, singleton methods and constants of `mod` as pending."""
     for part, names in INDEX.get(name, {}).items():
         for method_name in names.split():
-            mod.pending[method_name] = Pending(mod, method_name, part)
+            mod.pending[method_name] = part
+            PENDING_BY_NAME.setdefault(method_name, []).append(mod)
     singleton_parts = INDEX.get(name + ".")
     if singleton_parts:
         single = model.singleton_class(mod)
         for part, names in singleton_parts.items():
             for method_name in names.split():
-                single.pending[method_name] = Pending(single, method_name, part)
-                install(single, method_name)
+                single.pending[method_name] = part
+                PENDING_BY_NAME.setdefault(method_name, []).append(single)
+                if model.hides(single.py, method_name):
+                    install(single, method_name)
 
 
 def load_pending(mod: ModuleValue, name: str) -> None:
     """Load the core file that defines the pending method `name` of `mod`."""
-    load_part(mod.pending[name].part)
+    load_part(mod.pending[name])
     mod.pending.pop(name, None)  # defined by now; otherwise the index is stale, which a test notices
 
 
@@ -309,51 +316,43 @@ def define_native(
                 install(holder, name)
 
 
-class BootStub:
-    """Stands on the host class of a built-in value for a native method while the class object is not made."""
+# Built-in values whose class object is not made: class name -> (host class, names of its natives and of its mixins').
+UNMADE: dict[str, tuple[type, str]] = {}
+# name -> the modules among whose pending natives it is.
+PENDING_BY_NAME: dict[str, list[ModuleValue]] = {}
 
-    __slots__ = ("class_name", "name", "attr")
 
-    def __init__(self, class_name: str, name: str, attr: str) -> None:
-        self.class_name = class_name
-        self.name = name
-        self.attr = attr
-
-    def __get__(self, obj: object, owner: type | None = None) -> Any:
-        mod = builtin_class(self.class_name)  # replaces this stub
-        if self.name in mod.pending:
-            load_pending(mod, self.name)
-        return getattr(owner if obj is None else obj, self.attr)
+def reveal(host: type, name: str) -> None:
+    """Keep a method just put on `host` from hiding pending natives of classes below it: give those their stubs."""
+    word = f" {name} "
+    for class_name, (value_host, names) in list(UNMADE.items()):
+        if word in names and issubclass(value_host, host):
+            builtin_class(class_name)
+    own = ";" + name
+    for mod in PENDING_BY_NAME.get(name, ()):
+        if name in mod.pending:
+            for holder in model.all_holders(mod):
+                below = holder.py
+                if below is not None and below is not host and own not in below.__dict__ and issubclass(below, host):
+                    install(holder, name)
 
 
 def boot() -> None:
     """Connect the host classes with the index. Must run once, before anything else."""
     model.load_pending = load_pending
     model.materialise = materialise
+    model.reveal = reveal
+    for host, name in HOSTS.items():
+        if host.__dict__.get("mclass", UNSET) is None:
+            names = [INDEX.get(owner, {}).values() for owner in (name, *CLASSES[name][2])]
+            UNMADE[name] = (host, " " + " ".join([text for texts in names for text in texts]) + " ")
     for name in ("BasicObject", "Object", "Module", "Class"):
-        mod = MADE[name]
-        prepare(mod, name)
-        for method_name in mod.pending:
-            install(mod, method_name)
+        prepare(MADE[name], name)
     kernel = builtin_class("Kernel")
     OBJECT.includes.insert(0, kernel)
     kernel.holders.append(OBJECT)
-    for method_name in kernel.pending:
-        install(OBJECT, method_name)
-    main = MADE["main."] = model.singleton_class(MAIN)
-    for part, names in INDEX.get("main.", {}).items():
-        for method_name in names.split():
-            main.pending[method_name] = Pending(main, method_name, part)
-            install(main, method_name)
     for name in ("NilClass", "Integer", "Float"):
         builtin_class(name)
-    for host, name in HOSTS.items():
-        if host.__dict__.get("mclass", UNSET) is None:
-            for class_name in (*reversed(CLASSES[name][2]), name):
-                for names in INDEX.get(class_name, {}).values():
-                    for method_name in names.split():
-                        for attr in (":" + method_name, ";" + method_name):
-                            setattr(host, attr, BootStub(name, method_name, attr))
 
 
 UNSET = object()

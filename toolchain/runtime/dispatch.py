@@ -6,7 +6,7 @@ that are not loaded, method_missing, visibility errors, and the error when there
 
 from __future__ import annotations
 
-from .errors import Raised, new_exception
+from .errors import Raised, frozen_error, new_exception
 from .model import (
     BASIC_OBJECT,
     OBJECT,
@@ -49,7 +49,7 @@ def send_keywords(recv: Value, attr: str, blk: Any, args: Any, keywords: dict[st
     if not keywords:
         return send(recv, attr, blk, *args)
     entry = find_method(dispatch_class(recv), attr[1:])
-    if entry is not None and (entry.visibility == PUBLIC or attr[0] == ";"):
+    if entry is not None and (entry.visibility == PUBLIC or attr[0] == ";") and not entry.mutates:
         return call_function(entry.fn, (recv, blk, *args), keywords)
     return slow_send(recv, attr, blk, args, keywords)
 
@@ -99,6 +99,8 @@ def slow_send(
         if not visible and entry.visibility == PROTECTED and caller is not UNDEF:
             visible = kind_of(caller, entry.owner)
         if visible:
+            if entry.mutates and entry.native and recv.__class__ not in PRIM_CLASSES and recv.is_frozen:
+                raise frozen_error(recv)
             if keywords:
                 return call_function(entry.fn, (recv, blk, *args), keywords)
             return entry.fn(recv, blk, *args)

@@ -133,7 +133,7 @@ def init_module(mod: ModuleValue, name: str | None, is_class: bool, superclass: 
     mod.cvars = {}
     mod.lexical_parent = None
     mod.ivar_names = []   # instance variables known from bodies, in layout order
-    mod.pending = {}      # native methods that are not loaded yet: name -> Pending
+    mod.pending = {}      # native methods that are not loaded yet: name -> the core file that defines it
     mod.ancestor_cache = None
     mod.ancestor_version = -1
     mod.method_cache = {}
@@ -339,15 +339,14 @@ class Stub:
         return getattr(owner if obj is None else obj, self.attr)
 
 
-class Pending:
-    """A native method that is not loaded yet: the core file (`part`) that defines it and its two stubs."""
+def hides(host: type, name: str) -> bool:
+    """Return whether a host class above `host` answers `name`, so that `host` needs a stub for its own pending one."""
+    own = ";" + name
+    return any(own in base.__dict__ for base in host.__mro__[1:])
 
-    __slots__ = ("part", "public", "own")
 
-    def __init__(self, mod: ModuleValue, name: str, part: str) -> None:
-        self.part = part
-        self.public = Stub(mod, name, ":" + name)
-        self.own = Stub(mod, name, ";" + name)
+def reveal(host: type, name: str) -> None:
+    """Keep a method just put on `host` from hiding pending natives of classes below it; replaced by builtin.py."""
 
 
 # Called with (host class, name, entry or None) after an attribute pair was set; shims of operators hang here.
@@ -360,17 +359,18 @@ def install(cls: ModuleValue, name: str) -> None:
     if host is None:
         return
     entry: Method | None = None
-    stub: Pending | None = None
+    waiting: ModuleValue | None = None
     for layer in layers(cls):
         entry = layer.methods.get(name)
-        if entry is None:
-            stub = layer.pending.get(name)
-        if entry is not None or stub is not None:
+        if entry is not None:
+            break
+        if name in layer.pending:
+            waiting = layer
             break
     public, own = ":" + name, ";" + name
-    if stub is not None:
-        set_attr(host, public, stub.public)
-        set_attr(host, own, stub.own)
+    if waiting is not None:
+        set_attr(host, public, Stub(waiting, name, public))
+        set_attr(host, own, Stub(waiting, name, own))
     elif entry is None:
         for attr in (public, own):
             if attr in host.__dict__:
@@ -388,6 +388,8 @@ def install(cls: ModuleValue, name: str) -> None:
     frozen = host.__dict__.get("frozen_py")
     if frozen is not None:
         seal(frozen, name, entry)
+    if host.__subclasses__():
+        reveal(host, name)
     for hook in install_hooks:
         hook(host, name, entry)
 
@@ -633,13 +635,10 @@ def frozen_variant(host: type) -> type:
     host.frozen_py = frozen  # type: ignore[attr-defined]
     cls = host.__dict__.get("singleton") or host.mclass or materialise(host)  # type: ignore[attr-defined]
     for mod in reversed(ancestors(cls)):
-        for name in [*mod.methods, *mod.pending]:
-            if name in mod.pending:
-                load_pending(mod, name)
-            entry = mod.methods.get(name)
-            if entry is not None and entry.native and entry.mutates:
+        for name, entry in mod.methods.items():  # pending ones are sealed when they are loaded
+            if entry.native and entry.mutates:
                 seal(frozen, name, entry)
-            elif entry is not None and (":" + name) in frozen.__dict__:
+            elif (":" + name) in frozen.__dict__:
                 seal(frozen, name, None)
     return frozen
 

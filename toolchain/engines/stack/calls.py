@@ -481,7 +481,7 @@ def perform(
         except TypeError as failure:
             return retry_block(failure, f, None, blk, args)
     entry = find_method(dispatch_class(recv), attr[1:])
-    if entry is None or (entry.visibility and attr[0] == ":"):
+    if entry is None or (entry.visibility and attr[0] == ":") or entry.mutates:
         return send_failed(frame, recv, attr, blk, args, keywords, flags)
     return call_function(entry.fn, (recv, blk, *args), keywords)
 
@@ -602,6 +602,8 @@ def call_super(frame: Frame, stack: list[Any], name: str, argc: int, flags: int)
             f"super: no superclass method '{method.name}' for {failure.value.message.s.split(' for ', 1)[1]}"
         )
         raise failure
+    if found.mutates and receiver.__class__ not in PRIM_CLASSES and receiver.is_frozen:
+        raise frozen_error(receiver)
     if info is not None and info.code.flags & ck.HAS_BREAK_BLOCK:
         info.active = True
         try:
