@@ -24,9 +24,18 @@ if TYPE_CHECKING:
 
 def compile_text(source: str, path: str) -> Module:
     """Compile the text of a file; `path` is the one that the artifact notes. Raises SyntaxErrors."""
+    import gc
+
     from .compiler import compile_source
 
-    return compile_source(source, path)
+    # Trees and chunks hold no garbage while they grow; looking for it costs a fifth of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return compile_source(source, path)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class Session:
