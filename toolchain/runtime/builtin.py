@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .values import Function
 
 # name -> (superclass, host class of the instances, included modules); superclass None: a module. A host class that a
-# core file defines is given as "file.Name"; the file, which must define it above its NativeClass, is loaded with the class.
+# core file defines is given as "file.Name"; that file, loaded with the class, defines it above its NativeClass.
 CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "Kernel": (None, None, ()),
     "Comparable": (None, None, ()),
@@ -39,8 +39,8 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "Numeric": ("Object", None, ("Comparable",)),
     "Integer": ("Numeric", int, ()),
     "Float": ("Numeric", float, ()),
-    "Rational": ("Numeric", None, ()),
-    "Complex": ("Numeric", None, ()),
+    "Rational": ("Numeric", "rational.RationalValue", ()),
+    "Complex": ("Numeric", "complex.ComplexValue", ()),
     "String": ("Object", values.String, ("Comparable",)),
     "Symbol": ("Object", values.Symbol, ("Comparable",)),
     "Array": ("Object", values.Array, ("Enumerable",)),
@@ -63,12 +63,13 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "Enumerator::ArithmeticSequence": ("Enumerator", "arithmetic_sequence.SequenceValue", ()),
     "Regexp": ("Object", "regexp.Regexp", ()),
     "MatchData": ("Object", "match_data.MatchData", ()),
-    "Random": ("Object", None, ()),
+    "Random": ("Object", "random.RandomValue", ()),
     "Time": ("Object", None, ("Comparable",)),
-    "IO": ("Object", None, ("Enumerable",)),
-    "File": ("IO", None, ()),
-    "File::Stat": ("Object", None, ("Comparable",)),
-    "Dir": ("Object", None, ("Enumerable",)),
+    "IO": ("Object", "io.IOObject", ("Enumerable",)),
+    "File": ("IO", "file.FileObject", ()),
+    "File::Stat": ("Object", "file_test.StatObject", ("Comparable",)),
+    "Dir": ("Object", "dir.DirObject", ("Enumerable",)),
+    "FileTest": (None, None, ()),
     "Thread": ("Object", None, ()),
     "Thread::Mutex": ("Object", None, ()),
     "Thread::Queue": ("Object", None, ()),
@@ -92,8 +93,8 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
 
 # Exception classes by superclass (language.md 4.1).
 EXCEPTIONS = {
-    "Exception": "NoMemoryError ScriptError SecurityError SignalException StandardError SystemExit SystemStackError fatal"
-    " Metorex::InternalError",
+    "Exception": "NoMemoryError ScriptError SecurityError SignalException StandardError SystemExit SystemStackError"
+    " fatal Metorex::InternalError",
     "ScriptError": "LoadError NotImplementedError SyntaxError",
     "SignalException": "Interrupt",
     "StandardError": "ArgumentError EncodingError FiberError IOError IndexError LocalJumpError NameError"
@@ -111,7 +112,12 @@ EXCEPTIONS = {
     "RuntimeError": "FrozenError",
     "SystemCallError": "Errno::ENOENT Errno::EACCES Errno::EEXIST Errno::ENOTDIR Errno::EISDIR Errno::ENOTEMPTY"
     " Errno::EINVAL Errno::EPIPE Errno::EBADF Errno::ENOSPC Errno::EROFS Errno::EPERM Errno::ECHILD Errno::EDOM"
-    " Errno::ECONNREFUSED Errno::ESRCH Errno::EINTR Errno::EAGAIN Errno::ENOEXEC Errno::ELOOP Errno::ENAMETOOLONG",
+    " Errno::ERANGE Errno::ECONNREFUSED Errno::ECONNRESET Errno::ECONNABORTED Errno::ETIMEDOUT Errno::EHOSTUNREACH"
+    " Errno::ENETUNREACH Errno::EADDRINUSE Errno::EADDRNOTAVAIL Errno::ENOTCONN Errno::EISCONN Errno::EALREADY"
+    " Errno::EINPROGRESS Errno::ESRCH Errno::EINTR Errno::EIO Errno::ENXIO Errno::E2BIG Errno::ENOEXEC Errno::EAGAIN"
+    " Errno::ENOMEM Errno::EFAULT Errno::EBUSY Errno::EXDEV Errno::ENODEV Errno::ENFILE Errno::EMFILE Errno::ENOTTY"
+    " Errno::ETXTBSY Errno::EFBIG Errno::ESPIPE Errno::EMLINK Errno::EDEADLK Errno::ENAMETOOLONG Errno::ENOLCK"
+    " Errno::ENOSYS Errno::ELOOP Errno::ENOTSOCK Errno::EPROTO Errno::EOPNOTSUPP Errno::ENOTSUP Errno::EDESTADDRREQ",
 }
 for _parent, _names in EXCEPTIONS.items():
     for _name in _names.split():
@@ -298,7 +304,10 @@ def define_native(
 ) -> None:
     """Put a native function into the table of `mod`, in place of its stub."""
     single = mod.attached
-    owner = f"{getattr(single, 'name', 'main')}." if single is not None else mod.name or ""
+    if single is None:
+        owner = mod.name or ""
+    else:  # of a class, or of one object such as main, which is called by its temporary name
+        owner = f"{single.name}." if isinstance(single, ModuleValue) else mod.temporary_name or ""
     NATIVE_LABELS.setdefault(fn.__code__, f"{owner}{names[0]}" if single is not None else f"{owner}#{names[0]}")
     for name in names:
         DECLARED.append((owner, name, fn.__module__))
@@ -344,13 +353,18 @@ def boot() -> None:
     model.reveal = reveal
     for host, name in HOSTS.items():
         if host.__dict__.get("mclass", UNSET) is None:
-            names = [INDEX.get(owner, {}).values() for owner in (name, *CLASSES[name][2])]
-            UNMADE[name] = (host, " " + " ".join([text for texts in names for text in texts]) + " ")
+            texts = [text for owner in (name, *CLASSES[name][2]) for text in INDEX.get(owner, {}).values()]
+            UNMADE[name] = (host, " " + " ".join(texts) + " ")
     for name in ("BasicObject", "Object", "Module", "Class"):
         prepare(MADE[name], name)
     kernel = builtin_class("Kernel")
     OBJECT.includes.insert(0, kernel)
     kernel.holders.append(OBJECT)
+    main = MADE["main."] = model.singleton_class(MAIN)
+    main.temporary_name = "main."
+    for part, names in INDEX.get("main.", {}).items():
+        for method_name in names.split():
+            main.pending[method_name] = part
     for name in ("NilClass", "Integer", "Float"):
         builtin_class(name)
 

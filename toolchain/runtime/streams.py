@@ -80,7 +80,15 @@ STDOUT = OutStream("stdout", sync=False)
 STDERR = OutStream("stderr", sync=True)
 
 
+def nothing() -> None:
+    """There are no other files that the program writes."""
+
+
+flush_others = nothing  # set by core/io.py
+
+
 def flush_all() -> None:
     """Write what is still in the buffers: before the process ends or another one is started."""
     STDOUT.flush()
     STDERR.flush()
+    flush_others()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno as host
+import os
 
 from ..builtin import CLASSES, NativeClass, builtin_class
+from ..errors import Raised, error
 from ..model import ancestors
 
 TYPE_CHECKING = False
@@ -28,3 +30,15 @@ def class_for(number: int) -> ModuleValue | None:
     """Return the Errno class of a number, None if there is none of that number."""
     name = "Errno::" + host.errorcode.get(number, "")
     return builtin_class(name) if name in CLASSES else None
+
+
+def failed_call(failure: OSError, function: str, path: str) -> Raised:
+    """Return the Errno exception of a failed system call: `No such file or directory @ rb_sysopen - path`."""
+    number = failure.errno or 0
+    name = "Errno::" + host.errorcode.get(number, "")
+    text = os.strerror(number)
+    if function:
+        text += f" @ {function}"
+    if path:
+        text += f" - {path}"
+    return error(name if name in CLASSES else "SystemCallError", text, errno=number)

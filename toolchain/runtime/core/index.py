@@ -19,6 +19,8 @@ INDEX: dict[str, dict[str, str]] = {
             "combination flatten permutation product repeated_combination repeated_permutation to_h transpose zip",
         "array_order":
             "cycle max min minmax reverse_each rotate sort sum",
+        "array_random":
+            "sample shuffle",
         "array_sets":
             "& - compact difference intersect? intersection union uniq |",
         "array_text":
@@ -53,6 +55,30 @@ INDEX: dict[str, dict[str, str]] = {
     "Comparable": {
         "comparable":
             "< <= == > >= between? clamp",
+    },
+    "Data": {
+        "data":
+            "== deconstruct deconstruct_keys eql? hash initialize initialize_copy inspect members to_h to_s with",
+    },
+    "Data.": {
+        "data":
+            "define new",
+    },
+    "Dir": {
+        "dir":
+            "children close each each_child initialize inspect path pos read rewind tell to_path",
+    },
+    "Dir.": {
+        "dir":
+            "[] chdir children delete each_child empty? entries exist? foreach getwd glob home mkdir open pwd rmdir "
+            "unlink",
+    },
+    "ENV.": {
+        "env":
+            "[] []= any? assoc clear delete delete_if each each_key each_pair each_value empty? except fetch filter "
+            "filter! filter_map find has_key? has_value? include? inspect invert keep_if key key? keys length map "
+            "member? merge! rassoc reject reject! replace select select! size slice store to_a to_h to_hash to_s "
+            "update value? values values_at",
     },
     "Encoding": {
         "encoding":
@@ -111,6 +137,12 @@ INDEX: dict[str, dict[str, str]] = {
         "enumerator_new":
             "each",
     },
+    "Enumerator::Lazy": {
+        "lazy":
+            "chunk chunk_while collect collect_concat compact drop drop_while each each_with_index eager enum_for "
+            "filter filter_map find_all first flat_map force grep grep_v initialize inspect lazy map reject select "
+            "slice_after slice_before slice_when take take_while to_enum uniq with_index zip",
+    },
     "Enumerator::Producer": {
         "enumerator_new":
             "each",
@@ -123,7 +155,19 @@ INDEX: dict[str, dict[str, str]] = {
         "enumerator_new":
             "<< to_proc yield",
     },
+    "Errno::E2BIG::": {
+        "errno":
+            "Errno",
+    },
     "Errno::EACCES::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EADDRINUSE::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EADDRNOTAVAIL::": {
         "errno":
             "Errno",
     },
@@ -131,7 +175,15 @@ INDEX: dict[str, dict[str, str]] = {
         "errno":
             "Errno",
     },
+    "Errno::EALREADY::": {
+        "errno":
+            "Errno",
+    },
     "Errno::EBADF::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EBUSY::": {
         "errno":
             "Errno",
     },
@@ -139,7 +191,23 @@ INDEX: dict[str, dict[str, str]] = {
         "errno":
             "Errno",
     },
+    "Errno::ECONNABORTED::": {
+        "errno":
+            "Errno",
+    },
     "Errno::ECONNREFUSED::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ECONNRESET::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EDEADLK::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EDESTADDRREQ::": {
         "errno":
             "Errno",
     },
@@ -151,11 +219,35 @@ INDEX: dict[str, dict[str, str]] = {
         "errno":
             "Errno",
     },
+    "Errno::EFAULT::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EFBIG::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EHOSTUNREACH::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EINPROGRESS::": {
+        "errno":
+            "Errno",
+    },
     "Errno::EINTR::": {
         "errno":
             "Errno",
     },
     "Errno::EINVAL::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EIO::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EISCONN::": {
         "errno":
             "Errno",
     },
@@ -167,7 +259,27 @@ INDEX: dict[str, dict[str, str]] = {
         "errno":
             "Errno",
     },
+    "Errno::EMFILE::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EMLINK::": {
+        "errno":
+            "Errno",
+    },
     "Errno::ENAMETOOLONG::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENETUNREACH::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENFILE::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENODEV::": {
         "errno":
             "Errno",
     },
@@ -179,7 +291,23 @@ INDEX: dict[str, dict[str, str]] = {
         "errno":
             "Errno",
     },
+    "Errno::ENOLCK::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENOMEM::": {
+        "errno":
+            "Errno",
+    },
     "Errno::ENOSPC::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENOSYS::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENOTCONN::": {
         "errno":
             "Errno",
     },
@@ -191,6 +319,26 @@ INDEX: dict[str, dict[str, str]] = {
         "errno":
             "Errno",
     },
+    "Errno::ENOTSOCK::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENOTSUP::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENOTTY::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ENXIO::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EOPNOTSUPP::": {
+        "errno":
+            "Errno",
+    },
     "Errno::EPERM::": {
         "errno":
             "Errno",
@@ -199,11 +347,35 @@ INDEX: dict[str, dict[str, str]] = {
         "errno":
             "Errno",
     },
+    "Errno::EPROTO::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ERANGE::": {
+        "errno":
+            "Errno",
+    },
     "Errno::EROFS::": {
         "errno":
             "Errno",
     },
+    "Errno::ESPIPE::": {
+        "errno":
+            "Errno",
+    },
     "Errno::ESRCH::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ETIMEDOUT::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::ETXTBSY::": {
+        "errno":
+            "Errno",
+    },
+    "Errno::EXDEV::": {
         "errno":
             "Errno",
     },
@@ -219,6 +391,52 @@ INDEX: dict[str, dict[str, str]] = {
     "FalseClass": {
         "nil_true_false":
             "! & === ^ inspect to_s |",
+    },
+    "File": {
+        "file":
+            "atime chmod ctime flock initialize mtime path size to_path truncate",
+        "file_test":
+            "lstat stat",
+    },
+    "File.": {
+        "file":
+            "atime birthtime chmod chown ctime delete link mkfifo mtime readlink rename symlink truncate umask "
+            "unlink utime",
+        "file_path":
+            "absolute_path absolute_path? basename dirname expand_path extname fnmatch fnmatch? join path "
+            "realdirpath realpath split",
+        "file_test":
+            "blockdev? chardev? directory? empty? executable? executable_real? exist? file? ftype grpowned? "
+            "identical? lstat owned? pipe? readable? readable_real? setgid? setuid? size size? socket? stat sticky? "
+            "symlink? world_readable? world_writable? writable? writable_real? zero?",
+    },
+    "File::": {
+        "file":
+            "ALT_SEPARATOR APPEND BINARY CREAT EXCL FNM_CASEFOLD FNM_DOTMATCH FNM_EXTGLOB FNM_NOESCAPE FNM_PATHNAME "
+            "FNM_SHORTNAME FNM_SYSCASE LOCK_EX LOCK_NB LOCK_SH LOCK_UN NOCTTY NONBLOCK NULL PATH_SEPARATOR RDONLY "
+            "RDWR SEPARATOR SYNC Separator TRUNC WRONLY",
+    },
+    "File::Stat": {
+        "file_test":
+            "<=> atime birthtime blksize blockdev? blocks chardev? ctime dev directory? executable? executable_real? "
+            "file? ftype gid grpowned? ino mode mtime nlink owned? pipe? readable? readable_real? setgid? setuid? "
+            "size size? socket? sticky? symlink? uid writable? writable_real? zero?",
+    },
+    "File::Stat.": {
+        "file_test":
+            "new",
+    },
+    "FileTest": {
+        "file_test":
+            "blockdev? chardev? directory? empty? executable? executable_real? exist? file? grpowned? owned? pipe? "
+            "readable? readable_real? setgid? setuid? size size? socket? sticky? symlink? writable? writable_real? "
+            "zero?",
+    },
+    "FileTest.": {
+        "file_test":
+            "blockdev? chardev? directory? empty? executable? executable_real? exist? file? grpowned? owned? pipe? "
+            "readable? readable_real? setgid? setuid? size size? socket? sticky? symlink? writable? writable_real? "
+            "zero?",
     },
     "Float": {
         "float":
@@ -260,6 +478,16 @@ INDEX: dict[str, dict[str, str]] = {
             "inspect internal_encoding isatty lineno lineno= pid pos pos= pp print printf putc puts pwrite rewind "
             "seek set_encoding set_encoding_by_bom sync sync= sysseek syswrite tell to_i to_io tty? write "
             "write_nonblock",
+        "io_class":
+            "initialize reopen",
+        "io_read":
+            "each each_byte each_char each_line eof eof? getbyte getc gets pread read read_nonblock readbyte "
+            "readchar readline readlines readpartial sysread to_a ungetbyte ungetc",
+    },
+    "IO.": {
+        "io_class":
+            "binread binwrite copy_stream for_fd foreach open pipe popen read readlines select sysopen try_convert "
+            "write",
     },
     "IO::": {
         "io":
@@ -289,6 +517,8 @@ INDEX: dict[str, dict[str, str]] = {
             "clone dup initialize_clone initialize_copy initialize_dup",
         "kernel_eval":
             "__callee__ __dir__ __method__ binding caller caller_locations eval global_variables local_variables",
+        "kernel_input":
+            "gets open readline readlines select",
         "kernel_load":
             "load require require_relative",
         "kernel_object":
@@ -311,6 +541,8 @@ INDEX: dict[str, dict[str, str]] = {
             "block_given? catch fail lambda loop proc raise throw",
         "kernel_eval":
             "__callee__ __dir__ __method__ binding caller caller_locations eval global_variables local_variables",
+        "kernel_input":
+            "gets open readline readlines select",
         "kernel_load":
             "load require require_relative",
         "kernel_output":
@@ -405,6 +637,10 @@ INDEX: dict[str, dict[str, str]] = {
     "Object::": {
         "binding":
             "TOPLEVEL_BINDING",
+        "env":
+            "ENV",
+        "io":
+            "STDERR STDIN STDOUT",
         "metorex_module":
             "ARGV RUBY_COPYRIGHT RUBY_DESCRIPTION RUBY_ENGINE RUBY_ENGINE_VERSION RUBY_PATCHLEVEL RUBY_PLATFORM "
             "RUBY_RELEASE_DATE RUBY_REVISION RUBY_VERSION",
@@ -444,6 +680,11 @@ INDEX: dict[str, dict[str, str]] = {
         "range_step":
             "% step",
     },
+    "Rational": {
+        "rational":
+            "* ** + - -@ / <=> == abs ceil coerce denominator fdiv floor hash inspect magnitude negative? numerator "
+            "positive? quo rationalize round to_f to_i to_r to_s truncate zero?",
+    },
     "Regexp": {
         "regexp":
             "== === =~ casefold? encoding eql? fixed_encoding? hash initialize initialize_copy inspect match match? "
@@ -464,6 +705,19 @@ INDEX: dict[str, dict[str, str]] = {
     "Result.": {
         "result":
             "error ok",
+    },
+    "Set": {
+        "set":
+            "& + - << == === ^ add add? delete delete? difference each empty? include? initialize initialize_copy "
+            "inspect intersection length member? merge size to_a to_s to_set union |",
+        "set_more":
+            "< <= <=> > >= classify clear collect! compare_by_identity compare_by_identity? delete_if disjoint? "
+            "divide eql? filter! flatten flatten! hash intersect? join keep_if map! proper_subset? proper_superset? "
+            "reject! replace reset select! subset? subtract superset?",
+    },
+    "Set.": {
+        "set":
+            "[]",
     },
     "Signal": {
         "signal_module":
@@ -500,6 +754,15 @@ INDEX: dict[str, dict[str, str]] = {
     "String.": {
         "string":
             "try_convert",
+    },
+    "Struct": {
+        "struct":
+            "== [] []= deconstruct deconstruct_keys dig each each_pair eql? filter hash initialize initialize_copy "
+            "inspect length members select size to_a to_h to_s values values_at",
+    },
+    "Struct.": {
+        "struct":
+            "new",
     },
     "Symbol": {
         "symbol":
