@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 from listing import listing
-from metorex.format.chunk import EVAL, HAS_BREAK_BLOCK, HAS_RETURN_METHOD, SCRIPT, USES_BLOCK, USES_EVAL, Module
+from metorex.format.chunk import (
+    CONST_FROZEN,
+    CONST_STRING,
+    EVAL,
+    HAS_BREAK_BLOCK,
+    HAS_RETURN_METHOD,
+    SCRIPT,
+    USES_BLOCK,
+    USES_EVAL,
+    Module,
+)
 from metorex.format.encoding import decode
 from metorex.toolchain.compiler import Options, compile_eval_source, compile_program, compile_source
 from metorex.toolchain.syntax import ast
@@ -42,18 +52,18 @@ def test_compiling_twice_gives_the_same_module() -> None:
 
 
 def test_frozen_strings() -> None:
-    frozen = compiled("# frozen_string_literal: true\n'a'\n")
-    assert frozen.functions[0].constants == compiled("'a'\n", Options(frozen_string_literal=True)).functions[0].constants
-    assert compiled("'a'\n").functions[0].constants != frozen.functions[0].constants
-    again = compiled("# frozen_string_literal: false\n'a'\n", Options(frozen_string_literal=True))
-    assert again.functions[0].constants == compiled("'a'\n").functions[0].constants
+    frozen = Options(frozen_string_literal=True)
+
+    def kind(source: str, options: Options | None = None) -> int:
+        return compiled(source, options).functions[0].constants[0][0]
+
+    assert kind("'a'\n") == kind("# frozen_string_literal: false\n'a'\n", frozen) == CONST_STRING
+    assert kind("'a'\n", frozen) == kind("# frozen_string_literal: true\n'a'\n") == CONST_FROZEN
 
 
 def test_debug_marks_lines() -> None:
-    assert [line for line in listing(compiled("a\n\nb; c\n", Options(debug=True)).functions[0]) if "SET_LINE" in line] == [
-        "SET_LINE 1",
-        "SET_LINE 3",
-    ]
+    lines = listing(compiled("a\n\nb; c\n", Options(debug=True)).functions[0])
+    assert [line for line in lines if line.startswith("SET_LINE")] == ["SET_LINE 1", "SET_LINE 3"]
 
 
 # Names and flags

@@ -103,7 +103,7 @@ def unless_expression(f: Builder, node: ast.Unless, want: bool) -> None:
 
 def _jumps_if(f: Builder, node: ast.If | ast.Unless, when: bool) -> bool:
     """`break if x`, `next unless x`: let the condition itself jump, if the jump is a plain one."""
-    statements = node.then_branch.statements if node.then_branch.__class__ is ast.BlockStatement else ()
+    statements: list[ast.Node] = node.then_branch.statements if node.then_branch.__class__ is ast.BlockStatement else []
     if len(statements) != 1 or f.unit.debug:
         return False
     jump = statements[0]

@@ -20,7 +20,7 @@ from __future__ import annotations
 from ...format.chunk import ENSURE_HANDLER, RESCUE_HANDLER
 from ..syntax import ast
 from .assignments import assign_top
-from .builder import ENSURE_BODY, REGION, Builder, RescueBody
+from .builder import ENSURE_BODY, REGION, Builder, Loop, RescueBody
 from .dispatch import HANDLERS, effect, handles, value
 from .emitter import Label, Region
 from .literals import push_elements
@@ -39,10 +39,14 @@ from .opcodes import (
     STORE_LOCAL,
 )
 
+_JUMPS = (ast.Break, ast.Continue, ast.Redo, ast.Retry)
+
 
 @handles(ast.Begin)
 def begin(f: Builder, node: ast.Begin, want: bool) -> None:
-    kept = f.temp() if want and (node.rescue_clauses or node.ensure_block is not None) else -1
+    protects = bool(node.rescue_clauses) or node.ensure_block is not None
+    kept = f.temp() if want and protects else -1
+    waiting = _spill(f, node) if protects and f.depth else []
     if node.ensure_block is None:
         _rescues(f, node, want, kept)
     else:
@@ -55,8 +59,32 @@ def begin(f: Builder, node: ast.Begin, want: bool) -> None:
         effect(f, node.ensure_block)
         f.control.pop()
         f.emit(ENSURE_END, (region.slot,), node.ensure_block.pos)
+    for slot in waiting:
+        f.op_u16(LOAD_LOCAL, slot, node.pos)
     if kept >= 0:
         f.op_u16(LOAD_LOCAL, kept, node.pos)
+
+
+def _spill(f: Builder, node: ast.Begin) -> list[int]:
+    """Move waiting operands to temporaries where a jump out of the region to a place without them is possible.
+
+    Inside a region nothing takes values from below it, so `p(1, begin; break; ensure; end)` in a loop could not drop
+    the operands of `p`.
+    """
+    lowest = f.depth
+    for entry in f.control:
+        if entry.__class__ is Loop:
+            lowest = min(lowest, entry.depth)
+        elif entry.__class__ is RescueBody:
+            lowest = min(lowest, entry.retry.depth)
+    if f.body_start is not None:  # `redo` in a block
+        lowest = 0
+    if lowest == f.depth or not any(inner.__class__ in _JUMPS for inner in node.walk()):
+        return []
+    slots = [f.temp() for _ in range(f.depth - lowest)]
+    for slot in reversed(slots):
+        f.op_u16(STORE_LOCAL, slot, node.pos)
+    return slots
 
 
 def open_region(f: Builder, kind: int, pos: int) -> Region:
