@@ -742,6 +742,9 @@ INDEX: dict[str, dict[str, str]] = {
             "replace reverse rjust size slice start_with? strip to_f to_i to_s to_str to_sym trim upcase",
         "string_case":
             "capitalize! casecmp casecmp? downcase! swapcase swapcase! upcase!",
+        "string_change":
+            "chomp chomp! chop chop! clear crypt delete_prefix delete_prefix! delete_suffix delete_suffix! insert "
+            "lstrip lstrip! prepend reverse! rstrip rstrip! slice! strip! trim!",
         "string_convert":
             "hex oct to_c to_r",
         "string_encoding":
@@ -750,6 +753,16 @@ INDEX: dict[str, dict[str, str]] = {
             "unicode_normalize unicode_normalize! unicode_normalized? valid_encoding?",
         "string_inspect":
             "dump undump",
+        "string_replace":
+            "gsub gsub! sub sub!",
+        "string_search":
+            "index match match? partition rindex rpartition scan",
+        "string_sets":
+            "count delete delete! squeeze squeeze! tr tr! tr_s tr_s!",
+        "string_split":
+            "each_grapheme_cluster each_line grapheme_clusters lines split",
+        "string_succ":
+            "next next! succ succ! upto",
     },
     "String.": {
         "string":

@@ -1,0 +1,238 @@
+r"""sub and gsub. Replacements are a String with references (`\1 \k<name> \& ...`), a Hash, or what a block answers."""
+
+from __future__ import annotations
+
+from ..builtin import NativeClass
+from ..convert import to_s
+from ..dispatch import send
+from ..errors import error, frozen_error
+from ..regexp_state import LAST
+from ..values import UNDEF, Hash, String
+from .match_data import make_match, named_group
+from .regexp import program_of
+from .string_search import as_pattern
+from .text import as_string, joined_host, like
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..values import Block, Value
+    from .match_data import MatchData
+    from .regexp import Regexp
+
+string = NativeClass("String")
+
+# A replacement taken apart: text, the number of a group, or a Special: a name behind "<", "`", "'" or "+".
+TEMPLATES: dict[str, list[Any]] = {}
+
+
+class Special(str):
+    """A part of a template that is not text."""
+
+    __slots__ = ()
+
+
+def template(text: str) -> list[Any]:
+    """Return the parts of a replacement."""
+    parts = TEMPLATES.get(text)
+    if parts is None:
+        if len(TEMPLATES) > 500:
+            TEMPLATES.clear()
+        parts = TEMPLATES[text] = read_template(text)
+    return parts
+
+
+def read_template(text: str) -> list[Any]:
+    parts: list[Any] = []
+    at = 0
+    while True:
+        slash = text.find("\\", at)
+        if slash < 0 or slash + 1 >= len(text):
+            parts.append(text[at:])
+            return parts
+        parts.append(text[at:slash])
+        char = text[slash + 1]
+        at = slash + 2
+        if char in "0123456789":
+            parts.append(int(char))
+        elif char == "&":
+            parts.append(0)
+        elif char in "`'+":
+            parts.append(Special(char))
+        elif char == "\\":
+            parts.append("\\")
+        elif char == "k" and text[at : at + 1] == "<" and ">" in text[at:]:
+            end = text.index(">", at)
+            parts.append(Special(text[at:end]))
+            at = end + 1
+        else:
+            parts.append("\\" + char)
+
+
+def expand(parts: list[Any], data: MatchData) -> str:
+    """Return the replacement for a match."""
+    result = []
+    for part in parts:
+        if part.__class__ is str:
+            result.append(part)
+            continue
+        if part.__class__ is int:
+            value = data.group(part)
+        elif part == "`":
+            value = data.before()
+        elif part == "'":
+            value = data.behind()
+        elif part == "+":
+            value = last_of(data)
+        else:
+            name = part[1:]
+            value = data.group(int(name)) if name.isdigit() else named_group(data, name)
+        if value is not None:
+            result.append(value.s)
+    return "".join(result)
+
+
+def last_of(data: MatchData) -> Value:
+    groups = [data.group(number) for number in range(data.regexp.program.count, 0, -1)]
+    return next((group for group in groups if group is not None), None)
+
+
+def from_hash(table: Hash, key: String) -> str:
+    return to_s(send(table, ":[]", None, key))
+
+
+class Replacer:
+    """Makes the replacements of one call. `constant` is a replacement that is the same for every match, or None."""
+
+    def __init__(self, self_value: String, regexp: Regexp, replacement: Value, blk: Block, checked: bool) -> None:
+        self.regexp = regexp
+        self.blk = blk
+        self.subject = like(self_value, self_value.s)
+        self.receiver = self_value
+        self.checked = checked     # the block must not change the receiver
+        self.constant: str | None = None
+        self.host: Any = None
+        self.make: Callable[[MatchData], str] = self.from_block
+        if replacement is not UNDEF:
+            if isinstance(replacement, Hash):
+                self.table = replacement
+                self.make = self.from_table
+                return
+            text = as_string(replacement)
+            if text.encoding != self_value.encoding:
+                self.host = joined_host(self_value, text)
+            if "\\" in text.s:
+                self.parts = template(text.s)
+                self.make = self.from_template
+            else:
+                self.constant = text.s
+
+    def from_block(self, data: MatchData) -> str:
+        LAST.match = data
+        new = to_s(self.blk(data.group(0)))
+        if self.checked and self.receiver.s != self.subject.s:
+            raise error("RuntimeError", "string modified")
+        return new
+
+    def from_table(self, data: MatchData) -> str:
+        return from_hash(self.table, data.group(0))
+
+    def from_template(self, data: MatchData) -> str:
+        return expand(self.parts, data)
+
+    def run(self, everywhere: bool) -> str | None:
+        """Return the text with the first match or all of them replaced, None if there is no match. Sets `$~`."""
+        subject, regexp = self.subject, self.regexp
+        text = subject.s
+        program = program_of(regexp, subject)
+        parts: list[str] = []
+        at = 0
+        match = data = None
+        constant = self.constant
+        if everywhere:
+            matches: Any = program.iterate(text)
+        else:
+            first = program.search(text)
+            matches = () if first is None else (first,)
+        for match in matches:
+            start, stop = match.span()
+            parts.append(text[at:start])
+            if constant is not None:
+                parts.append(constant)
+            else:
+                data = make_match(regexp, subject, match)
+                parts.append(self.make(data))
+            at = stop
+        if match is None:
+            LAST.match = None
+            return None
+        LAST.match = data or make_match(regexp, subject, match)
+        parts.append(text[at:])
+        return "".join(parts)
+
+    def result(self, new: str) -> String:
+        host = self.host
+        return like(self.receiver, new) if host is None else host(new)
+
+
+def check_frozen(self: String) -> None:
+    """The block of `sub!` may have frozen the receiver."""
+    if self.is_frozen:
+        raise frozen_error(self)
+
+
+@string.method("sub", block=True)
+def sub(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -> String:
+    """Return the text with the first match replaced."""
+    need_replacement(blk, replacement)
+    replacer = Replacer(self, as_pattern(pattern), replacement, blk, False)
+    new = replacer.run(False)
+    return like(self, self.s) if new is None else replacer.result(new)
+
+
+def need_replacement(blk: Block, replacement: Value) -> None:
+    if blk is None and replacement is UNDEF:
+        raise error("ArgumentError", "wrong number of arguments (given 1, expected 2)")
+
+
+@string.method("sub!", mutates=True, block=True)
+def sub_bang(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -> Value:
+    need_replacement(blk, replacement)
+    return change(self, Replacer(self, as_pattern(pattern), replacement, blk, True), False)
+
+
+def change(self: String, replacer: Replacer, everywhere: bool) -> Value:
+    """Replace in the receiver; return it, or nil if there was no match."""
+    new = replacer.run(everywhere)
+    if new is None:
+        return None
+    check_frozen(self)
+    self.s = new
+    if replacer.host is not None:
+        from .text import set_encoding
+
+        set_encoding(self, replacer.host.encoding)
+    return self
+
+
+@string.method("gsub", block=True)
+def gsub(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -> Value:
+    """Return the text with every match replaced."""
+    if blk is None and replacement is UNDEF:
+        from .enumerator import make_enumerator
+
+        return make_enumerator(self, "gsub", pattern)
+    replacer = Replacer(self, as_pattern(pattern), replacement, blk, False)
+    new = replacer.run(True)
+    return like(self, self.s) if new is None else replacer.result(new)
+
+
+@string.method("gsub!", mutates=True, block=True)
+def gsub_bang(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -> Value:
+    if blk is None and replacement is UNDEF:
+        from .enumerator import make_enumerator
+
+        return make_enumerator(self, "gsub!", pattern)
+    return change(self, Replacer(self, as_pattern(pattern), replacement, blk, True), True)

@@ -1,0 +1,219 @@
+"""Searching in a String: index, match, scan, partition.
+
+A pattern argument is a Regexp or a String that stands for itself; `as_pattern` makes both a Regexp.
+"""
+
+from __future__ import annotations
+
+from ..builtin import NativeClass
+from ..convert import as_int
+from ..dispatch import respond_to, send
+from ..errors import conversion_name, error
+from ..regexp_state import LAST
+from ..values import UNDEF, Array, String, Symbol
+from .match_data import make_match
+from .regexp import Regexp, as_regexp, escape_text, program_of, regexp_match
+from .text import as_string, check_compatible, like
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ..values import Block, Value
+
+string = NativeClass("String")
+
+
+class LiteralMatch:
+    """A match without groups."""
+
+    __slots__ = ("at", "stop")
+
+    def __init__(self, at: int, stop: int) -> None:
+        self.at = at
+        self.stop = stop
+
+    def span(self, number: int = 0) -> tuple[int, int]:
+        return self.at, self.stop
+
+    def start(self, number: int = 0) -> int:
+        return self.at
+
+    def end(self, number: int = 0) -> int:
+        return self.stop
+
+
+class LiteralProgram:
+    """What a pattern program does, for a text that stands for itself (regex/pattern.py)."""
+
+    count = 0
+    names: dict[str, list[int]] = {}
+
+    def __init__(self, wanted: str) -> None:
+        self.wanted = wanted
+
+    def search(self, text: str, at: int = 0) -> LiteralMatch | None:
+        found = text.find(self.wanted, at)
+        return None if found < 0 else LiteralMatch(found, found + len(self.wanted))
+
+    def match(self, text: str, at: int = 0) -> LiteralMatch | None:
+        return LiteralMatch(at, at + len(self.wanted)) if text.startswith(self.wanted, at) else None
+
+    def iterate(self, text: str) -> Iterator[LiteralMatch]:
+        size = len(self.wanted)
+        found = text.find(self.wanted)
+        while found >= 0:
+            yield LiteralMatch(found, found + size)
+            found = text.find(self.wanted, found + (size or 1)) if found < len(text) else -1
+
+
+def as_pattern(value: Value) -> Regexp:
+    """Return a Regexp for a pattern argument. TypeError of the guest."""
+    if isinstance(value, Regexp):
+        return value
+    if isinstance(value, String):
+        text = value.s
+    elif value is None or value.__class__ in (int, float, Symbol) or not respond_to(value, "to_str"):
+        raise error("TypeError", f"wrong argument type {conversion_name(value)} (expected Regexp)")
+    else:
+        text = as_string(value).s
+    literal = Regexp()
+    literal.source = escape_text(text)
+    literal.flags = 0
+    literal.program = LiteralProgram(text)
+    literal.limit = None
+    return literal
+
+
+def position(self: String, at: Value, default: int) -> int | None:
+    """Return a position argument counted from the start, None if it lies before the start."""
+    if at is UNDEF:
+        return default
+    start = as_int(at)
+    if start < 0:
+        start += len(self.s)
+    return start if start >= 0 else None
+
+
+@string.method("index")
+def index(self: String, blk: Block, wanted: Value, at: Value = UNDEF) -> Value:
+    """Return where the first match at or behind `at` starts, nil if there is none."""
+    start = position(self, at, 0)
+    if isinstance(wanted, Regexp):
+        if start is None or start > len(self.s):
+            LAST.match = None
+            return None
+        match = regexp_match(wanted, self, start)
+        return None if match is None else match.match.start()
+    text = wanted if wanted.__class__ is String else as_string(wanted)
+    check_compatible(self, text)
+    if start is None:
+        return None
+    found = self.s.find(text.s, start)
+    return found if found >= 0 else None
+
+
+@string.method("rindex")
+def rindex(self: String, blk: Block, wanted: Value, at: Value = UNDEF) -> Value:
+    """Return where the last match that starts at or before `at` starts, nil if there is none."""
+    start = position(self, at, len(self.s))
+    if isinstance(wanted, Regexp):
+        if start is None:
+            LAST.match = None
+            return None
+        program = program_of(wanted, self)
+        for place in range(min(start, len(self.s)), -1, -1):
+            match = program.match(self.s, place)
+            if match is not None:
+                LAST.match = make_match(wanted, self, match)
+                return match.start()
+        LAST.match = None
+        return None
+    text = as_string(wanted)
+    check_compatible(self, text)
+    if start is None:
+        return None
+    found = self.s.rfind(text.s, 0, start + len(text.s))
+    return found if found >= 0 else None
+
+
+@string.method("match", block=True)
+def match(self: String, blk: Block, pattern: Value, at: Value = UNDEF) -> Value:
+    regexp = as_regexp(pattern)
+    if at is UNDEF:
+        return send(regexp, ":match", blk, self)
+    return send(regexp, ":match", blk, self, at)
+
+
+@string.method("match?")
+def is_match(self: String, blk: Block, pattern: Value, at: Value = UNDEF) -> Value:
+    regexp = as_regexp(pattern)
+    if at is UNDEF:
+        return send(regexp, ":match?", None, self)
+    return send(regexp, ":match?", None, self, at)
+
+
+def found_value(self: String, match: Any, count: int) -> Value:
+    """Return what `scan` gives for a match: its text, or the Array of its groups."""
+    if count == 0:
+        start, stop = match.span()
+        return like(self, self.s[start:stop])
+    groups: list[Value] = []
+    for number in range(1, count + 1):
+        start, stop = match.span(number)
+        groups.append(like(self, self.s[start:stop]) if start >= 0 else None)
+    return Array(groups)
+
+
+@string.method("scan", block=True)
+def scan(self: String, blk: Block, pattern: Value) -> Value:
+    """Return all matches, or pass them to the block with `$~` set."""
+    regexp = as_pattern(pattern)
+    program = program_of(regexp, self)
+    text, count = self.s, program.count
+    match = None
+    if blk is None:
+        found: list[Value] = []
+        if count == 0 and self.__class__ is String:
+            for match in program.iterate(text):
+                start, stop = match.span()
+                found.append(String(text[start:stop]))
+        else:
+            for match in program.iterate(text):
+                found.append(found_value(self, match, count))
+        LAST.match = None if match is None else make_match(regexp, self, match)
+        return Array(found)
+    whole = like(self, text)  # the block may change the receiver
+    data = None
+    for match in program.iterate(text):
+        data = LAST.match = make_match(regexp, whole, match)
+        blk(found_value(whole, match, count))
+    LAST.match = data
+    return self
+
+
+@string.method("partition")
+def partition(self: String, blk: Block, pattern: Value) -> Array:
+    """Return what is before the first match, the match, and what is behind it."""
+    match = regexp_match(as_pattern(pattern), self)
+    if match is None:
+        return Array([like(self, self.s), like(self, ""), like(self, "")])
+    start, stop = match.match.span()
+    return Array([like(self, self.s[:start]), like(self, self.s[start:stop]), like(self, self.s[stop:])])
+
+
+@string.method("rpartition")
+def rpartition(self: String, blk: Block, pattern: Value) -> Array:
+    """Return what is before the last match, the match, and what is behind it."""
+    regexp = as_pattern(pattern)
+    program = program_of(regexp, self)
+    text = self.s
+    for place in range(len(text), -1, -1):
+        match = program.match(text, place)
+        if match is not None:
+            LAST.match = make_match(regexp, self, match)
+            start, stop = match.span()
+            return Array([like(self, text[:start]), like(self, text[start:stop]), like(self, text[stop:])])
+    LAST.match = None
+    return Array([like(self, ""), like(self, ""), like(self, text)])
