@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .values import Block, Value
+    from .values import Block, Function, Value
 
 
 def params_count(blk: Block) -> int:
@@ -58,3 +58,12 @@ def enum_for(receiver: Value, method: str, *args: Value, size: Any = None) -> Va
     from .core.enumerator import make_enumerator
 
     return make_enumerator(receiver, method, *args, size=size)
+
+
+def renamed(fn: Function, old: str, new: str) -> Function:
+    """Return a copy of the iterator `fn` whose Enumerator says `new`: Ruby's `collect` and `map` are two methods."""
+    code = fn.__code__
+    consts = tuple([new if const == old and const.__class__ is str else const for const in code.co_consts])
+    copy = fn.__class__(code.replace(co_consts=consts), fn.__globals__, new, fn.__defaults__, fn.__closure__)
+    copy.__kwdefaults__ = fn.__kwdefaults__
+    return copy

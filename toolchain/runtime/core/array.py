@@ -6,7 +6,7 @@ Python's list iteration sees later changes just as Ruby's index loop does.
 
 from __future__ import annotations
 
-from ..blocks import enum_for
+from ..blocks import enum_for, renamed
 from ..builtin import NativeClass
 from ..convert import as_int, as_list, equal, inspect_str, try_ary
 from ..errors import error
@@ -278,18 +278,24 @@ def each_index(self: Array, blk: Block) -> Value:
     return self
 
 
-@array.method("map", "collect", block=True)
+@array.method("map", block=True)
 def map_(self: Array, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "map", size=lambda: len(self.a))
     return Array([blk(item) for item in self.a])
 
 
-@array.method("select", "filter", block=True)
+array.method("collect", block=True)(renamed(map_, "map", "collect"))
+
+
+@array.method("select", block=True)
 def select(self: Array, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "select", size=lambda: len(self.a))
     return Array([item for item in self.a if (found := blk(item)) is not FALSE and found is not None])
+
+
+array.method("filter", block=True)(renamed(select, "select", "filter"))
 
 
 @array.method("reject", block=True)
@@ -339,7 +345,7 @@ def includes(self: Array, blk: Block, value: Value) -> Value:
     return FALSE if position_of(self.a, value) < 0 else TRUE
 
 
-@array.method("index", "find_index", block=True)
+@array.method("index", block=True)
 def index(self: Array, blk: Block, value: Value = UNDEF) -> Value:
     """Return the index of the first element that equals `value`, or for which the block is true."""
     if value is not UNDEF:
@@ -352,6 +358,9 @@ def index(self: Array, blk: Block, value: Value = UNDEF) -> Value:
         if answer is not FALSE and answer is not None:
             return position
     return None
+
+
+array.method("find_index", block=True)(renamed(index, "index", "find_index"))
 
 
 COMPARING: list[tuple[Any, Any]] = []  # pairs of Arrays whose comparison is going on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..blocks import enum_for
+from ..blocks import enum_for, renamed
 from ..builtin import NativeClass
 from ..convert import compare, equal, inspect_str
 from ..dispatch import send
@@ -116,7 +116,7 @@ def first_false(self: Array, blk: Any) -> int:
     return len(self.a)
 
 
-@array.method("find", "detect", block=True)
+@array.method("find", block=True)
 def find(self: Array, blk: Block, missing: Value = None) -> Value:
     """Return the first element that the block is true for; without one what `missing.call` returns, or nil."""
     if blk is None:
@@ -126,6 +126,9 @@ def find(self: Array, blk: Block, missing: Value = None) -> Value:
         if answer is not FALSE and answer is not None:
             return item
     return None if missing is None else send(missing, ":call")
+
+
+array.method("detect", block=True)(renamed(find, "find", "detect"))
 
 
 @array.method("rfind", block=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..blocks import enum_for
+from ..blocks import enum_for, renamed
 from ..builtin import NativeClass
 from ..convert import as_list, equal
 from ..errors import error
@@ -170,11 +170,14 @@ def keep_where(self: Array, blk: Any, keep: bool) -> bool:
     return changed
 
 
-@array.method("select!", "filter!", mutates=True, block=True)
+@array.method("select!", mutates=True, block=True)
 def select_bang(self: Array, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "select!", size=lambda: len(self.a))
     return self if keep_where(self, blk, True) else None
+
+
+array.method("filter!", mutates=True, block=True)(renamed(select_bang, "select!", "filter!"))
 
 
 @array.method("keep_if", mutates=True, block=True)
@@ -237,7 +240,7 @@ def flatten_bang(self: Array, blk: Block, depth: Value = None) -> Value:
 # --- replacing all elements -----------------------------------------------------------------------------------------
 
 
-@array.method("map!", "collect!", mutates=True, block=True)
+@array.method("map!", mutates=True, block=True)
 def map_bang(self: Array, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "map!", size=lambda: len(self.a))
@@ -249,6 +252,9 @@ def map_bang(self: Array, blk: Block) -> Value:
             a[index] = value
         index += 1
     return self
+
+
+array.method("collect!", mutates=True, block=True)(renamed(map_bang, "map!", "collect!"))
 
 
 @array.method("reverse!", mutates=True)

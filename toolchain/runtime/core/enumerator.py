@@ -148,7 +148,7 @@ def with_object(self: EnumeratorValue, blk: Block, memo: Value) -> Value:
 ACTIVE: list[Any] = []  # the enumerators being inspected, outermost first
 
 
-@enumerator.method("inspect", "to_s")
+@enumerator.method("inspect")
 def inspect(self: EnumeratorValue, blk: Block) -> String:
     name = class_of(self).name
     if self.receiver is UNDEF:

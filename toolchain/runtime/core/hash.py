@@ -6,7 +6,7 @@ the keys and look each one up, so that pairs may be deleted and changed meanwhil
 
 from __future__ import annotations
 
-from ..blocks import enum_for, takes_two
+from ..blocks import enum_for, renamed, takes_two
 from ..builtin import NativeClass
 from ..convert import as_hash, equal, inspect_str
 from ..errors import error
@@ -135,7 +135,7 @@ def delete(self: Hash, blk: Block, key: Value) -> Value:
 # --- walking --------------------------------------------------------------------------------------------------------
 
 
-@hash_.method("each", "each_pair", block=True)
+@hash_.method("each", block=True)
 def each(self: Hash, blk: Block) -> Value:
     """Call the block with each pair, as one Array."""
     if blk is None:
@@ -155,6 +155,9 @@ def each(self: Hash, blk: Block) -> Value:
     finally:
         self.iterating -= 1
     return self
+
+
+hash_.method("each_pair", block=True)(renamed(each, "each", "each_pair"))
 
 
 @hash_.method("each_key", block=True)
@@ -205,11 +208,14 @@ def parts(self: Hash, blk: Any, keep: bool) -> Hash:
     return result
 
 
-@hash_.method("select", "filter", block=True)
+@hash_.method("select", block=True)
 def select(self: Hash, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "select", size=lambda: len(self.d))
     return parts(self, blk, True)
+
+
+hash_.method("filter", block=True)(renamed(select, "select", "filter"))
 
 
 @hash_.method("reject", block=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..blocks import enum_for
+from ..blocks import enum_for, renamed
 from ..builtin import NativeClass
 from ..convert import as_hash
 from ..errors import error
@@ -47,6 +47,7 @@ def replace(self: Hash, blk: Block, other: Value) -> Hash:
 @hash_.method("initialize_copy", visibility=1, mutates=True)
 def initialize_copy(self: Hash, blk: Block, other: Value) -> Hash:
     source = as_hash(other)
+    self.iterating = 0  # a copy that was made meanwhile is not being iterated
     if source is not self:
         become(self, source)
         self.default, self.default_proc = source.default, source.default_proc
@@ -99,11 +100,14 @@ def keep_where(self: Hash, blk: Any, keep: bool) -> bool:
     return bool(gone)
 
 
-@hash_.method("select!", "filter!", mutates=True, block=True)
+@hash_.method("select!", mutates=True, block=True)
 def select_bang(self: Hash, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "select!", size=lambda: len(self.d))
     return self if keep_where(self, blk, True) else None
+
+
+hash_.method("filter!", mutates=True, block=True)(renamed(select_bang, "select!", "filter!"))
 
 
 @hash_.method("keep_if", mutates=True, block=True)
