@@ -1,0 +1,570 @@
+"""From a graph of lowered blocks to structured Python: loops, conditionals, `for`, `try`.
+
+Input are `Node`s: statements as text, and a terminator:
+
+    ("goto", node)   ("if", test, node, node)   ("end",)
+    ("for", head text, body, exhausted)
+    ("try", body, handler, kind, prologue)      kind "rescue" or "ensure"; prologue: statements of the handler's start
+
+Output are lines `(depth, pc, text)`. The method is the dominator-tree one (Ramsey, "Beyond Relooper"): a node that
+several jumps reach is placed behind the construct that dominates it, and reached by falling out of it; where that does
+not do, a loop of one turn is put around (`break` leaves it), and jumps out of several loops set the variable `jmp`.
+A node never moves into or out of a protected region: `path` tells where it stands.
+"""
+
+from __future__ import annotations
+
+from .graph import Declined
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Line = tuple[int, int, str]
+    Lines = list[Line]
+
+
+class Node:
+    """A lowered block. `stmts` are pairs (pc, text); text may be a list of Lines (a nested `def`)."""
+
+    __slots__ = ("id", "stmts", "term", "path", "pc", "order", "idom", "depth", "preds", "terminal", "children")
+
+    def __init__(self, number: int, path: tuple[Any, ...] = ()) -> None:
+        self.id = number
+        self.path = path
+        self.stmts: list[tuple[int, Any]] = []
+        self.term: tuple[Any, ...] = ("end",)
+        self.pc = 0            # of the terminator
+        self.order = -1        # in reverse postorder
+        self.idom: Node | None = None
+        self.depth = 0         # in the dominator tree
+        self.preds: list[Node] = []
+        self.terminal = False  # short and leaving: copied to where it is jumped to
+        self.children: list[Node] = []
+
+    def __repr__(self) -> str:
+        return f"<Node {self.id}>"
+
+
+def successors(node: Node) -> list[Node]:
+    term = node.term
+    kind = term[0]
+    if kind == "goto":
+        return [term[1]]
+    if kind == "end":
+        return []
+    return [term[2], term[3]] if kind in ("if", "for") else [term[1], term[2]]
+
+
+# --- preparation ----------------------------------------------------------------------------------------------------
+
+
+def reachable(entry: Node) -> list[Node]:
+    """Return the nodes that `entry` reaches, itself first."""
+    seen = {entry}
+    found = [entry]
+    for node in found:
+        for successor in successors(node):
+            if successor not in seen:
+                seen.add(successor)
+                found.append(successor)
+    return found
+
+
+def thread(node: Node) -> Node:
+    """Follow empty nodes to where they lead."""
+    seen = set()
+    while not node.stmts and node.term[0] == "goto" and node not in seen:
+        seen.add(node)
+        node = node.term[1]
+    return node
+
+
+def simplify(entry: Node) -> Node:
+    """Thread empty nodes, merge straight lines, fold short-circuit conditions. Returns the entry."""
+    entry = thread(entry)
+    changed = True
+    while changed:
+        changed = False
+        nodes = reachable(entry)
+        preds: dict[Node, int] = {entry: 1}
+        for node in nodes:
+            term = node.term
+            kind = term[0]
+            if kind == "goto":
+                node.term = ("goto", thread(term[1]))
+            elif kind == "if":
+                yes, no = thread(term[2]), thread(term[3])
+                node.term = ("if", term[1], yes, no) if yes is not no else ("drop", term[1], yes)
+                if yes is no:
+                    if term[1].isidentifier():
+                        node.term = ("goto", yes)
+                    else:
+                        node.stmts.append((node.pc, term[1]))
+                        node.term = ("goto", yes)
+            elif kind == "for":
+                node.term = ("for", term[1], term[2], thread(term[3]))
+            for successor in successors(node):
+                preds[successor] = preds.get(successor, 0) + 1
+        for node in nodes:
+            while node.term[0] == "goto":
+                target = node.term[1]
+                if preds.get(target) != 1 or target is node or target.path != node.path or target.term[0] == "for":
+                    break
+                if target is entry:
+                    break
+                node.stmts.extend(target.stmts)
+                node.term = target.term
+                node.pc = target.pc
+                target.stmts, target.term = [], ("end",)
+                preds[target] = 0
+                changed = True
+            if node.term[0] == "if" and preds.get(node, 0) and fold(node, preds):
+                changed = True
+    return entry
+
+
+def fold(node: Node, preds: dict[Node, int]) -> bool:
+    """Join the condition of a branch with that of a statement-less node that one of its ways leads to."""
+    _, test, yes, no = node.term
+    for inner, way in ((no, False), (yes, True)):
+        if inner.stmts or inner.term[0] != "if" or preds.get(inner) != 1 or inner.path != node.path or inner is node:
+            continue
+        _, test2, yes2, no2 = inner.term
+        if len(test) + len(test2) > 4000:
+            continue
+        second = f"(\n{inner.pc}\0{test2})"
+        if not way:
+            if yes2 is yes:
+                node.term = ("if", f"({test} or {second})", yes, no2)
+            elif no2 is yes:
+                node.term = ("if", f"({test} or not {second})", yes, yes2)
+            else:
+                continue
+        elif no2 is no:
+            node.term = ("if", f"({test} and {second})", yes2, no)
+        elif yes2 is no:
+            node.term = ("if", f"({test} and not {second})", no2, no)
+        else:
+            continue
+        inner.term = ("end",)
+        preds[inner] = 0
+        return True
+    return False
+
+
+# --- analysis -------------------------------------------------------------------------------------------------------
+
+
+class Analysis:
+    """Reverse postorder, dominators and natural loops of a graph. Raises Declined if it is irreducible."""
+
+    def __init__(self, entry: Node) -> None:
+        nodes = reachable(entry)
+        extra: dict[Node, list[Node]] = {}
+        for node in nodes:
+            if node.term[0] == "try":
+                # Everything protected may go to the handler.
+                body = node.term[1]
+                part = body.path[len(node.path)]
+                for inner in nodes:
+                    if part in inner.path:
+                        extra.setdefault(inner, []).append(node.term[2])
+        self.edges = {node: successors(node) + extra.get(node, []) for node in nodes}
+        self.order = self._postorder(entry)
+        for index, node in enumerate(self.order):
+            node.order = index
+            node.preds = []
+            node.children = []
+        self._dominators(entry)
+        self.loops: dict[Node, set[Node]] = {}
+        self._loops()
+        for node in self.order:
+            for successor in successors(node):
+                if not self.is_back(node, successor):
+                    successor.preds.append(node)
+        for node in self.order:
+            node.terminal = (
+                node.term[0] == "end"
+                and len(node.stmts) <= 2
+                and all(isinstance(text, str) for _, text in node.stmts)
+                and len(node.preds) > 1
+                and all(pred.path == node.path for pred in node.preds)
+            )
+
+    def _postorder(self, entry: Node) -> list[Node]:
+        seen = {entry}
+        stack = [(entry, iter(self.edges[entry]))]
+        order: list[Node] = []
+        while stack:
+            node, rest = stack[-1]
+            for successor in rest:
+                if successor not in seen:
+                    seen.add(successor)
+                    stack.append((successor, iter(self.edges[successor])))
+                    break
+            else:
+                order.append(node)
+                stack.pop()
+        order.reverse()
+        return order
+
+    def _dominators(self, entry: Node) -> None:
+        """Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm."""
+        preds: dict[Node, list[Node]] = {node: [] for node in self.order}
+        for node in self.order:
+            for successor in self.edges[node]:
+                preds[successor].append(node)
+            node.idom = None
+        entry.idom = entry
+        changed = True
+        while changed:
+            changed = False
+            for node in self.order[1:]:
+                new: Node | None = None
+                for pred in preds[node]:
+                    if pred.idom is not None:
+                        new = pred if new is None else self._meet(pred, new)
+                if node.idom is not new:
+                    node.idom = new
+                    changed = True
+        for node in self.order[1:]:
+            node.depth = node.idom.depth + 1  # type: ignore[union-attr]
+        entry.idom = None
+
+    @staticmethod
+    def _meet(a: Node, b: Node) -> Node:
+        while a is not b:
+            while a.order > b.order:
+                a = a.idom  # type: ignore[assignment]
+            while b.order > a.order:
+                b = b.idom  # type: ignore[assignment]
+        return a
+
+    def is_back(self, node: Node, successor: Node) -> bool:
+        return successor.order <= node.order
+
+    @staticmethod
+    def dominates(a: Node, b: Node | None) -> bool:
+        while b is not None and b.depth > a.depth:
+            b = b.idom
+        return a is b
+
+    def _loops(self) -> None:
+        preds: dict[Node, list[Node]] = {node: [] for node in self.order}
+        for node in self.order:
+            for successor in self.edges[node]:
+                preds[successor].append(node)
+        for node in self.order:
+            for successor in self.edges[node]:
+                if successor.order > node.order:
+                    continue
+                if not self.dominates(successor, node):
+                    raise Declined("irreducible")
+                body = self.loops.setdefault(successor, {successor})
+                work = [node]
+                while work:
+                    inner = work.pop()
+                    if inner not in body:
+                        body.add(inner)
+                        work.extend(preds[inner])
+
+
+# --- emission -------------------------------------------------------------------------------------------------------
+
+
+class NeedBlock(Exception):  # noqa: N818 - a signal
+    """A jump to `node` needs a loop of one turn around what comes before it."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+
+class Frame:
+    """A Python loop around the current place: `continue` goes to `header`, `break` to `exit`."""
+
+    __slots__ = ("header", "exit", "breaks", "escapes")
+
+    def __init__(self, header: Node | None, exit_node: Node | None) -> None:
+        self.header = header
+        self.exit = exit_node
+        self.breaks = False
+        self.escapes: dict[int, Node] = {}
+
+
+class Emitter:
+    """Emits one graph."""
+
+    def __init__(self, entry: Node) -> None:
+        self.entry = entry
+        self.analysis = Analysis(entry)
+        self.loops = self.analysis.loops
+        self.in_loops: dict[Node, list[Node]] = {}
+        for header in sorted(self.loops, key=lambda node: node.order):
+            for node in self.loops[header]:
+                self.in_loops.setdefault(node, []).append(header)
+        self.hoisted: set[Node] = set()
+        self.blocked: set[Node] = set()
+        self.uses_jmp = False
+        self.budget = 40 * len(self.analysis.order) + 2000
+        self._place_all()
+
+    def _place_all(self) -> None:
+        """Give each node the place behind which it stands if it is jumped to from several places."""
+        for node in self.analysis.order[1:]:
+            place = node.idom
+            moved = True
+            while moved and place is not None:
+                moved = False
+                if place.path != node.path[: len(place.path)]:
+                    place = place.idom
+                    moved = True
+                    continue
+                for header in reversed(self.in_loops.get(place, [])):
+                    if node not in self.loops[header] and place is not header:
+                        place = header
+                        moved = True
+                        break
+            if place is None:
+                raise Declined("no place")
+            if place is not node.idom:
+                self.hoisted.add(node)
+            place.children.append(node)
+
+    def emit(self) -> Lines:
+        return self.gen(self.entry, None, [], 0)
+
+    # A node and what it dominates.
+
+    def gen(self, node: Node, follow: Node | None, frames: list[Frame], depth: int) -> Lines:
+        self.budget -= 1
+        if self.budget < 0 or depth > 60:
+            raise Declined("too complex")
+        body = self.loops.get(node)
+        if body is None:
+            return self.node(node, follow, frames, depth)
+        exhausted = node.term[3] if node.term[0] == "for" else None
+        exits = [
+            child for child in node.children
+            if child not in body and child is not follow and not child.terminal
+            and not (child is exhausted and len(child.preds) == 1)
+        ]  # fmt: skip
+        return self.place(exits, follow, frames, depth, lambda f, fr, d: self.loop(node, f, fr, d))
+
+    def node(self, node: Node, follow: Node | None, frames: list[Frame], depth: int) -> Lines:
+        body = self.loops.get(node)
+        skip = self._else_part(node)
+        merges = [
+            child for child in node.children
+            if (len(child.preds) > 1 or child in self.hoisted) and child is not follow and not child.terminal
+            and (body is None or child in body) and child is not skip
+            and not any(child is frame.header or child is frame.exit for frame in frames)
+        ]  # fmt: skip
+        if node.term[0] == "try":
+            merges = [child for child in merges if child is not node.term[2]]
+        return self.place(merges, follow, frames, depth, lambda f, fr, d: self.core(node, f, fr, d))
+
+    def place(
+        self,
+        nodes: list[Node],
+        follow: Node | None,
+        frames: list[Frame],
+        depth: int,
+        core: Callable[[Node | None, list[Frame], int], Lines],
+    ) -> Lines:
+        """Emit `core`, then `nodes` one after the other."""
+        if not nodes:
+            return core(follow, frames, depth)
+        nodes = sorted(nodes, key=lambda node: node.order)
+        last = nodes[-1]
+        before = nodes[:-1]
+        if last not in self.blocked:
+            try:
+                lines = self.place(before, last, frames, depth, core)
+            except NeedBlock as need:
+                if need.node is not last:
+                    raise
+                self.blocked.add(last)
+        if last in self.blocked:
+            frame = Frame(None, last)
+            inner = self.place(before, last, [*frames, frame], depth + 1, core)
+            lines = [(depth, last.pc, "while True:"), *inner, (depth + 1, last.pc, "break")]
+            lines = self.after(lines, frame, last, frames, depth)
+        return lines + self.gen(last, follow, frames, depth)
+
+    def after(self, lines: Lines, frame: Frame, follow: Node | None, frames: list[Frame], depth: int) -> Lines:
+        """Go on with jumps that had to leave more than the construct of `frame`."""
+        if not frame.escapes:
+            return lines
+        self.uses_jmp = True
+        lines.insert(0, (depth, lines[0][1], "jmp = 0"))
+        for target in frame.escapes.values():
+            lines.append((depth, target.pc, f"if jmp == {target.id}:"))
+            lines.extend(self.goto(target, follow, frames, depth + 1, None) or [(depth + 1, target.pc, "pass")])
+        return lines
+
+    def statements(self, node: Node, depth: int) -> Lines:
+        lines: Lines = []
+        for pc, text in node.stmts:
+            if isinstance(text, str):
+                lines.append((depth, pc, text))
+            else:
+                lines.extend((depth + inner, at, line) for inner, at, line in text)
+        return lines
+
+    def core(self, node: Node, follow: Node | None, frames: list[Frame], depth: int) -> Lines:
+        """Emit the statements of a node and its terminator."""
+        lines = self.statements(node, depth)
+        term = node.term
+        kind = term[0]
+        if kind == "goto":
+            lines += self.goto(term[1], follow, frames, depth, node)
+        elif kind == "if":
+            lines += self.branch(node, follow, frames, depth)
+        elif kind == "try":
+            lines += self.protected(node, follow, frames, depth)
+        elif kind == "for":
+            raise Declined("for outside of its loop")
+        return lines
+
+    def branch(self, node: Node, follow: Node | None, frames: list[Frame], depth: int) -> Lines:
+        _, test, yes, no = node.term
+        first = self.goto(yes, follow, frames, depth + 1, node)
+        second = self.goto(no, follow, frames, depth + 1, node)
+        pc = node.pc
+        if not first and not second:
+            return [(depth, pc, test)]
+        if not first:
+            return [(depth, pc, f"if not {test}:"), *second]
+        lines = [(depth, pc, f"if {test}:"), *first]
+        if second:
+            if leaves(first):
+                lines += [(at - 1, position, text) for at, position, text in second]
+            else:
+                lines.append((depth, pc, "else:"))
+                lines += second
+        return lines
+
+    def _else_part(self, node: Node) -> Node | None:
+        """Return the node that a protected region without exception goes to, if nobody else goes there."""
+        if node.term[0] != "try" or node.term[3] != "rescue":
+            return None
+        part = node.term[1].path[len(node.path)]
+        found = [
+            child for child in node.children
+            if child.preds and child.path == node.path and all(part in pred.path for pred in child.preds)
+        ]  # fmt: skip
+        return min(found, key=lambda child: child.order) if found else None
+
+    def protected(self, node: Node, follow: Node | None, frames: list[Frame], depth: int) -> Lines:
+        _, body, handler, kind, prologue = node.term
+        pc = node.pc
+        if kind == "ensure":
+            inside = self.goto(body, handler, frames, depth + 1, node, True) or [(depth + 1, pc, "pass")]
+            final = self.gen(handler, follow, frames, depth + 1) or [(depth + 1, pc, "pass")]
+            return [(depth, pc, "try:"), *inside, (depth, pc, "finally:"), *final]
+        other = self._else_part(node)
+        if other is follow:
+            other = None
+        inside = self.goto(body, other or follow, frames, depth + 1, node, True) or [(depth + 1, pc, "pass")]
+        handling = self.gen(handler, follow, frames, depth + 2) or [(depth + 2, pc, "pass")]
+        error, saved, extra = prologue
+        lines = [(depth, pc, "try:"), *inside, (depth, pc, "except (Exception, KeyboardInterrupt) as err:")]
+        lines.append((depth + 1, pc, f"{saved} = STATE.error"))
+        lines.append((depth + 1, pc, f"STATE.error = {error} = guest_exception(err)"))
+        lines.extend((depth + 1, pc, text) for text in extra)
+        lines.append((depth + 1, pc, "try:"))
+        lines += handling
+        lines.append((depth + 1, pc, "finally:"))
+        lines.append((depth + 2, pc, f"STATE.error = {saved}"))
+        if other is not None:
+            after = self.gen(other, follow, frames, depth + 1)
+            if after:
+                lines.append((depth, pc, "else:"))
+                lines += after
+        return lines
+
+    def loop(self, node: Node, follow: Node | None, frames: list[Frame], depth: int) -> Lines:
+        frame = Frame(node, follow)
+        inner = [*frames, frame]
+        term = node.term
+        body = self.loops[node]
+        if term[0] == "for":
+            turn = self.goto(term[2], node, inner, depth + 1, node) or [(depth + 1, node.pc, "pass")]
+            lines = [*self.statements(node, depth), (depth, node.pc, f"for {term[1]}:"), *turn]
+            lines = self.after(lines, frame, follow, frames, depth)
+            done = self.goto(term[3], follow, frames, depth + 1, node)
+            if done and frame.breaks:
+                if frame.escapes:
+                    raise Declined("for with escapes")
+                return [*lines, (depth, node.pc, "else:"), *done]
+            return lines + [(at - 1, pc, text) for at, pc, text in done]
+        if term[0] == "if" and not node.stmts and follow is not None:
+            _, test, yes, no = term
+            for way, other, prefix in ((yes, no, ""), (no, yes, "not ")):
+                if other is follow and way in body:
+                    lines = self.while_loop(node, way, f"while {prefix}{test}:", frame, inner, depth)
+                    return self.after(lines, frame, follow, frames, depth)
+        turn = self.node(node, node, inner, depth + 1) or [(depth + 1, node.pc, "pass")]
+        lines = [(depth, node.pc, "while True:"), *turn]
+        return self.after(lines, frame, follow, frames, depth)
+
+    def while_loop(
+        self, node: Node, way: Node, head: str, frame: Frame, frames: list[Frame], depth: int
+    ) -> Lines:
+        body = self.loops[node]
+        merges = [
+            child for child in node.children
+            if (len(child.preds) > 1 or child in self.hoisted) and child in body and not child.terminal
+        ]  # fmt: skip
+        turn = self.place(merges, node, frames, depth + 1, lambda f, fr, d: self.goto(way, f, fr, d, node))
+        return [(depth, node.pc, head), *(turn or [(depth + 1, node.pc, "pass")])]
+
+    def goto(
+        self, target: Node, follow: Node | None, frames: list[Frame], depth: int, source: Node | None, enter: bool = False
+    ) -> Lines:
+        """Emit the jump to `target` from where falling through leads to `follow`."""
+        if enter:
+            return self.gen(target, follow, frames, depth)
+        if target is follow:
+            return []
+        pc = source.pc if source is not None else target.pc
+        for level in range(len(frames) - 1, -1, -1):
+            frame = frames[level]
+            if target is frame.header or target is frame.exit:
+                innermost = frames[-1]
+                if frame is innermost:
+                    if target is frame.header:
+                        return [(depth, pc, "continue")]
+                    frame.breaks = True
+                    return [(depth, pc, "break")]
+                for crossed in frames[level + 1 :]:
+                    crossed.escapes[target.id] = target
+                    crossed.breaks = True
+                if target is frame.exit and target is not frame.header:
+                    frame.breaks = True
+                return [(depth, pc, f"jmp = {target.id}"), (depth, pc, "break")]
+        if target.terminal and (source is None or source.path == target.path):
+            return self.statements(target, depth)
+        if len(target.preds) == 1 and target not in self.hoisted and source is not None:
+            return self.gen(target, follow, frames, depth)
+        raise NeedBlock(target)
+
+
+def leaves(lines: Lines) -> bool:
+    """Return whether the last line certainly leaves what it stands in."""
+    depth, _, text = lines[-1]
+    if depth != lines[0][0]:
+        return False
+    return text.startswith(("return", "raise", "continue", "break"))
+
+
+def structure(entry: Node) -> Lines:
+    """Return the Python lines for the graph of `entry`. Raises Declined."""
+    try:
+        return Emitter(simplify(entry)).emit()
+    except NeedBlock as need:
+        raise Declined(f"jump to {need.node.id}") from None
+    except RecursionError:
+        raise Declined("too deep") from None
