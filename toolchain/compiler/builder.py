@@ -99,7 +99,7 @@ class Builder(Emitter):
     __slots__ = (
         "unit", "function", "parent", "kind", "gate", "transparent", "locals", "slot_names", "upvalues",
         "upvalue_index", "outer_names", "soft_flags", "control", "rescue_depth", "flags", "shape", "in_initialize",
-        "ivar_loads", "ivar_stores", "body_start", "super_name", "super_parameters", "called_block", "line",
+        "ivar_loads", "ivar_stores", "body_start", "super_name", "super_parameters", "called_block",
         "discarded", "eval_context", "captured", "closings", "soft_slots",
     )  # fmt: skip
 
@@ -133,7 +133,6 @@ class Builder(Emitter):
         self.super_name = ""
         self.super_parameters: list[tuple[str, str]] | None = None
         self.called_block = ""  # the block parameter that is only called
-        self.line = 0
         self.shape: ClassShape | None = None
         self.in_initialize = False
         if kind in _BODIES:

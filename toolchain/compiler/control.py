@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...format.chunk import (
     BLOCK,
     CLASS_BODY,
@@ -37,38 +35,39 @@ from .opcodes import (
     STORE_LOCAL,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 _BODIES = (CLASS_BODY, MODULE_BODY, SINGLETON_BODY)
 
 
 @handles(ast.BlockStatement, ast.Root)
 def block_statement(f: Builder, node: ast.BlockStatement, want: bool) -> None:
     statements = node.statements
-    if f.unit.debug:
-        _debug_statements(f, statements, want)
-    elif want and statements:
-        for statement in statements[:-1]:
-            HANDLERS[statement.__class__](f, statement, False)
+    temps = f.live_temps
+    debug = f.unit.debug
+    line = -1
+    for statement in statements[:-1] if want else statements:
+        if debug:
+            line = _mark_line(f, statement, line)
+        taken = len(temps)
+        HANDLERS[statement.__class__](f, statement, False)
+        if len(temps) != taken:
+            f.release(taken)
+    if not want:
+        return
+    if statements:
         statement = statements[-1]
+        if debug:
+            _mark_line(f, statement, line)
         HANDLERS[statement.__class__](f, statement, True)
     else:
-        for statement in statements:
-            HANDLERS[statement.__class__](f, statement, False)
-    if want and not statements:
         f.op(PUSH_NIL, node.pos)
 
 
-def _debug_statements(f: Builder, statements: Sequence[ast.Node], want: bool) -> None:
-    """Statements with an event for debuggers wherever the line changes."""
-    last = len(statements) - 1
-    for index, statement in enumerate(statements):
-        line = f.unit.lines.line(statement.pos)
-        if line != f.line or index == 0:
-            f.line = line
-            f.op_u16(SET_LINE, line, statement.pos)
-        HANDLERS[statement.__class__](f, statement, want and index == last)
+def _mark_line(f: Builder, statement: ast.Node, previous: int) -> int:
+    """Emit an event for debuggers where a statement begins on another line than the one before it."""
+    line = f.unit.lines.line(statement.pos)
+    if line != previous:
+        f.op_u16(SET_LINE, line, statement.pos)
+    return line
 
 
 # Conditionals
@@ -185,6 +184,7 @@ def _loop(f: Builder, node: ast.While | ast.Until, want: bool, goes_on: bool) ->
         f.op_u16(STORE_LOCAL, loop.result, pos)
     f.place(loop.valued_exit)
     f.op_u16(LOAD_LOCAL, loop.result, pos)
+    f.kept_temps.discard(loop.result)
 
 
 @handles(ast.For)
@@ -307,6 +307,7 @@ def break_statement(f: Builder, node: ast.Break, want: bool) -> None:
             if loop.want:
                 if loop.result < 0:
                     loop.result = f.temp()
+                    f.kept_temps.add(loop.result)
                 target = loop.valued_exit
                 _operand(f, node)
                 f.op_u16(STORE_LOCAL, loop.result, pos)

@@ -83,7 +83,7 @@ class Emitter:
 
     __slots__ = (
         "code", "positions", "depth", "max_stack", "dead", "pool", "names", "temp_sites", "temp_count", "wide_temps",
-        "regions", "last_place",
+        "live_temps", "free_temps", "kept_temps", "regions", "last_place",
     )  # fmt: skip
 
     def __init__(self, wide_temps: bool) -> None:
@@ -96,6 +96,9 @@ class Emitter:
         self.names: dict[str, int] = {}
         self.temp_sites: list[tuple[int, bool]] = []  # (offset of the operand, whether it is wide)
         self.temp_count = 0
+        self.live_temps: list[int] = []
+        self.free_temps: list[int] = []
+        self.kept_temps: set[int] = set()
         self.wide_temps = wide_temps
         self.last_place = -1  # offset of the label placed last
         self.regions: list[tuple[Region, int]] = []  # closed regions with their end, inner first
@@ -110,9 +113,22 @@ class Emitter:
         return index
 
     def temp(self) -> int:
-        """Return a new temporary slot."""
+        """Return a temporary for the current statement, which `release` makes free again."""
+        slot = self.free_temps.pop() if self.free_temps else self.hidden_slot()
+        self.live_temps.append(slot)
+        return slot
+
+    def hidden_slot(self) -> int:
+        """Return a slot that nothing else uses."""
         self.temp_count += 1
         return TEMP + self.temp_count - 1
+
+    def release(self, mark: int) -> None:
+        """Free the temporaries taken since there were `mark` of them, but for those that a loop keeps."""
+        taken = self.live_temps[mark:]
+        del self.live_temps[mark:]
+        for slot in taken:
+            (self.live_temps if slot in self.kept_temps else self.free_temps).append(slot)
 
     # instructions of the common shapes
 

@@ -89,7 +89,7 @@ def _spill(f: Builder, node: ast.Begin) -> list[int]:
 
 def open_region(f: Builder, kind: int, pos: int) -> Region:
     """Begin a protected region with a new handler slot."""
-    region = Region(Label(), kind, f.temp(), f.rescue_depth)
+    region = Region(Label(), kind, f.hidden_slot(), f.rescue_depth)
     f.begin_region(BEGIN_TRY, region, pos)
     f.control.append(REGION)
     return region

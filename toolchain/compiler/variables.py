@@ -111,7 +111,7 @@ def _read_soft(f: Builder, name: str, call: str, pos: int) -> None:
     """Emit LOAD_SOFT for the soft name, which calls `call` if it is unbound."""
     slot = f.locals.get(name)
     if slot is None:
-        slot = f.temp()
+        slot = f.hidden_slot()  # only LOAD_SOFT may read what may be unbound
         f.op_u16(GET_UPVALUE, f.upvalue(name), pos)  # type: ignore[arg-type]
         f.op_u16(STORE_LOCAL, slot, pos)
     f.emit(LOAD_SOFT, (slot, f.name(call)), pos)
