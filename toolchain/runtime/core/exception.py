@@ -206,7 +206,7 @@ def full_text(exc: Any, highlight: bool, top: bool = True, options: Any = None) 
         from ..places import caller_place
 
         path, line = caller_place()
-        return f"{path}:{line}:in 'Exception#full_message': {text}" if path else text
+        return f"{path}:{line}:in 'full_message': {text}\n" if path else text + "\n"
     head = f"{lines[0]}: {text}"
     if not top:
         head_line = "\x1b[1mTraceback\x1b[m (most recent call last):\n" if highlight else (
@@ -215,8 +215,7 @@ def full_text(exc: Any, highlight: bool, top: bool = True, options: Any = None) 
         width = len(str(len(lines) - 1))
         outer = [f"\t{index:{width}d}: from {lines[index]}\n" for index in range(len(lines) - 1, 0, -1)]
         return cause_text(exc, highlight, top) + head_line + "".join(outer) + head
-    body = "".join(f"\n\tfrom {line}" for line in lines[1:])
-    return head + body + ("\n" if body or "\n" in text else "") + cause_text(exc, highlight, top)
+    return head + "\n" + "".join(f"\tfrom {line}\n" for line in lines[1:]) + cause_text(exc, highlight, top)
 
 
 def detailed_text(exc: Any, highlight: bool, options: Any = None) -> str:
