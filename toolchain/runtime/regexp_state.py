@@ -6,8 +6,11 @@ Engines read it through these functions.
 
 from __future__ import annotations
 
+from .globals import VALUES, special
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from .values import Value
@@ -73,3 +76,20 @@ def last_group() -> Value:
         if value is not None:
             return value
     return None
+
+
+# --- the global variables, once the first pattern is matched --------------------------------------------------------
+
+
+def nth_getter(number: int) -> Callable[[], Any]:
+    return lambda: nth_match(number)
+
+
+VALUES.pop("$~", None)
+special("$~", assign_last_match)(last_match)
+special("$`")(text_before)
+special("$'")(text_behind)
+special("$+")(last_group)
+special("$&")(nth_getter(0))
+for _number in range(1, 100):
+    special(f"${_number}")(nth_getter(_number))

@@ -25,6 +25,8 @@ INDEX: dict[str, dict[str, str]] = {
             "& - compact difference intersect? intersection union uniq |",
         "array_text":
             "* <=> eql? hash",
+        "pack":
+            "pack",
     },
     "Array.": {
         "array":
@@ -55,6 +57,20 @@ INDEX: dict[str, dict[str, str]] = {
     "Comparable": {
         "comparable":
             "< <= == > >= between? clamp",
+    },
+    "Complex": {
+        "complex":
+            "* ** + - -@ / <=> == abs abs2 angle arg coerce conj conjugate denominator eql? fdiv finite? hash imag "
+            "imaginary infinite? inspect magnitude numerator phase polar pow quo rationalize real real? rect "
+            "rectangular to_c to_f to_i to_r to_s",
+    },
+    "Complex.": {
+        "complex":
+            "polar rect rectangular",
+    },
+    "Complex::": {
+        "complex":
+            "I",
     },
     "Data": {
         "data":
@@ -513,6 +529,8 @@ INDEX: dict[str, dict[str, str]] = {
     "Kernel": {
         "kernel_control":
             "block_given? catch fail lambda loop proc raise throw",
+        "kernel_convert":
+            "Array Complex Float Hash Integer Rational String",
         "kernel_copy":
             "clone dup initialize_clone initialize_copy initialize_dup",
         "kernel_eval":
@@ -539,6 +557,8 @@ INDEX: dict[str, dict[str, str]] = {
     "Kernel.": {
         "kernel_control":
             "block_given? catch fail lambda loop proc raise throw",
+        "kernel_convert":
+            "Array Complex Float Hash Integer Rational String",
         "kernel_eval":
             "__callee__ __dir__ __method__ binding caller caller_locations eval global_variables local_variables",
         "kernel_input":
@@ -763,6 +783,8 @@ INDEX: dict[str, dict[str, str]] = {
             "each_grapheme_cluster each_line grapheme_clusters lines split",
         "string_succ":
             "next next! succ succ! upto",
+        "unpack":
+            "unpack unpack1",
     },
     "String.": {
         "string":
@@ -805,6 +827,19 @@ INDEX: dict[str, dict[str, str]] = {
     "Thread::Backtrace::Location": {
         "backtrace_location":
             "absolute_path base_label inspect label lineno path to_s",
+    },
+    "Time": {
+        "time":
+            "+ - <=> asctime ceil ctime day deconstruct_keys dst? eql? floor friday? getgm getlocal getutc gmt? "
+            "gmt_offset gmtime gmtoff hash hour initialize_copy inspect isdst iso8601 localtime mday min mon monday? "
+            "month nsec round saturday? sec strftime subsec sunday? thursday? to_a to_f to_i to_r to_s tuesday? "
+            "tv_nsec tv_sec tv_usec usec utc utc? utc_offset wday wednesday? xmlschema yday year zone",
+        "time_new":
+            "initialize",
+    },
+    "Time.": {
+        "time_new":
+            "at gm local mktime new now utc",
     },
     "TrueClass": {
         "nil_true_false":

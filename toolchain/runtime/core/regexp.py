@@ -356,9 +356,9 @@ def case_equals(self: Regexp, blk: Block, value: Value) -> Value:
 @regexp.method("~")
 def match_line(self: Regexp, blk: Block) -> Value:
     """Match `$_`, the last line read."""
-    from .kernel_output import last_line
+    from ..globals import get_global
 
-    return match_operator(self, None, last_line())
+    return match_operator(self, None, get_global("$_"))
 
 
 def start_of(at: Value, subject: String) -> int | None:

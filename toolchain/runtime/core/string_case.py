@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
+from ..dispatch import respond_to
 from ..errors import conversion_name, error
 from ..values import String, Symbol, truth
 from .text import NOT_ASCII, as_string, joined_encoding, like
@@ -133,11 +134,16 @@ def swapcase_bang(self: String, blk: Block, *options: Value) -> Value:
     return change(self, change_case(self, "swapcase", options))
 
 
+def other_string(value: Value) -> String | None:
+    """Return the String to compare with, None for what is none."""
+    return as_string(value) if isinstance(value, String) or respond_to(value, "to_str") else None
+
+
 @string.method("casecmp")
 def casecmp(self: String, blk: Block, other: Value) -> Value:
     """Compare with ASCII letters taken as equal in both cases; nil if the strings are incomparable."""
-    text = as_string(other)
-    if joined_encoding(self, text) is None:
+    text = other_string(other)
+    if text is None or joined_encoding(self, text) is None:
         return None
     a, b = self.s.translate(ASCII_DOWN), text.s.translate(ASCII_DOWN)
     return -1 if a < b else 1 if a > b else 0
@@ -146,7 +152,7 @@ def casecmp(self: String, blk: Block, other: Value) -> Value:
 @string.method("casecmp?")
 def is_casecmp(self: String, blk: Block, other: Value) -> Value:
     """Return whether the strings are equal after Unicode case folding; nil if they are incomparable."""
-    text = as_string(other)
-    if joined_encoding(self, text) is None or self.encoding in NOT_ASCII:
+    text = other_string(other)
+    if text is None or joined_encoding(self, text) is None or self.encoding in NOT_ASCII:
         return None
     return truth(self.s.casefold() == text.s.casefold())

@@ -145,7 +145,8 @@ def insert(self: String, blk: Block, index: Value, other: Value) -> String:
     new = as_string(other)
     place = at + len(self.s) + 1 if at < 0 else at
     if not 0 <= place <= len(self.s):
-        raise error("IndexError", f"index {at} out of string")
+        # A negative index counts the places between characters, and the message shows it so.
+        raise error("IndexError", f"index {at + 1 if at < 0 else at} out of string")
     splice(self, place, place, new)
     return self
 

@@ -396,6 +396,8 @@ def normalized(self: String, form: Value) -> str:
         )
     if self.s.isascii():
         return self.s
+    if not is_valid(self):
+        raise invalid_sequence(self)
     from unicodedata import normalize
 
     return normalize(name.upper(), self.s)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..errors import error
 from ..values import String
-from .text import from_bytes, is_escape, like, text_bytes
+from .text import NOT_ASCII, from_bytes, is_escape, like, text_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def quoted(value: String) -> str:
 def dump(self: String, blk: Block) -> String:
     """Return an ASCII literal from which `undump` makes the same string."""
     text = self.s
+    if self.encoding in NOT_ASCII:  # byte by byte, as they would be in ASCII
+        text = text_bytes(self).decode("latin-1")
     parts = ['"']
     for index, char in enumerate(text):
         if char in ESCAPES:
@@ -74,12 +76,17 @@ def dump(self: String, blk: Block) -> String:
             parts.append("\\#" if text[index + 1 : index + 2] in ("{", "$", "@") and index + 1 < len(text) else "#")
         elif " " <= char <= "~":
             parts.append(char)
+        elif self.encoding in NOT_ASCII:
+            parts.append(f"\\x{ord(char):02X}")
         elif self.encoding == "UTF-8" and char > "\x7f" and not is_escape(char):
             code = ord(char)
             parts.append(f"\\u{{{code:X}}}" if code > 0xFFFF else f"\\u{code:04X}")
         else:
             parts.extend(f"\\x{byte:02X}" for byte in text_bytes(like(self, char)))
     parts.append('"')
+    if self.encoding in NOT_ASCII:
+        parts.append(f'.dup.force_encoding("{self.encoding}")')
+        return String("".join(parts))
     return like(self, "".join(parts))
 
 
