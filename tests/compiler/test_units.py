@@ -135,6 +135,20 @@ def test_dead_code_leaves_nothing() -> None:
     assert len(compiled("def f\n  return 1\n  -> { -> { 2 } }\nend\n").functions) == 2
 
 
+def test_temporaries_serve_one_statement_after_the_other() -> None:
+    source = "x.y, z.w = 1, 2\ncase a\nin {b: [c, *]} then c\nend\n"
+    once, often = compiled(source + "nil\n"), compiled(source * 50 + "nil\n")
+    assert often.functions[0].local_count == once.functions[0].local_count
+
+
+def test_operands_wait_in_temporaries_where_a_jump_leaves_a_region() -> None:
+    """Inside a region nothing takes values from below it; the jump must drop what `p` has been given so far."""
+    spilled = compiled("while a\n  p(1, begin; break; ensure; b; end)\nend\n").functions[0]
+    assert [handler.depth for handler in spilled.handlers] == [0]
+    waiting = compiled("while a\n  p(1, begin; c; ensure; b; end)\nend\n").functions[0]
+    assert [handler.depth for handler in waiting.handlers] == [2]
+
+
 # Positions
 
 

@@ -2,8 +2,8 @@
 
 `compile_source` and `compile_program` make the module of a file, `compile_eval_source` and `compile_eval` that of eval
 code, from its text or its tree. Reading order: `emitter` (bytes, depth, labels), `builder` (scope), `dispatch` (node
-classes to handlers), then a file a subject: literals, variables, operators, calls, assignments, control, exceptions,
-functions, definitions, patterns, cases, defined.
+classes to handlers), then a file a subject: literals, variables, operators, calls, assignments, multiple (assignment),
+control, exceptions, functions, definitions, patterns, cases, defined.
 """
 
 from __future__ import annotations

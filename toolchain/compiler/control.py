@@ -16,11 +16,11 @@ from ...format.chunk import (
 )
 from ...format.stack_ops import LAMBDA_BLOCK, LITERAL_BLOCK
 from ..syntax import ast
-from .assignments import assign_top
 from .builder import Builder, Loop, RescueBody
 from .dispatch import HANDLERS, branch, effect, handles, value
 from .emitter import Label
 from .literals import push_elements
+from .multiple import assign_top
 from .opcodes import (
     BREAK,
     BREAK_BLOCK,

@@ -19,11 +19,11 @@ from __future__ import annotations
 
 from ...format.chunk import ENSURE_HANDLER, RESCUE_HANDLER
 from ..syntax import ast
-from .assignments import assign_top
 from .builder import ENSURE_BODY, REGION, Builder, Loop, RescueBody
 from .dispatch import HANDLERS, effect, handles, value
 from .emitter import Label, Region
 from .literals import push_elements
+from .multiple import assign_top
 from .opcodes import (
     BEGIN_TRY,
     ENSURE_END,

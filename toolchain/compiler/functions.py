@@ -26,10 +26,10 @@ from ...format.chunk import (
 )
 from ...format.stack_ops import LAMBDA_STRICT
 from ..syntax import ast
-from .assignments import assign_top
 from .builder import Builder
 from .dispatch import HANDLERS, handles, value
 from .emitter import Label
+from .multiple import assign_top
 from .opcodes import (
     DEFINE_FUNCTION,
     DEFINE_METHOD,
