@@ -6,6 +6,8 @@ and import neither click nor anything else that a cached program does not need. 
 
 from __future__ import annotations
 
+import gc
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +39,7 @@ def internal_error(fault: Exception) -> int:
 
 
 def dispatch(arguments: Sequence[str]) -> int:
+    gc.disable()  # what is imported stays; `program.execute` turns collection on again
     rest = list(arguments)
     if rest and rest[0] == "run":
         rest = rest[1:]

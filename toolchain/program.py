@@ -5,6 +5,7 @@ On the warm path: only what a cached program needs is imported at the top; compi
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from ..format.errors import MetorexError
@@ -108,6 +109,9 @@ def syntax_report(failure: SyntaxErrors) -> str:
 
 def execute(run: Callable[[], Any], print_result: bool = False) -> int:
     """Call `run`, which executes guest code, then the at_exit blocks; report what was not rescued."""
+    if hasattr(gc, "freeze"):
+        gc.freeze()  # the toolchain itself is never garbage: leave it out of all collections
+    gc.enable()
     status = 0
     try:
         status = attempt(run, print_result) or 0
@@ -143,8 +147,8 @@ def attempt(run: Callable[[], Any], print_result: bool = False) -> int | None:
 
 def stray_jump(jump: Jump) -> Exception_:
     """Return the guest exception of a jump that nobody caught, such as `break` out of a dead block."""
-    from .runtime.exceptions import guest_exception
     from .runtime.errors import error
+    from .runtime.exceptions import guest_exception
 
     failure = error("LocalJumpError", "unexpected jump")
     failure.__traceback__ = jump.__traceback__
