@@ -64,6 +64,7 @@ def renamed(fn: Function, old: str, new: str) -> Function:
     """Return a copy of the iterator `fn` whose Enumerator says `new`: Ruby's `collect` and `map` are two methods."""
     code = fn.__code__
     consts = tuple([new if const == old and const.__class__ is str else const for const in code.co_consts])
-    copy = fn.__class__(code.replace(co_consts=consts), fn.__globals__, new, fn.__defaults__, fn.__closure__)
+    function: Any = fn.__class__
+    copy: Function = function(code.replace(co_consts=consts), fn.__globals__, new, fn.__defaults__, fn.__closure__)
     copy.__kwdefaults__ = fn.__kwdefaults__
     return copy

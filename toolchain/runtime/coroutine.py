@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+greenlet: Any
 try:
-    import greenlet
+    greenlet = __import__("greenlet")
 except ImportError:
     greenlet = None
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class SequenceValue(EnumeratorValue):
     """The numbers from `begin` to `end` (nil: without end) by `step`; the fields of Enumerator say how it was made."""
 
+    by_call = False
     __slots__ = ("begin", "end", "step", "exclusive")
 
     begin: Any

@@ -135,7 +135,7 @@ def last(self: Array, blk: Block, count: Value = UNDEF) -> Value:
 def part_size(count: Value) -> int:
     number = checked_int(count)
     if number < 0:
-        raise error("ArgumentError", "negative array size (or size too big)")
+        raise error("ArgumentError", "negative array size")
     return number
 
 

@@ -185,7 +185,7 @@ def to_h(self: Array, blk: Block) -> Hash:
     table = Hash()
     for index, item in enumerate(self.a):
         pair = item if blk is None else blk(item)
-        key, value = pair_of(pair, index if blk is None else -1)
+        key, value = pair_of(pair, index)
         hash_set(table, key, value)
     return table
 

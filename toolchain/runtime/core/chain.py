@@ -7,7 +7,7 @@ from ..convert import inspect_str
 from ..dispatch import respond_to, send
 from ..model import class_of
 from ..values import Array, String
-from .enumerator import EnumeratorValue
+from .enumerator import EnumeratorValue, undefine_cursor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,29 +17,30 @@ if TYPE_CHECKING:
 
 
 class ChainValue(EnumeratorValue):
+    by_call = False
     __slots__ = ("sources",)
     sources: list[Any]
 
     def prepare(self) -> None:
         EnumeratorValue.prepare(self)
+        self.receiver = None
         self.sources = []
 
 
 chain = NativeClass("Enumerator::Chain")
+undefine_cursor(chain.mod)
 
 
 def make_chain(sources: list[Any]) -> ChainValue:
     """Return the Enumerator of the elements of all sources."""
     result = ChainValue()
     result.prepare()
-    result.receiver = None
     result.sources = sources
     return result
 
 
 @chain.private("initialize")
 def initialize(self: ChainValue, blk: Block, *sources: Value) -> Value:
-    self.receiver = None
     self.sources = list(sources)
     return self
 

@@ -12,13 +12,14 @@ from ..builtin import NativeClass
 from ..convert import as_int, inspect_str
 from ..dispatch import respond_to, send, send_keywords
 from ..errors import error
-from ..model import class_of
+from ..model import Method, add_method, class_of
 from ..values import UNDEF, Array, Object, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..model import ModuleValue
     from ..values import Block, Value
 
 
@@ -31,6 +32,7 @@ class EnumeratorValue(Object):
 
     __slots__ = ("receiver", "method", "args", "keywords", "length", "cursor")
     mclass = None
+    by_call = True  # `each` is nothing but the call; subclasses with an `each` of their own say no
 
     receiver: Any
     method: str
@@ -71,6 +73,8 @@ def make_enumerator(
 
 def iterate(self: EnumeratorValue, blk: Any) -> Value:
     """Run the call with `blk` and return its value."""
+    if not self.by_call:
+        return send(self, ":each", blk)
     receiver = self.receiver
     if receiver is UNDEF:
         raise error("ArgumentError", "uninitialized enumerator")
@@ -143,6 +147,12 @@ def with_object(self: EnumeratorValue, blk: Block, memo: Value) -> Value:
 
     iterate(self, pass_memo)
     return memo
+
+
+def undefine_cursor(mod: ModuleValue) -> None:
+    """Undefine external iteration for a subclass that has none."""
+    for name in ("next", "next_values", "peek", "peek_values", "feed"):
+        add_method(mod, Method(name, None, mod))
 
 
 ACTIVE: list[Any] = []  # the enumerators being inspected, outermost first

@@ -142,6 +142,9 @@ def product(cls: ModuleValue, blk: Block, *sources: Value) -> Value:
     from .enumerator_product import make_product
 
     result = make_product(list(sources))
-    return result if blk is None else send(result, ":each", blk)
+    if blk is None:
+        return result
+    send(result, ":each", blk)
+    return None
 
 

@@ -66,7 +66,7 @@ def twin_of(self: EnumeratorValue) -> EnumeratorValue:
 def is_finite(self: EnumeratorValue) -> bool:
     """Return whether the call is native, reads a small collection only, and ends whatever its block returns."""
     receiver = self.receiver
-    if self.keywords or type(self) is not EnumeratorValue:
+    if self.keywords or type(self) is not EnumeratorValue or receiver is UNDEF:
         return False
     entry = find_method(dispatch_class(receiver), self.method)
     if entry is None or not entry.native or self.method not in PURE:
@@ -154,7 +154,7 @@ def required(self: EnumeratorValue, values: Any) -> tuple[Any, ...]:
     """Return the tuple, or raise StopIteration at the end."""
     if values is None:
         raise Raised(self.cursor.ended)
-    return values  # type: ignore[no-any-return]
+    return values
 
 
 @enumerator.method("next")

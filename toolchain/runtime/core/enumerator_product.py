@@ -7,7 +7,7 @@ from ..convert import inspect_str
 from ..dispatch import respond_to, send
 from ..model import class_of
 from ..values import Array, String
-from .enumerator import EnumeratorValue
+from .enumerator import EnumeratorValue, undefine_cursor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 
 
 class ProductValue(EnumeratorValue):
+    by_call = False
     __slots__ = ("sources",)
     sources: list[Any]
 
     def prepare(self) -> None:
         EnumeratorValue.prepare(self)
+        self.receiver = None
         self.sources = []
 
 
 product = NativeClass("Enumerator::Product")
+undefine_cursor(product.mod)
 
 
 def make_product(sources: list[Any]) -> ProductValue:
@@ -37,7 +40,6 @@ def make_product(sources: list[Any]) -> ProductValue:
 
 def set_sources(self: ProductValue, sources: list[Any]) -> None:
     self.sources = sources
-    self.receiver = None
 
 
 @product.private("initialize")

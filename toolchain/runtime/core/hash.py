@@ -11,7 +11,7 @@ from ..builtin import NativeClass
 from ..convert import as_hash, equal, inspect_str
 from ..errors import error
 from ..hashing import Key, hash_items, hash_key, hash_keys, hash_set
-from ..model import find_method
+from ..model import dispatch_class, find_method
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, String, Symbol
 from .symbol_text import symbol_key_text
 
@@ -44,7 +44,7 @@ class Iterating:
 def default_of(self: Hash, key: Value) -> Value:
     """Return the value for a missing key: the default value, or what the default proc or a redefined `default` says."""
     if self.__class__ is not Hash:
-        entry = find_method(self.__class__.singleton or self.__class__.mclass, "default")
+        entry = find_method(dispatch_class(self), "default")
         if entry is not None and not entry.native:
             return entry.fn(self, None, key)
     proc = self.default_proc

@@ -135,4 +135,4 @@ def hash_value(self: Hash, blk: Block) -> int:
 
 
 def hash_of_key(normal: object) -> int:
-    return normal.hash if normal.__class__ is Key else hash(normal)  # type: ignore[attr-defined]
+    return normal.hash if isinstance(normal, Key) else hash(normal)

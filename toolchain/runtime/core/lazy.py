@@ -28,6 +28,7 @@ class LazyValue(EnumeratorValue):
     """`root` is what is iterated (by `root_method`), `stages` what its elements pass. The fields of Enumerator name the
     Lazy before this one, for `inspect`; `empty` says that nothing needs to be asked at all."""
 
+    by_call = False
     __slots__ = ("root", "root_method", "root_args", "stages", "empty")
 
     root: Any
@@ -404,7 +405,7 @@ def with_index(self: LazyValue, blk: Block, offset: Value = 0) -> LazyValue:
 
         return visit
 
-    return add_stage(self, stage, "with_index", *([] if offset == 0 else [offset]), size=same_size(self))
+    return add_stage(self, stage, "with_index", start, size=same_size(self))
 
 
 @lazy.method("zip", block=True)

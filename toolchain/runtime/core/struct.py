@@ -151,7 +151,7 @@ def initialize_copy(self: StructValue, blk: Block, other: Value) -> Value:
 def place_of(self: StructValue, key: Value) -> int:
     """Return the index of a member given by name or by index."""
     if key.__class__ is Symbol or isinstance(key, String):
-        symbol = key if key.__class__ is Symbol else sym(key.s)
+        symbol = sym(key.s) if isinstance(key, String) else key
         index = self.places.get(symbol)
         if index is None:
             raise error("NameError", f"no member '{symbol.name}' in struct", name=symbol, receiver=self)
@@ -256,7 +256,7 @@ def dig(self: StructValue, blk: Block, key: Value, *path: Value) -> Value:
     from .array_access import dig_on
 
     if key.__class__ is Symbol or isinstance(key, String):
-        symbol = key if key.__class__ is Symbol else sym(key.s)
+        symbol = sym(key.s) if isinstance(key, String) else key
         return dig_on(self.v[self.places[symbol]] if symbol in self.places else None, path)
     number = as_int(key)
     return dig_on(self.v[number] if -len(self.v) <= number < len(self.v) else None, path)
