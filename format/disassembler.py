@@ -42,6 +42,11 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f").encode("utf-8", "backslashreplace").decode()
 
 
+def printable(text: str) -> str:
+    """Return a name as it is, or in quotes if a terminal cannot show it."""
+    return text if text.isprintable() else quoted(text)
+
+
 def constant_text(constant: tuple[int, Any]) -> str:
     """Return a constant as the source would write it."""
     kind, payload = constant
@@ -111,15 +116,15 @@ def describe_function(module: Module, function: Function) -> dict[str, Any]:
         )
     return {
         "index": function.index,
-        "name": function.name,
+        "name": printable(function.name),
         "kind": _name(chunk.FUNCTION_KINDS, function.kind),
         "flags": _bits(chunk.FLAG_NAMES, function.flags),
         "parameters": _parameters(function),
         "locals": function.local_count,
-        "local_names": list(function.local_names),
+        "local_names": [printable(name) for name in function.local_names],
         "stack": function.max_stack,
         "upvalues": [{"kind": _name(("local", "upvalue"), kind), "index": index} for kind, index in function.upvalues],
-        "instance_variables": list(function.ivars),
+        "instance_variables": [printable(name) for name in function.ivars],
         "constants": [
             {"index": index, "kind": _name(chunk.CONST_NAMES, constant[0]), "text": constant_text(constant)}
             for index, constant in enumerate(function.constants)
@@ -144,13 +149,7 @@ def _decoded(function: Function) -> tuple[list[Instruction], str | None]:
     try:
         return decode(function.code), None
     except FormatError as error:
-        # The error names the first bad byte; a WIDE prefix before it belongs to it.
-        for end in (error.offset, error.offset - 1):
-            try:
-                return decode(function.code[:end]), str(error)
-            except FormatError:
-                continue
-        raise
+        return decode(function.code[: error.offset]), str(error)
 
 
 def _labels(function: Function, instructions: list[Instruction]) -> dict[int, str]:
@@ -176,7 +175,10 @@ def _bits(names: tuple[str | None, ...], bits: int) -> list[str]:
 def _parameters(function: Function) -> list[str]:
     """Return the parameters as a signature shows them; a stripped function has numbers for names."""
     parameters = function.parameters
-    names = [function.local_names[i] if i < len(function.local_names) else "" for i in range(parameters.slot_count())]
+    count = parameters.slot_count()
+    if count > 1000:  # no program has so many, but a damaged artifact may say so
+        return [f"{count} parameters"]
+    names = [printable(name) for name in function.local_names[:count]] + [""] * (count - len(function.local_names))
     slots = iter([name or f"_{slot}" for slot, name in enumerate(names)])
     shown = [next(slots) for _ in range(parameters.required)]
     shown += [next(slots) + " = ?" for _ in range(parameters.optional)]
@@ -185,7 +187,7 @@ def _parameters(function: Function) -> list[str]:
     shown += [next(slots) for _ in range(parameters.post)]
     for name, required in parameters.keywords:
         next(slots)
-        shown.append(f"{name}:" if required else f"{name}: ?")
+        shown.append(printable(name) + (":" if required else ": ?"))
     if parameters.flags & chunk.KEYREST:
         shown.append("**" + next(slots).lstrip("*"))
     if parameters.flags & chunk.NO_KEYWORDS:
@@ -202,11 +204,11 @@ def _operand_text(module: Module, function: Function, op: str, kind: str, value:
         return f"{value} {constant_text(function.constants[value])}" if known else f"{value} ?"
     if kind == "local":
         name = function.local_names[value] if value < len(function.local_names) else ""
-        return f"{value} {name}".rstrip()
+        return f"{value} {printable(name)}".rstrip()
     if kind == "function":
         if value >= len(module.functions):
             return f"{value} ?"
-        return f"{value} {module.functions[value].name}".rstrip()
+        return f"{value} {printable(module.functions[value].name)}".rstrip()
     if kind == "kind":
         return _name(KIND_NAMES[op], value)
     if kind == "flags":
@@ -218,12 +220,12 @@ def listing(module: Module, source: bool = False) -> str:
     """Return the listing of a whole module; with `source`, source lines stand above the code made from them."""
     data = describe(module)
     count = data["function_count"]
-    title = data["path"] or data["name"] or "(no path)"
+    title = printable(data["path"] or data["name"]) or "(no path)"
     lines = [
         f"== {title}  ({data['language']}, {data['instruction_set']}, {count} function{'s' if count != 1 else ''}, "
         f"{data['code_bytes']} bytes)"
     ]
-    source_lines = module.source.splitlines() if source else []
+    source_lines = [printable(line.strip()) for line in module.source.splitlines()] if source else []
     stack = [(function, 0) for function in reversed(data["functions"])]
     while stack:
         function, depth = stack.pop()
@@ -235,7 +237,7 @@ def listing(module: Module, source: bool = False) -> str:
 def function_listing(module: Module, index: int, source: bool = False) -> str:
     """Return the listing of one function alone."""
     data = describe_function(module, module.functions[index])
-    source_lines = module.source.splitlines() if source else []
+    source_lines = [printable(line.strip()) for line in module.source.splitlines()] if source else []
     return "\n".join(_function_lines(data, source_lines)) + "\n"
 
 
@@ -268,7 +270,7 @@ def _function_lines(data: dict[str, Any], source_lines: list[str]) -> Iterator[s
     for row in data["instructions"]:
         line = row["line"]
         if line != shown_line and 0 < line <= len(source_lines):
-            yield f"    {line:>4}: {source_lines[line - 1].strip()}"
+            yield f"    {line:>4}: {source_lines[line - 1]}"
         shown_line = line
         if row["label"]:
             yield f"   {row['label']}:"

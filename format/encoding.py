@@ -98,7 +98,7 @@ def _decode_wide(code: bytes, offset: int) -> tuple[Instruction, int]:
         raise FormatError("CODE", offset, "WIDE ends the code")
     layout = _LAYOUTS[code[offset + 1]]
     if layout is None:
-        raise FormatError("CODE", offset + 1, f"{code[offset + 1]:#04x} is no opcode")
+        raise FormatError("CODE", offset, f"WIDE before {code[offset + 1]:#04x}, which is no opcode")
     if layout.wide is None:
         raise FormatError("CODE", offset, f"WIDE before {layout.op.name}, which has nothing to widen")
     size = layout.op.wide_size

@@ -109,5 +109,6 @@ def test_loops_in_loops() -> None:
     graph = [[n + 1] for n in range(depth)] + [[depth - 1, depth + 1]]
     graph += [[depth - 2 - n, depth + 2 + n] for n in range(depth - 1)] + [[]]
     assert second_entry(graph) is None
+    assert second_entry([[1], [2], [3], [4], [5, 3, 2, 1], [0]]) is None
     graph[0].append(depth + 3)
     assert second_entry(graph) is not None
