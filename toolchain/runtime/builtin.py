@@ -64,7 +64,7 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "Regexp": ("Object", "regexp.Regexp", ()),
     "MatchData": ("Object", "match_data.MatchData", ()),
     "Random": ("Object", "random.RandomValue", ()),
-    "Time": ("Object", None, ("Comparable",)),
+    "Time": ("Object", "time.TimeObject", ("Comparable",)),
     "IO": ("Object", "io.IOObject", ("Enumerable",)),
     "File": ("IO", "file.FileObject", ()),
     "File::Stat": ("Object", "file_test.StatObject", ("Comparable",)),

@@ -54,7 +54,7 @@ def pwd(self: Value, blk: Block) -> Value:
 def chdir(self: Value, blk: Block, path: Value = UNDEF) -> Value:
     target = home_path() if path is UNDEF else path
     before = os.getcwd()
-    called(os.chdir, "chdir_path" if blk is not None else "dir_chdir0", target)
+    called(os.chdir, "chdir_path", target)
     if blk is None:
         return 0
     try:

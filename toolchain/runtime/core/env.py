@@ -242,7 +242,10 @@ def declare_by_hash(name: str) -> None:
     env.method(name, block=True)(method)
 
 
-for _name in "select filter reject slice except values_at assoc rassoc invert filter_map any? map find".split():
+for _name in (
+    "select", "filter", "reject", "slice", "except", "values_at", "assoc", "rassoc", "invert", "filter_map", "any?",
+    "map", "find",
+):  # fmt: skip
     declare_by_hash(_name)
 
 NativeClass("Object").constant("ENV", ENV)
