@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..builtin import NativeClass
 from ..convert import as_str
+from ..dispatch import no_method
 from ..errors import error
 from ..values import Array, Hash, Object, String, Symbol, truth
 
@@ -143,6 +144,12 @@ def as_encoding(value: Value) -> str:
 
 
 # --- the class ------------------------------------------------------------------------------------------------------
+
+
+@encoding.singleton("new")
+def new(self: Value, blk: Block, *args: Value) -> Value:
+    """There are those of the table only."""
+    raise no_method(self, "new", args)
 
 
 @encoding.singleton("find")

@@ -103,7 +103,7 @@ INDEX: dict[str, dict[str, str]] = {
     "Encoding.": {
         "encoding":
             "aliases compatible? default_external default_external= default_internal default_internal= find list "
-            "locale_charmap name_list",
+            "locale_charmap name_list new",
     },
     "Encoding::": {
         "encoding":
@@ -590,6 +590,10 @@ INDEX: dict[str, dict[str, str]] = {
             "length match match_length named_captures names offset post_match pre_match regexp size string to_a to_s "
             "values_at",
     },
+    "MatchData.": {
+        "match_data":
+            "new",
+    },
     "Method": {
         "method_object":
             "() << == === >> [] arity call curry eql? hash inspect name original_name owner parameters receiver "
@@ -806,7 +810,7 @@ INDEX: dict[str, dict[str, str]] = {
     },
     "Symbol.": {
         "symbol":
-            "all_symbols",
+            "all_symbols allocate new",
     },
     "SyntaxError": {
         "exception_details":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..builtin import NativeClass
 from ..convert import as_int, inspect_str
+from ..dispatch import no_method
 from ..errors import error
 from ..model import freeze
 from ..values import UNDEF, Array, Hash, Object, Range, String, Symbol, is_true, sym, truth
@@ -64,6 +65,12 @@ def make_match(regexp: Any, subject: String, match: Any) -> MatchData:
     return result
 
 
+@match_data.singleton("new")
+def new(self: Value, blk: Block, *args: Value) -> Value:
+    """Only matches make them."""
+    raise no_method(self, "new", args)
+
+
 def names_of(self: MatchData) -> dict[str, list[int]]:
     names: dict[str, list[int]] = self.regexp.program.names
     return names
@@ -86,8 +93,8 @@ def number_of(self: MatchData, numbers: list[int]) -> int:
 
 def group_number(self: MatchData, which: Value) -> int:
     """Return the number of a group given by number or name. IndexError of the guest if there is none."""
-    if which.__class__ is Symbol or isinstance(which, String):
-        name = which.name if which.__class__ is Symbol else which.s
+    if isinstance(which, (Symbol, String)):
+        name = which.name if isinstance(which, Symbol) else which.s
         numbers = names_of(self).get(name)
         if numbers is None:
             raise error("IndexError", f"undefined group name reference: {name}")

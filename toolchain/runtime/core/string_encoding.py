@@ -400,7 +400,8 @@ def normalized(self: String, form: Value) -> str:
         raise invalid_sequence(self)
     from unicodedata import normalize
 
-    return normalize(name.upper(), self.s)
+    form_name: Any = name.upper()
+    return normalize(form_name, self.s)
 
 
 @string.method("unicode_normalize")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..dispatch import send, symbol_block
+from ..dispatch import no_method, send, symbol_block
 from ..values import FALSE, SYMBOLS, TRUE, UNDEF, Array, String, Symbol, sym, truth
 from .symbol_text import symbol_literal
 
@@ -17,6 +17,12 @@ symbol = NativeClass("Symbol")
 @symbol.singleton("all_symbols")
 def all_symbols(self: Value, blk: Block) -> Array:
     return Array(list(SYMBOLS.values()))
+
+
+@symbol.singleton("new", "allocate")
+def new(self: Value, blk: Block, *args: Value) -> Value:
+    """Symbols are interned: nobody makes one."""
+    raise no_method(self, "new", args)
 
 
 @symbol.method("to_s", "id2name")

@@ -88,7 +88,7 @@ class Translation:
         self.sticky = False  # matches only where the search starts (a leading \G)
         self.active: list[Group] = []
         tree = pattern.tree
-        items = tree.items if isinstance(tree, Sequence) else [tree]
+        items: list[Node] = tree.items if isinstance(tree, Sequence) else [tree]
         if items and isinstance(items[0], Anchor) and items[0].kind == "G":
             self.sticky = True
             tree = Sequence(items[1:])
