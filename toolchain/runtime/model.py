@@ -100,7 +100,7 @@ class ModuleValue(Object):
     cvars: dict[str, Any]
     lexical_parent: ModuleValue | None
     ivar_names: list[str]
-    pending: dict[str, Pending]
+    pending: dict[str, str]
     ancestor_cache: Any
     ancestor_version: int
     method_cache: dict[Any, Method | None]
@@ -153,7 +153,7 @@ def new_meta(super_meta: type) -> type:
 
 
 def load_pending(mod: ModuleValue, name: str) -> None:
-    """Load the core file that defines the native `name` of `mod`; builtin.py, which knows where it is, replaces this."""
+    """Load the core file that defines the native `name` of `mod`; replaced by builtin.py, which knows where it is."""
     raise NotImplementedError
 
 
@@ -668,7 +668,8 @@ def _bootstrap() -> tuple[ModuleValue, ModuleValue, ModuleValue, ModuleValue]:
     metas: list[ModuleValue] = []
     meta: type = ClassValue
     parent: ModuleValue | None = None
-    for name, host in (("BasicObject", BasicObject), ("Object", Object), ("Module", ModuleValue), ("Class", ClassValue)):
+    hosts = {"BasicObject": BasicObject, "Object": Object, "Module": ModuleValue, "Class": ClassValue}
+    for name, host in hosts.items():
         meta = new_meta(meta)
         cls: ModuleValue = meta()
         init_module(cls, name, True, parent)
@@ -685,4 +686,4 @@ def _bootstrap() -> tuple[ModuleValue, ModuleValue, ModuleValue, ModuleValue]:
 BASIC_OBJECT, OBJECT, MODULE, CLASS = _bootstrap()
 # The class of the class objects: their metas derive from Class's host class.
 for _cls in (BASIC_OBJECT, OBJECT, MODULE, CLASS):
-    OBJECT.constants[_cls.name] = _cls
+    OBJECT.constants[str(_cls.name)] = _cls

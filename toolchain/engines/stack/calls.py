@@ -11,7 +11,7 @@ from ....format import stack_ops as so
 from ....format.stack_ops import RESULT_IS_ARG
 from ...runtime.convert import splat_list, to_s, try_ary
 from ...runtime.dispatch import block_proc, call_function, no_method, slow_send, to_block
-from ...runtime.errors import BreakJump, Raised, ReturnJump, arity_text, error
+from ...runtime.errors import BreakJump, Raised, ReturnJump, arity_text, error, frozen_error
 from ...runtime.exceptions import signature
 from ...runtime.frames import Frame
 from ...runtime.hashing import hash_items, hash_set
@@ -425,7 +425,7 @@ def take_arguments(stack: list[Any], argc: int, flags: int) -> tuple[Any, dict[s
         info = blk.info
     elif flags & so.BLOCK_ARG:
         blk = to_block(stack.pop())
-    keywords = None
+    keywords: dict[str, Any] | None = None
     surplus = None
     if flags & so.KEYWORDS:
         table = stack.pop()
@@ -440,8 +440,6 @@ def take_arguments(stack: list[Any], argc: int, flags: int) -> tuple[Any, dict[s
     args: Any
     if flags & so.SPLAT:
         args = stack.pop().a
-        if keywords is None and not flags & so.KEYWORDS and args and args[-1].__class__ is KeywordHash:
-            args = args[:-1]
     elif argc:
         args = stack[-argc:]
         del stack[-argc:]
@@ -450,12 +448,6 @@ def take_arguments(stack: list[Any], argc: int, flags: int) -> tuple[Any, dict[s
     if surplus is not None:
         args = [*args, surplus]
     return args, keywords or None, blk, info
-
-
-class KeywordHash(Hash):
-    """A Hash of keywords that ruby2_keywords marked."""
-
-    __slots__ = ()
 
 
 def perform(

@@ -242,8 +242,8 @@ def _two_names(op: int) -> Callable[[Decoder, int, Any], Any]:
     return lambda decoder, offset, operands: (op, decoder.name(operands[0]), decoder.name(operands[1]), None)
 
 
-def _binary(name: str) -> Callable[[Decoder, int, Any], Any]:
-    return lambda decoder, offset, operands: (BINARY, name, None, None)
+def _by_name(op: int, name: str) -> Callable[[Decoder, int, Any], Any]:
+    return lambda decoder, offset, operands: (op, name, None, None)
 
 
 def _rows() -> dict[str, Callable[[Decoder, int, Any], Any]]:
@@ -294,11 +294,11 @@ def _rows() -> dict[str, Callable[[Decoder, int, Any], Any]]:
         "UNDEF": _named(UNDEF_METHOD),
     }
     for name in BINARY_OPS:
-        rows[name] = _binary(name)
+        rows[name] = _by_name(BINARY, name)
     for name in UNARY_OPS:
-        rows[name] = lambda decoder, offset, operands, name=name: (UNARY, name, None, None)
+        rows[name] = _by_name(UNARY, name)
     for name in so.RESERVED:
-        rows[name] = lambda decoder, offset, operands, name=name: (RESERVED, name, None, None)
+        rows[name] = _by_name(RESERVED, name)
     names = globals()
     for op in STACK_OPS.rows:
         if op.name not in rows:

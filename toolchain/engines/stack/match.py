@@ -107,10 +107,9 @@ def soft_value(frame: Frame, name: str) -> Any:
     cls = dispatch_class(frame.self)
     entry = find_method(cls, name)
     if entry is not None and not (entry.native and entry.owner.name in ("BasicObject", "Kernel", "Object")):
-        from ...runtime.reflection import arity
+        from ...runtime.reflection import method_arity
 
-        count = arity(entry)
-        if count in (0, -1):
+        if method_arity(entry) in (0, -1):
             return send(frame.self, ";" + name)
     missing = find_method(cls, "method_missing")
     if missing is not None and not missing.native:

@@ -594,6 +594,20 @@ INDEX: dict[str, dict[str, str]] = {
         "match_data":
             "new",
     },
+    "Math": {
+        "math":
+            "acos acosh asin asinh atan atan2 atanh cbrt cos cosh erf erfc exp expm1 frexp gamma hypot ldexp lgamma "
+            "log log10 log1p log2 sin sinh sqrt tan tanh",
+    },
+    "Math.": {
+        "math":
+            "acos acosh asin asinh atan atan2 atanh cbrt cos cosh erf erfc exp expm1 frexp gamma hypot ldexp lgamma "
+            "log log10 log1p log2 sin sinh sqrt tan tanh",
+    },
+    "Math::": {
+        "math":
+            "E PI",
+    },
     "Method": {
         "method_object":
             "() << == === >> [] arity call curry eql? hash inspect name original_name owner parameters receiver "
