@@ -7,6 +7,7 @@ that are not loaded, method_missing, visibility errors, and the error when there
 from __future__ import annotations
 
 from .errors import Raised, frozen_error, new_exception
+from .hashing import hash_set
 from .model import (
     BASIC_OBJECT,
     OBJECT,
@@ -20,7 +21,7 @@ from .model import (
     find_method,
     kind_of,
 )
-from .values import FALSE, TRUE, UNDEF, Hash, Proc, Symbol, sym
+from .values import FALSE, TRUE, UNDEF, Hash, Proc, String, Symbol, sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,8 +71,35 @@ def call_function(fn: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> A
 def keywords_hash(keywords: dict[str, Any]) -> Hash:
     """Return the Hash of keyword arguments that a callee without keyword parameters receives."""
     result = Hash()
-    result.d = {sym(name): value for name, value in keywords.items()}
+    for name, value in keywords.items():
+        if name[:1] == ODD_KEYWORD:
+            hash_set(result, keyword_key(name), value)
+        else:
+            result.d[sym(name)] = value
     return result
+
+
+# Python's keyword names are strings. A key that is a String or an Integer (`f("a" => 1)`) travels under a name that
+# starts with this mark; other keys that are no Symbols make the whole Hash a positional argument.
+ODD_KEYWORD = "\0"
+
+
+def keyword_name(key: Value) -> str | None:
+    """Return the Python keyword name for a key of a keyword Hash, None if it cannot be one."""
+    if key.__class__ is Symbol:
+        return str(key.name)
+    if isinstance(key, String):
+        return f"{ODD_KEYWORD}s{key.s}"
+    if key.__class__ is int:
+        return f"{ODD_KEYWORD}i{key}"
+    return None
+
+
+def keyword_key(name: str) -> Value:
+    """Return the key for a Python keyword name."""
+    if name[:1] != ODD_KEYWORD:
+        return sym(name)
+    return String(name[2:]) if name[1] == "s" else int(name[2:])
 
 
 def call_block(blk: Any, args: Any, keywords: dict[str, Any] | None) -> Any:

@@ -10,7 +10,16 @@ from ....format import chunk as ck
 from ....format import stack_ops as so
 from ....format.stack_ops import RESULT_IS_ARG
 from ...runtime.convert import splat_list, to_s, try_ary
-from ...runtime.dispatch import block_proc, call_function, no_method, slow_send, to_block
+from ...runtime.dispatch import (
+    block_proc,
+    call_function,
+    keyword_key,
+    keyword_name,
+    keywords_hash,
+    no_method,
+    slow_send,
+    to_block,
+)
 from ...runtime.errors import BreakJump, Raised, ReturnJump, arity_text, error, frozen_error
 from ...runtime.exceptions import signature
 from ...runtime.frames import Frame
@@ -25,7 +34,7 @@ from ...runtime.model import (
     find_method,
     find_super,
 )
-from ...runtime.values import UNDEF, Array, Hash, Proc, Range, String, Symbol, sym
+from ...runtime.values import UNDEF, Array, Hash, Proc, Range, String, sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,9 +131,7 @@ def place(code: Code, args: Any, keywords: dict[str, Any], blk: Any) -> list[Any
     if keywords and not takes_keywords:
         if flags & ck.NO_KEYWORDS:
             raise ArityMismatch("no keywords accepted")
-        table = Hash()
-        table.d = {sym(name): value for name, value in keywords.items()}
-        args = (*args, table)
+        args = (*args, keywords_hash(keywords))
     count = len(args)
     low = required + post
     if count < low or (count > low + optional and not flags & ck.REST):
@@ -159,15 +166,13 @@ def place(code: Code, args: Any, keywords: dict[str, Any], blk: Any) -> list[Any
         known = {name for name, _ in wants}
         surplus = [name for name in keywords if name not in known]
         if flags & ck.KEYREST:
-            rest = Hash()
-            rest.d = {sym(name): keywords[name] for name in surplus}
-            slots.append(rest)
+            slots.append(keywords_hash({name: keywords[name] for name in surplus}))
         elif surplus:
             from ...runtime.convert import inspect_str
 
             raise ArityMismatch(
                 f"unknown keyword{'s' if len(surplus) > 1 else ''}: "
-                + ", ".join(inspect_str(sym(name)) for name in surplus)
+                + ", ".join(inspect_str(keyword_key(name)) for name in surplus)
             )
     if flags & ck.BLOCK_PARAM:
         slots.append(block_proc(blk))
@@ -309,9 +314,7 @@ def place_block(code: Code, args: Any, keywords: dict[str, Any], blk: Any = None
     positional = required + optional + post
     takes_keywords = parameters.keywords or flags & ck.KEYREST
     if keywords and not takes_keywords:
-        table = Hash()
-        table.d = {sym(name): value for name, value in keywords.items()}
-        args = (*args, table)
+        args = (*args, keywords_hash(keywords))
         keywords = {}
     if len(args) == 1 and (
         positional > 1 or (flags & ck.REST and positional > 0) or code.flags & ck.EXCESS_COMMA
@@ -431,10 +434,11 @@ def take_arguments(stack: list[Any], argc: int, flags: int) -> tuple[Any, dict[s
         table = stack.pop()
         keywords = {}
         for key, value in hash_items(table):
-            if key.__class__ is Symbol:
-                keywords[key.name] = value
-            else:  # a key that is no Symbol makes it a positional Hash
+            name = keyword_name(key)
+            if name is None:
                 surplus = table
+                break
+            keywords[name] = value
         if surplus is not None:
             keywords = None
     args: Any
