@@ -10,16 +10,17 @@ import re
 from typing import TYPE_CHECKING
 
 from .. import ast
-from .expressions import block_of
 from .patterns import Patterns
-from .tokens import ARG, ARGUMENT_START, ARROW, IN_LIST, ONE_ARGUMENT
+from .tokens import ARG, ARGUMENT_START, ARROW, IN_LIST, ONE_ARGUMENT, SPACES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .cursor import Scope
+    from .tokens import Lexeme
 
 _PAREN_ARROW = re.compile(r"\)[ \t]*->").search
 _COMPACT = re.compile(r"[ \t]*\|").match
-_LINE_REST = re.compile(r"[ \t]*").match
 
 
 class Arrows(Patterns):
@@ -28,26 +29,26 @@ class Arrows(Patterns):
     def prepare_arrows(self) -> None:
         """Find out what this source can contain at all."""
         self.has_paren_arrows = _PAREN_ARROW(self.source) is not None
-        self.stabby_heads: dict[int, bool] = {}
-        self.arrow_heads: dict[int, bool] = {}
+        self.probed: dict[tuple[str, int], bool] = {}
 
     # ---- decisions ---------------------------------------------------------------------------------------------------
 
     def is_stabby(self, start: int) -> bool:
         """Does Ruby's lambda literal begin at `start`, where `->` stands?"""
-        known = self.stabby_heads.get(start)
-        if known is None:
-            known = self.stabby_heads[start] = self.probe(self.stabby_head, start)
-        return known
+        return self.probe(self.stabby_head, start)
 
-    def probe(self, parse: object, start: int) -> bool:
-        """Can `parse` read what is at `start`? The state does not change."""
-        state = (self.pos, self.tok, self.tpos, self.no_do, self.no_brace, self.in_when)
-        scope = self.scope
-        found = self.attempt(parse, start) is not None  # type: ignore[arg-type]
-        self.close_scope(scope)
-        self.pos, self.tok, self.tpos, self.no_do, self.no_brace, self.in_when = state
-        return found
+    def probe(self, parse: Callable[[int], object | None], start: int) -> bool:
+        """Can `parse` read what is at `start`? The state does not change; the answer is kept."""
+        key = (parse.__name__, start)
+        known = self.probed.get(key)
+        if known is None:
+            state = (self.pos, self.tok, self.tpos, self.no_do, self.no_brace, self.in_when)
+            scope, soft = self.scope, self.soft
+            known = self.probed[key] = self.attempt(parse, start) is not None
+            self.close_scope(scope)
+            self.soft = soft
+            self.pos, self.tok, self.tpos, self.no_do, self.no_brace, self.in_when = state
+        return known
 
     def stabby_head(self, start: int) -> bool | None:
         """Read `->`, parameters and `do` or `{` (not followed by a label)."""
@@ -82,14 +83,14 @@ class Arrows(Patterns):
 
     # ---- readers -----------------------------------------------------------------------------------------------------
 
-    def arrow(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def arrow(self, m: Lexeme, min_bp: int) -> ast.Node:
         """`->` where an operand is expected."""
         start = m.start(ARROW)
         if self.is_stabby(start):
             return self.stabby(start)
-        pos = _LINE_REST(self.source, start + 2).end()  # type: ignore[union-attr]
-        if self.source[pos] == "(":
-            head = self.attempt(self.stabby_expression_head, pos)
+        pos = SPACES(self.source, start + 2).end()
+        if self.source[pos] == "(" and self.probe(self.stabby_expression_head, pos):
+            head = self.stabby_expression_head(pos)
             if head is not None:
                 self.pos = self.tpos
                 return self.arrow_lambda(head[0], head[1], start, min_bp, "stabby", False)
@@ -99,12 +100,7 @@ class Arrows(Patterns):
 
     def try_arrow(self, start: int, min_bp: int) -> ast.Node | None:
         """`(parameters) -> body`, if that is what the parenthesis at `start` begins."""
-        if not self.has_paren_arrows:
-            return None
-        heads = self.arrow_heads
-        if start not in heads:
-            heads[start] = self.probe(self.paren_arrow_head, start)
-        if not heads[start]:
+        if not self.has_paren_arrows or not self.probe(self.paren_arrow_head, start):
             return None
         head = self.paren_arrow_head(start)
         assert head is not None
@@ -147,7 +143,7 @@ class Arrows(Patterns):
         else:
             in_list = min_bp == ONE_ARGUMENT or min_bp & IN_LIST
             value = self.expression(ONE_ARGUMENT if in_list and min_bp < 24 else ARG | 1, self.operand())
-            body = block_of(value)
+            body = ast.BlockStatement([value], value.pos, value.end_pos)
             end = value.end_pos
         implicit = self.scope.implicit
         if implicit:

@@ -6,9 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from .. import ast
-from .cursor import GATES
 from .expressions import Expressions
 from .tokens import ARG, ASSIGN, ASSIGNMENT_OPERATORS, COMMAND_ARG, OTHER, STAR, STATEMENT, WORD
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from .tokens import Lexeme
 
 _NUMBERED = re.compile(r"_[1-9]\Z").match
 _FIXED = {
@@ -18,7 +22,7 @@ _FIXED = {
     ast.MagicLine: "Can't assign to __LINE__",
     ast.MagicEncoding: "Can't assign to __ENCODING__",
 }
-_READ_ONLY_GLOBALS = re.compile(r"(?:[1-9]\d*|[&`'+])\Z").match
+_READ_ONLY_GLOBALS = re.compile(r"(?:[1-9][0-9]*|[&`'+])\Z").match
 
 
 class Assignments(Expressions):
@@ -35,7 +39,7 @@ class Assignments(Expressions):
         if kind is ast.MultipleTarget or (kind is ast.Grouped and min_bp == STATEMENT and self.is_target(left)):
             return self.finish_multiple(self.nested_targets(left), left.pos)
         if not self.is_target(left):
-            return self.refuse_target(left)
+            self.refuse_target(left)
         target = self.assignment_target(left)
         self.pos = self.skip_newlines(self.pos)
         value = self.assigned_value(min_bp)
@@ -75,7 +79,7 @@ class Assignments(Expressions):
                 values.append(self.expression(ARG, m))
         return ast.Array(values, first.pos, values[-1].end_pos)
 
-    def splat_value(self, m: re.Match[str]) -> ast.Node:
+    def splat_value(self, m: Lexeme) -> ast.Node:
         start, end = m.span(STAR)
         self.pos = end
         value = self.expression(ARG, self.operand())
@@ -85,7 +89,7 @@ class Assignments(Expressions):
         """Read `+= value` and its like."""
         operator, op_pos = ASSIGNMENT_OPERATORS[self.tok], self.tpos
         if not self.is_target(left) or type(left) in (ast.Grouped, ast.MultipleTarget):
-            return self.refuse_target(left)
+            self.refuse_target(left)
         target = left if type(left) in _CONSTANTS else self.assignment_target(left)
         self.pos = self.skip_newlines(self.pos)
         value = self.expression(ARG | (min_bp & 1), self.operand())
@@ -112,7 +116,7 @@ class Assignments(Expressions):
             return self.is_target(node.expression) or type(node.expression) is ast.Splat
         return kind in _TARGETS
 
-    def refuse_target(self, node: ast.Node) -> None:
+    def refuse_target(self, node: ast.Node) -> NoReturn:
         """Complain about a left side that is no target."""
         kind = type(node)
         message = _FIXED.get(kind)
@@ -134,7 +138,7 @@ class Assignments(Expressions):
                 self.declare(name, node.pos, node.end_pos)
             node.kind = "local"
         elif kind in _CONSTANTS:
-            if self.enclosing(*GATES).kind == "def":  # type: ignore[union-attr]
+            if self.gate().kind == "def":
                 self.report("dynamic constant assignment", node.pos, node.end_pos)
         elif kind is ast.GlobalVariable:
             if _READ_ONLY_GLOBALS(node.name):
@@ -205,7 +209,7 @@ class Assignments(Expressions):
             if self.tok != ",":
                 return
 
-    def splat_target(self, m: re.Match[str]) -> ast.Node:
+    def splat_target(self, m: Lexeme) -> ast.Node:
         start, end = m.span(STAR)
         self.pos = end
         m = self.operand()

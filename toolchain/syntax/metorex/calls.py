@@ -10,11 +10,10 @@ from ..ast import CALL_VIEWS, Call, Constant, Identifier, MethodCall
 from .assignments import Assignments
 from .expressions import WORDS
 from .tokens import (
-    ARG,
     ARGUMENT_START,
+    ASSIGN,
     CHARACTER,
     COLON3,
-    COMMAND_ARG,
     CONST,
     DOTS,
     DQ,
@@ -31,19 +30,25 @@ from .tokens import (
     QUOTE,
     SQ,
     STAR,
+    STATEMENT,
     TERMINATORS,
     UNICODE,
     WORD,
 )
 
+if TYPE_CHECKING:
+    from .tokens import Lexeme
+
 _word_handler = WORDS.get
 _view_of = CALL_VIEWS.get
 _BARS = re.compile(r"[ \t]*\|").match
-_NO_VALUE = TERMINATORS | frozenset("then do if unless while until and or".split())
+_NO_VALUE = TERMINATORS | frozenset(("then", "and", "or"))
 _STRING_KINDS = frozenset((DQ, SQ, QUOTE))
 _BLOCK_TAKERS = frozenset(
     (Identifier, Constant, Call, MethodCall, ast.Super, ast.Index, *CALL_VIEWS.values())
 )
+_LABELS = (ast.StringLiteral, ast.InterpolatedString)
+_NAMES = frozenset((WORD, CONST, UNICODE))
 _BLOCK_WORDS = frozenset(("BEGIN", "END"))
 _VARIABLES = frozenset((ast.InstanceVariable, ast.ClassVariable, ast.GlobalVariable))
 _NO_POSTFIX = frozenset(
@@ -59,11 +64,12 @@ class Calls(Assignments):
         def body(self, opener: str, start: int) -> ast.BlockStatement: ...
         def block_parameters(self) -> list[ast.Node]: ...
         def arrow_or_command(self, name: str, start: int, end: int, min_bp: int) -> ast.Node: ...
+        def annotation_follows(self) -> bool: ...
         def is_stabby(self, start: int) -> bool: ...
 
     # ---- names -------------------------------------------------------------------------------------------------------
 
-    def word(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def word(self, m: Lexeme, min_bp: int) -> ast.Node:
         """A lower-case word: a keyword, a local variable or a call."""
         name = m[1]
         start, end = m.span(1)
@@ -72,7 +78,7 @@ class Calls(Assignments):
             return handler(self, start, end, min_bp)
         return self.identifier(name, start, end, min_bp)
 
-    def unicode_word(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def unicode_word(self, m: Lexeme, min_bp: int) -> ast.Node:
         name = m[UNICODE]
         start, end = m.span(UNICODE)
         if name[0].isupper():
@@ -93,17 +99,18 @@ class Calls(Assignments):
             if tok in MAYBE_ARGUMENT and self.local_takes_argument(min_bp):
                 if tok == "->":
                     return self.arrow_or_command(name, start, end, min_bp)
-                return self.command_call(Identifier(name, "call", start, end), name, start, True, min_bp == ONE_ARGUMENT)
+                callee = Identifier(name, "call", start, end)
+                return self.command_call(callee, name, start, True, min_bp == ONE_ARGUMENT)
             return Identifier(name, "local", start, end)
         if tok in MAYBE_ARGUMENT and (tok in ARGUMENT_START or self.spaced_argument()):
             if tok == "->":
                 return self.arrow_or_command(name, start, end, min_bp)
-            if min_bp & 1:
+            if min_bp & 1 and not (tok == ":" and min_bp == STATEMENT and self.annotation_follows()):
                 callee = Identifier(name, "call", start, end)
                 return self.command_call(callee, name, start, name in self.soft, min_bp == ONE_ARGUMENT)
         return Identifier(name, "soft" if name in self.soft else "call", start, end)
 
-    def constant(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def constant(self, m: Lexeme, min_bp: int) -> ast.Node:
         start, end = m.span(CONST)
         return self.constant_name(m[CONST], start, end, min_bp)
 
@@ -116,10 +123,9 @@ class Calls(Assignments):
         self.op(end)
         tok = self.tok
         if tok in MAYBE_ARGUMENT and (tok in ARGUMENT_START or self.spaced_argument()):
-            if tok == "->":
-                if not self.is_stabby(self.tpos):
-                    self.fail("arrow lambda parameters must be identifiers", start, end)
-            if min_bp & 1:
+            if tok == "->" and not self.is_stabby(self.tpos):
+                self.fail("arrow lambda parameters must be identifiers", start, end)
+            if min_bp & 1 and not (tok == ":" and min_bp == STATEMENT and self.annotation_follows()):
                 callee = self.constant_callee(name, start, end)
                 return self.command_call(callee, name, start, False, min_bp == ONE_ARGUMENT)
         if name[-1] in "?!":
@@ -129,7 +135,7 @@ class Calls(Assignments):
     def constant_callee(self, name: str, start: int, end: int) -> ast.Node:
         return Identifier(name, "call", start, end) if name[-1] in "?!" else Constant(name, start, end)
 
-    def top_level_constant(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def top_level_constant(self, m: Lexeme, min_bp: int) -> ast.Node:
         start, end = m.span(COLON3)
         name = METHOD_NAME(self.source, end)
         if name is None or not name[1][0].isupper():
@@ -143,15 +149,17 @@ class Calls(Assignments):
         """Does the current token, an operator after a method name, rather begin an argument? (`foo -1`, `foo [1]`)"""
         source = self.source
         tok, tpos = self.tok, self.tpos
+        if tok == ":":
+            return source[self.pos] not in " \t\r\n\f\v" and self.pos < self.length
         if source[tpos - 1] not in " \t\r\f\v":
             return False
-        if tok == "[" or tok == "(":
+        if tok == "[" or tok == "(" or tok == "::":
             return True
         if tok == "<<":
             return HEREDOC_START(source, tpos) is not None
         if tok == "?":
             return CHARACTER(source, tpos) is not None
-        return source[self.pos] not in " \t\r\n\f\v" and (tok != ":" or self.pos < self.length)
+        return source[self.pos] not in " \t\r\n\f\v"
 
     def local_takes_argument(self, min_bp: int) -> bool:
         """After a local variable only what can be no operator begins an argument."""
@@ -206,17 +214,17 @@ class Calls(Assignments):
         min_bp = first_bp
         while True:
             m = OPERAND(source, self.pos)
-            kind = m.lastindex  # type: ignore[union-attr]
+            kind = m.lastindex
             if kind == NEWLINE:
                 m = self.operand()
                 kind = m.lastindex
             entry = None
-            if kind == WORD or kind == CONST or kind == UNICODE:
-                end = m.end()  # type: ignore[union-attr]
+            if kind in _NAMES:
+                end = m.end()
                 if source[end] == ":" and source[end + 1] != ":":
-                    entry = self.label_entry(m[kind], m.start(kind), end)  # type: ignore[index, union-attr, arg-type]
+                    entry = self.label_entry(m[kind], m.start(kind), end)
             elif kind == STAR:
-                node = self.starred(m, closer)  # type: ignore[arg-type]
+                node = self.starred(m, closer)
                 if type(node) is ast.KeywordSplat:
                     entry = node
                 else:
@@ -229,12 +237,12 @@ class Calls(Assignments):
                     if type(node) is ast.BlockArg and not (closer and self.trailing_comma(closer)):
                         self.report("unexpected argument after a block argument", node.pos, node.end_pos)
                     continue
-            elif kind == OTHER and m[OTHER] == closer and source[m.start(OTHER)] == closer:  # type: ignore[index, union-attr]
+            elif kind == OTHER and m[OTHER] == closer and source[m.start(OTHER)] == closer:
                 self.tok = closer
-                self.tpos, self.pos = m.span(OTHER)  # type: ignore[union-attr]
+                self.tpos, self.pos = m.span(OTHER)
                 return found
-            elif kind == DOTS and m[DOTS] == "..." and self.forwards_all(m):  # type: ignore[index, arg-type]
-                start, end = m.span(DOTS)  # type: ignore[union-attr]
+            elif kind == DOTS and m[DOTS] == "..." and self.forwards_all(m):
+                start, end = m.span(DOTS)
                 found.append(ast.ForwardArgs(start, end))
                 break
             if entry is None:
@@ -242,7 +250,7 @@ class Calls(Assignments):
                 tok = self.tok
                 if tok == "=>":
                     entry = self.pair(node)
-                elif tok == ":" and kind in _STRING_KINDS and self.tpos == node.end_pos:
+                elif tok == ":" and kind in _STRING_KINDS and type(node) in _LABELS and self.tpos == node.end_pos:
                     entry = self.string_label(node)
                 else:
                     found.append(node)
@@ -265,7 +273,7 @@ class Calls(Assignments):
         """Does `closer` follow the comma that has just been read?"""
         return self.source.startswith(closer, self.skip_newlines(self.pos))
 
-    def forwards_all(self, m: re.Match[str]) -> bool:
+    def forwards_all(self, m: Lexeme) -> bool:
         """Is this `...` the argument of `f(...)`? Then read the token after it."""
         end = m.end()
         following = OPERAND(self.source, end)
@@ -287,12 +295,12 @@ class Calls(Assignments):
         value = self.expression(LIST_ARG, m)
         return ast.DictionaryEntry(key, value, False, start, value.end_pos)
 
-    def entry_value(self, pos: int) -> re.Match[str] | None:
+    def entry_value(self, pos: int) -> Lexeme | None:
         """Match the value after a label that ends at `pos`; None if it is omitted, with the next token read."""
         self.pos = pos
         m = self.operand()
         kind = m.lastindex
-        if kind == OTHER or (kind == WORD and m[WORD] in TERMINATORS):
+        if kind == OTHER or (kind == WORD and (m[WORD] in _NO_VALUE or (m[WORD] == "do" and self.no_do))):
             self.op(pos)
             return None
         return m
@@ -326,17 +334,17 @@ class Calls(Assignments):
         value = self.expression(LIST_ARG, m)
         return ast.DictionaryEntry(key, value, False, node.pos, value.end_pos)
 
-    def starred(self, m: re.Match[str], closer: str) -> ast.Node:
+    def starred(self, m: Lexeme, closer: str) -> ast.Node:
         """Read `*x`, `**x`, `&x`, or the anonymous forms in a method that has such parameters."""
         operator = m[STAR]
         start, end = m.span(STAR)
         node_class = {"*": ast.Splat, "**": ast.KeywordSplat, "&": ast.BlockArg}[operator]
         following = OPERAND(self.source, end)
         assert following is not None
-        if following.lastindex == NEWLINE and closer and operator != "&":
+        if following.lastindex == NEWLINE:
             self.pos = end
             following = self.operand()
-        if following.lastindex in (OTHER, NEWLINE):
+        if following.lastindex == OTHER or (following.lastindex == WORD and following[WORD] in TERMINATORS):
             if operator not in self.scope.forwards:
                 what = {"*": "rest", "**": "keyword rest", "&": "block"}[operator]
                 self.report(f"no anonymous {what} parameter", start, end)
@@ -353,7 +361,7 @@ class Calls(Assignments):
             m = self.operand()
             kind = m.lastindex
             end = m.end()
-            if kind in (WORD, CONST, UNICODE) and source[end] == ":" and source[end + 1] != ":":
+            if kind in _NAMES and source[end] == ":" and source[end + 1] != ":":
                 entries.append(self.label_entry(m[kind], m.start(kind), end))
             elif kind == OTHER and m[OTHER] == "}":
                 self.tok = "}"
@@ -365,7 +373,7 @@ class Calls(Assignments):
                 node = self.expression(LIST_ARG, m)
                 if self.tok == "=>":
                     entries.append(self.pair(node))
-                elif self.tok == ":" and kind in _STRING_KINDS and self.tpos == node.end_pos:
+                elif self.tok == ":" and kind in _STRING_KINDS and type(node) in _LABELS and self.tpos == node.end_pos:
                     entries.append(self.string_label(node))
                 else:
                     self.unexpected("a `=>` between the key and the value")
@@ -392,10 +400,9 @@ class Calls(Assignments):
         self.op(end)
         tok = self.tok
         if tok in MAYBE_ARGUMENT and (tok in ARGUMENT_START or self.spaced_argument()):
-            if tok == "->":
-                if not self.is_stabby(self.tpos):
-                    self.fail("arrow lambda parameters must be identifiers", left.pos, end)
-            if min_bp & 1:
+            if tok == "->" and not self.is_stabby(self.tpos):
+                self.fail("arrow lambda parameters must be identifiers", left.pos, end)
+            if min_bp & 1 and not (tok == ":" and min_bp == STATEMENT and self.annotation_follows()):
                 arguments = self.command_arguments(min_bp == ONE_ARGUMENT)
                 return MethodCall(left, name, arguments, None, safe, left.pos, arguments[-1].end_pos, start)
         return MethodCall(left, name, [], None, safe, left.pos, end, start)
@@ -416,7 +423,7 @@ class Calls(Assignments):
     def scope_resolution(self, left: ast.Node, min_bp: int) -> ast.Node:
         """Read `::Name` or `::method`."""
         source = self.source
-        m = METHOD_NAME(source, self.pos)
+        m = METHOD_NAME(source, self.pos) or METHOD_NAME(source, self.skip_newlines(self.pos))
         if m is None:
             return self.odd_method_call(left, min_bp, False)
         name, start, end = m[1], m.start(1), m.end()
@@ -493,7 +500,8 @@ class Calls(Assignments):
         self.no_do = self.no_brace = self.in_when = False
         outer = self.open_scope("block")
         source = self.source
-        if source.startswith(("\n", " ", "\t", "#"), self.pos) and (source[self.pos] != " " or source[self.pos + 1] in "\n# "):
+        char = source[self.pos]
+        if char == "\n" or (char == " " and source[self.pos + 1] in "\n# "):
             self.pos = self.skip_newlines(self.pos)
         m = _BARS(source, self.pos)
         parameters: list[ast.Node] = []
@@ -531,6 +539,7 @@ class Calls(Assignments):
             and scope.kind in ("block", "lambda")
             and not scope.explicit
             and self.tok != "="
+            and not (min_bp == ASSIGN or (min_bp == STATEMENT and self.tok == ","))
             and not (self.tok == "{" or (self.tok == "do" and not self.no_do))
         ):
             if scope.implicit > 0:
@@ -557,4 +566,6 @@ class Calls(Assignments):
             outer = outer.parent
         scope.implicit = max(scope.implicit, int(name[1]))
         self.op(end)
+        if self.tok in MAYBE_ARGUMENT and self.local_takes_argument(min_bp):
+            return self.command_call(Identifier(name, "call", start, end), name, start, True, min_bp == ONE_ARGUMENT)
         return Identifier(name, "local", start, end)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .. import ast
 from ..errors import MAX_ERRORS
-from .cursor import GATES, Failure
+from .cursor import Failure
 from .expressions import condition
 from .parameters import Parameters
 from .tokens import (
@@ -26,7 +26,10 @@ from .tokens import (
     WORD,
 )
 
-_JUMP_WITHOUT_VALUE = TERMINATORS | frozenset("if unless while until and or then do".split())
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+_JUMP_WITHOUT_VALUE = TERMINATORS | frozenset(("if", "unless", "while", "until", "and", "or", "then", "do"))
 _NO_JUMP_VALUE = frozenset(("\n", ";", "&&", "&.", "|", "||"))
 _BLOCKS = ("block", "lambda")
 
@@ -41,7 +44,7 @@ class Control(Parameters):
 
     # ---- statement lists ---------------------------------------------------------------------------------------------
 
-    def statements(self) -> ast.BlockStatement:  # type: ignore[override]
+    def statements(self) -> ast.BlockStatement:
         """Read statements from `pos` up to a word or bracket that ends them, which becomes the current token.
 
         A statement that does not parse is noted and skipped.
@@ -55,24 +58,24 @@ class Control(Parameters):
                 while True:
                     begin_statement = pos
                     m = OPERAND(source, pos)
-                    kind = m.lastindex  # type: ignore[union-attr]
+                    kind = m.lastindex
                     if kind == WORD:
-                        word = m[WORD]  # type: ignore[index]
+                        word = m[WORD]
                         if word in TERMINATORS:
                             self.tok = word
-                            self.tpos, self.pos = m.span(WORD)  # type: ignore[union-attr]
+                            self.tpos, self.pos = m.span(WORD)
                             break
                     elif kind == NEWLINE:
-                        pos = self.skip_newlines(m.start(NEWLINE))  # type: ignore[union-attr]
+                        pos = self.skip_newlines(m.start(NEWLINE))
                         continue
                     elif kind == OTHER:
-                        char = m[OTHER]  # type: ignore[index]
+                        char = m[OTHER]
                         if char == ";":
-                            pos = m.end()  # type: ignore[union-attr]
+                            pos = m.end()
                             continue
                         if char in STATEMENT_END:
                             self.tok = char
-                            self.tpos, self.pos = m.span(OTHER)  # type: ignore[union-attr]
+                            self.tpos, self.pos = m.span(OTHER)
                             break
                     found.append(self.expression(STATEMENT, m))
                     tok = self.tok
@@ -202,7 +205,7 @@ class Control(Parameters):
         self.op(end)
         return end
 
-    def missing_end(self, opener: str) -> None:
+    def missing_end(self, opener: str) -> NoReturn:
         what = f"`{opener}` statement" if opener not in ("do", "{", "lambda") else f"`{opener}` block"
         if self.tok in END_OF_INPUT:
             self.fail(f"expected an `end` to close the {what}", self.length, self.length)
@@ -295,7 +298,7 @@ class Control(Parameters):
         node.end_pos = self.finish(saved, "begin")
         return node
 
-    def body(self, opener: str, start: int) -> ast.BlockStatement:  # type: ignore[override]
+    def body(self, opener: str, start: int) -> ast.BlockStatement:
         """Read the body of a def, class or do-block with its rescue clauses; ends with `end` as current token."""
         body = self.statements()
         if self.tok == "end":
@@ -319,7 +322,8 @@ class Control(Parameters):
         else_clause = ensure_block = None
         if self.tok == "else":
             if not clauses:
-                self.report(f"unexpected `else` in `{opener}` block; a `rescue` clause must precede `else`", self.tpos, self.pos)
+                message = f"unexpected `else` in `{opener}` block; a `rescue` clause must precede `else`"
+                self.report(message, self.tpos, self.pos)
             else_clause = self.statements()
         if self.tok == "ensure":
             ensure_block = self.statements()
@@ -348,9 +352,9 @@ class Control(Parameters):
             target = self.expression(80)
             if not self.is_target(target):
                 self.refuse_target(target)
-            variable = self.assignment_target(target)
+            variable = target if type(target) is ast.Constant else self.assignment_target(target)
         if self.tok == "\n":
-            m = OPERAND(self.source, self.pos)  # type: ignore[assignment]
+            m = OPERAND(self.source, self.pos)
             if m.lastindex == WORD and m[WORD] == "then":
                 self.pos = m.end()
         elif self.tok not in (";", "then"):
@@ -420,8 +424,7 @@ class Control(Parameters):
         return ast.Retry(start, end)
 
     def yield_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        home = self.enclosing(*GATES)
-        if home is None or home.kind not in ("def", "eval"):
+        if self.gate().kind not in ("def", "eval"):
             self.report("Invalid yield", start, end)
         arguments: list[ast.Node] = []
         close = end
@@ -457,9 +460,9 @@ class Control(Parameters):
 
     def case_word(self, start: int, end: int, min_bp: int) -> ast.Node:
         saved = self.nested()
-        self.op(end)
         subject = None
-        if self.tok not in ("\n", ";", "when", "in"):
+        self.op(self.skip_separators(end))
+        if self.tok != "when":
             self.pos = end
             subject = self.expression(EXPRESSION, self.operand())
         if self.tok == "\n" or self.tok == ";":

@@ -19,16 +19,17 @@ from .tokens import (
     BLANK,
     COMMENT_BLOCK_END,
     END_OF_INPUT,
-    NEXT_LINE,
     NEWLINE,
+    NEXT_LINE,
     OPERAND,
     OPERATOR,
 )
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable
     from typing import Any, NoReturn, TypeVar
+
+    from .tokens import Lexeme
 
     T = TypeVar("T")
 
@@ -62,10 +63,11 @@ class Scope:
         self.loops = 0
         self.implicit = 0
         self.explicit = False
-        self.in_rescue = parent.in_rescue if parent is not None and kind in ("block", "lambda") else False
-        self.forwards: frozenset[str] = (
-            parent.forwards if parent is not None and kind in ("block", "lambda") else frozenset()
-        )
+        self.in_rescue: bool = False
+        self.forwards: frozenset[str] = frozenset()  # the anonymous parameters that may be passed on: * ** & ...
+        if parent is not None and kind in ("block", "lambda"):
+            self.in_rescue = parent.in_rescue
+            self.forwards = parent.forwards
 
 
 class Cursor:
@@ -73,7 +75,7 @@ class Cursor:
 
     if TYPE_CHECKING:  # what the parts of the parser need of each other
 
-        def expression(self, min_bp: int, m: re.Match[str] | None = None) -> ast.Node: ...
+        def expression(self, min_bp: int, m: Lexeme | None = None) -> ast.Node: ...
         def statements(self) -> ast.BlockStatement: ...
         def parameters(self, closers: str, kind: str) -> list[ast.Node]: ...
 
@@ -110,28 +112,28 @@ class Cursor:
             self.newline(pos)
             return
         m = OPERATOR(source, pos)
-        index = m.lastindex  # type: ignore[union-attr]
+        index = m.lastindex
         if index == 1:
-            self.tok = tok = m[1]  # type: ignore[index]
-            self.tpos = start = m.start(1)  # type: ignore[union-attr]
+            self.tok = tok = m[1]
+            self.tpos = start = m.start(1)
             if tok == "\n":
                 self.newline(start)
             elif tok[0] == "\\":
-                self.op(self.after_newline(m.end() - 1))  # type: ignore[union-attr]
+                self.op(self.after_newline(m.end() - 1))
             else:
                 self.pos = start + len(tok)
         else:
-            self.tok = _UNNAMED.get(index) or m[index]  # type: ignore[index, arg-type]
-            self.tpos, self.pos = m.span(index)  # type: ignore[union-attr, arg-type]
+            self.tok = _UNNAMED.get(index) or m[index]
+            self.tpos, self.pos = m.span(index)
 
     def newline(self, pos: int) -> None:
         """Read the newline at `pos`; a next line that begins with an operator such as `.` continues this one."""
         start = self.after_newline(pos)
         m = NEXT_LINE(self.source, start)
-        end = m.end()  # type: ignore[union-attr]
-        if m.lastindex:  # type: ignore[union-attr]
-            self.tok = m[1]  # type: ignore[index]
-            self.tpos = m.start(1)  # type: ignore[union-attr]
+        end = m.end()
+        if m.lastindex:
+            self.tok = m[1]
+            self.tpos = m.start(1)
             self.pos = end
             return
         if self.source[end] == "=":
@@ -151,7 +153,7 @@ class Cursor:
         source = self.source
         while True:
             newline = self.heredoc_nl
-            end = BLANK(source, pos).end()  # type: ignore[union-attr]
+            end = BLANK(source, pos).end()
             if pos <= newline < end:
                 pos = self.heredoc_end
                 continue
@@ -176,13 +178,13 @@ class Cursor:
             return self.length
         return self.skip_newlines(min(m.end(), self.length))
 
-    def operand(self) -> re.Match[str]:
+    def operand(self) -> Lexeme:
         """Match the operand at `pos`, on whatever line it begins."""
         m = OPERAND(self.source, self.pos)
-        while m.lastindex == NEWLINE:  # type: ignore[union-attr]
-            self.pos = self.skip_newlines(m.start(NEWLINE))  # type: ignore[union-attr]
+        while m.lastindex == NEWLINE:
+            self.pos = self.skip_newlines(m.start(NEWLINE))
             m = OPERAND(self.source, self.pos)
-        return m  # type: ignore[return-value]
+        return m
 
     def expect(self, tok: str, what: str) -> None:
         """Check the current token; a newline before a closing bracket does not matter."""
@@ -237,6 +239,12 @@ class Cursor:
         scope: Scope | None = self.scope
         while scope is not None and scope.kind not in kinds:
             scope = scope.parent
+        return scope
+
+    def gate(self) -> Scope:
+        """Return the scope that the blocks here belong to."""
+        scope = self.enclosing(*GATES)
+        assert scope is not None
         return scope
 
     # ---- speculation ------------------------------------------------------------------------------------------------

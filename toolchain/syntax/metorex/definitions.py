@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING
 
 from .. import ast
 from .control import Control
-from .cursor import GATES
 from .parameters import Typing
 from .tokens import (
     ASSIGN,
     BRACE,
     COMMAND_ARG,
+    CVAR,
     DEF_NAME,
     DSYM,
     EXPRESSION,
     GVAR,
+    IVAR,
+    NO_OPERATORS,
     OPERAND,
+    SPACES,
+    STATEMENT,
     SYM,
 )
 
 _SINGLETON_DOT = re.compile(r"[ \t]*(?:\.|::)").match
-_LINE_REST = re.compile(r"[ \t]*").match
 _PATHS = frozenset((ast.Constant, ast.ScopeResolution, ast.TopLevelConstant))
 
 
@@ -42,7 +45,7 @@ class Definitions(Control):
         outer = self.open_scope("def")
         typing, self.typing = self.typing, Typing()
         source = self.source
-        pos = _LINE_REST(source, pos).end()  # type: ignore[union-attr]
+        pos = SPACES(source, pos).end()
         if source[pos] == "(":
             self.pos = pos + 1
             parameters = self.parameter_list(")", "def")
@@ -56,6 +59,8 @@ class Definitions(Control):
             else:
                 self.pos = pos
                 parameters = self.parameter_list("\n", "def")
+                if self.tok not in ("\n", ";", "=", ":", "->"):
+                    self.unexpected("the end of the line after the parameters")
         annotation = self.return_annotation() if self.tok == ":" or self.tok == "->" else None
         self.settle(parameters, annotation is not None)
         self.typing = typing
@@ -84,7 +89,7 @@ class Definitions(Control):
         return ast.BlockStatement([value], value.pos, value.end_pos)
 
     def def_name(self, pos: int) -> tuple[str, int, ast.Node | None, int]:
-        """Read `name`, `self.name` or `(expr).name`; returns name, its position, the singleton, and the position after."""
+        """Read `name`, `self.name`, `(expr).name`, …: the name, its position, the singleton, the position after it."""
         source = self.source
         pos = self.skip_newlines(pos)
         singleton: ast.Node | None = None
@@ -93,42 +98,37 @@ class Definitions(Control):
             singleton = self.expression(EXPRESSION, self.operand())
             if not self.closed_by(")"):
                 self.unexpected("a `)` after the receiver of the definition")
-            dot = _SINGLETON_DOT(source, self.pos)
-            if dot is None:
-                self.op(self.pos)
-                self.unexpected("a `.` and a method name")
-            pos = dot.end()
+            pos = self.singleton_dot(self.pos)
         elif source[pos] in "@$":
             m = OPERAND(source, pos)
-            assert m is not None
-            dot = _SINGLETON_DOT(source, m.end())
-            if dot is None or m.lastindex not in (3, 20, GVAR):
+            if m.lastindex not in (IVAR, CVAR, GVAR):
                 self.unexpected_at(pos, m.end(), m[0], "a method name")
-            singleton = self.expression(200, m)
-            pos = dot.end()
-        m = DEF_NAME(source, pos)
-        if m is None:
-            self.op(pos)
-            self.unexpected("a method name")
-        name, start, end = m[1], m.start(1), m.end()
+            singleton = self.expression(NO_OPERATORS, m)
+            pos = self.singleton_dot(m.end())
+        name, start, end = self.method_name(pos)
         if singleton is None:
             base = name[:-1] if name[-1] == "=" and name[0].isalnum() else name
             dot = _SINGLETON_DOT(source, start + len(base))
             if dot is not None and (base[0].isalpha() or base[0] == "_" or base[0] > "\x7f"):
                 singleton = self.singleton_name(base, start, start + len(base))
-                pos = self.skip_newlines(dot.end())
-                m = DEF_NAME(source, pos)
-                if m is None:
-                    self.op(pos)
-                    self.unexpected("a method name")
-                name, start, end = m[1], m.start(1), m.end()
-        else:
-            m = DEF_NAME(source, self.skip_newlines(pos))
-            assert m is not None
-            name, start, end = m[1], m.start(1), m.end()
-        if name in ("!@", "~@"):
-            name = name[0]
-        return name, start, singleton, end
+                name, start, end = self.method_name(dot.end())
+        return name[0] if name in ("!@", "~@") else name, start, singleton, end
+
+    def singleton_dot(self, pos: int) -> int:
+        """Return the position after the `.` behind the receiver of a definition."""
+        dot = _SINGLETON_DOT(self.source, pos)
+        if dot is None:
+            self.op(pos)
+            self.unexpected("a `.` and a method name")
+        return dot.end()
+
+    def method_name(self, pos: int) -> tuple[str, int, int]:
+        """Read the name of a definition; returns it with its start and end."""
+        m = DEF_NAME(self.source, self.skip_newlines(pos))
+        if m is None:
+            self.op(pos)
+            self.unexpected("a method name")
+        return m[1], m.start(1), m.end()
 
     def singleton_name(self, name: str, start: int, end: int) -> ast.Node:
         """The receiver of `def name.method`."""
@@ -165,7 +165,7 @@ class Definitions(Control):
     def stabby_parameters(self, start: int) -> list[ast.Node]:
         """Read the parameters after `->`; the token after them becomes the current one."""
         self.no_do = self.no_brace = True
-        pos = _LINE_REST(self.source, start + 2).end()  # type: ignore[union-attr]
+        pos = SPACES(self.source, start + 2).end()
         if self.source[pos] == "(":
             parameters = self.lambda_parameters(pos)
             self.scope.explicit = True
@@ -201,7 +201,7 @@ class Definitions(Control):
     def class_word(self, start: int, end: int, min_bp: int) -> ast.Node:
         saved = self.nested()
         source = self.source
-        pos = _LINE_REST(source, end).end()  # type: ignore[union-attr]
+        pos = SPACES(source, end).end()
         if source.startswith("<<", pos):
             self.pos = pos + 2
             target = self.expression(EXPRESSION, self.operand())
@@ -236,7 +236,7 @@ class Definitions(Control):
         return path
 
     def check_definition_place(self, what: str, start: int, end: int) -> None:
-        if self.enclosing(*GATES).kind == "def":  # type: ignore[union-attr]
+        if self.gate().kind == "def":
             self.report(f"{what} definition in method body", start, end)
 
     def class_body(
@@ -253,6 +253,7 @@ class Definitions(Control):
     # ---- alias, undef, BEGIN, END ------------------------------------------------------------------------------------
 
     def alias_word(self, start: int, end: int, min_bp: int) -> ast.Node:
+        self.statement_only(start, end, min_bp)
         new_name, pos = self.method_name_item(end, True)
         old_name, pos = self.method_name_item(pos, True)
         if (str(new_name)[:1] == "$") != (str(old_name)[:1] == "$"):
@@ -260,7 +261,14 @@ class Definitions(Control):
         self.op(pos)
         return ast.Alias(new_name, old_name, start, pos)
 
+    def statement_only(self, start: int, end: int, min_bp: int) -> None:
+        """Report `alias`, `undef` or `END` inside an expression."""
+        if min_bp != STATEMENT:
+            word = self.source[start:end]
+            self.report(f"unexpected '{word}'; it must be a statement of its own", start, end)
+
     def undef_word(self, start: int, end: int, min_bp: int) -> ast.Node:
+        self.statement_only(start, end, min_bp)
         names = []
         pos = end
         while True:
@@ -292,12 +300,13 @@ class Definitions(Control):
         return name[1], name.end()
 
     def begin_block_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        if self.scope.kind not in ("main", "eval") or min_bp != 1:
+        if self.scope.kind not in ("main", "eval") or min_bp != STATEMENT:
             self.report("BEGIN is permitted only at toplevel", start, end)
         body, stop = self.braced_body(end, "BEGIN")
         return ast.BeginBlock(body, start, stop)
 
     def end_block_word(self, start: int, end: int, min_bp: int) -> ast.Node:
+        self.statement_only(start, end, min_bp)
         body, stop = self.braced_body(end, "END")
         return ast.EndBlock(body, start, stop)
 

@@ -22,6 +22,7 @@ from .tokens import (
     OTHER,
     QUOTE,
     RESERVED,
+    SPACES,
     SQ,
     STAR,
     STATEMENT,
@@ -29,6 +30,11 @@ from .tokens import (
     UNICODE,
     WORD,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .tokens import Lexeme
 
 _CLAUSE_END = frozenset((",", "\n", ";", "then", "if", "unless"))
 _ELEMENT_END = frozenset((",", "\n", "]", "}"))
@@ -39,7 +45,7 @@ _TYPE_NAME = re.compile(
 _TYPE_START = re.compile(
     r"[ \t]*(?:::)?(?:[A-Z(]|(?:int|float|str|string|bool|list|dict|any|none|void|self|nil)(?![\w?!(]))"
 ).match
-_BLANKS = re.compile(r"[ \t]*").match
+_EQUALS = re.compile(r"[ \t]*=(?![=~>])").match
 
 
 class Dialect(Arrows):
@@ -83,7 +89,7 @@ class Dialect(Arrows):
 
     def when_items(self, patterns: bool, hard: bool) -> list[ast.Node]:
         """Read the items of one clause."""
-        items = []
+        items: list[ast.Node] = []
         while True:
             m = self.operand()
             if m.lastindex == STAR and m[STAR] == "*":
@@ -97,20 +103,23 @@ class Dialect(Arrows):
             if self.tok != ",":
                 return items
 
-    def when_item(self, m: re.Match[str], hard: bool, ends: frozenset[str], min_bp: int) -> ast.Node:
+    def when_item(self, m: Lexeme, hard: bool, ends: frozenset[str], min_bp: int) -> ast.Node:
         """Read one item, element or entry value; a token of `ends` follows it."""
         kind = m.lastindex
-        start, end = m.span(kind)  # type: ignore[arg-type]
-        if kind == WORD or kind == UNICODE:
-            name = m[kind]  # type: ignore[index, arg-type]
+        start, end = m.span(kind)
+        if kind in (WORD, UNICODE):
+            name = m[kind]
             if name not in RESERVED and name[-1] not in "?!" and not name[0].isupper():
                 self.op(end)
                 if self.tok in ends:
                     return self.when_name(name, start, end, hard)
-        elif kind == BRACKET or kind == BRACE:
+        elif kind in (BRACKET, BRACE):
             read = self.array_elements if kind == BRACKET else self.object_entries
-            node = self.attempt(self.whole_pattern, read, start, end, hard, ends)
-            if node is not None:
+            failed = ("when_item", -start if hard else start)  # known if the surroundings are read a second time
+            node = None if failed in self.probed else self.attempt(self.whole_pattern, read, start, end, hard, ends)
+            if node is None:
+                self.probed[failed] = False
+            else:
                 for inner in node.walk():
                     if type(inner) is ast.ArrayPattern and any(type(x) is ast.RestPattern for x in inner.suffix):
                         message = "only one rest pattern is allowed in an array pattern"
@@ -121,11 +130,13 @@ class Dialect(Arrows):
         value = self.expression(min_bp, m)
         return ast.ValuePattern(value, value.pos, value.end_pos)
 
-    def whole_pattern(self, read: object, start: int, end: int, hard: bool, ends: frozenset[str]) -> ast.Node | None:
+    def whole_pattern(
+        self, read: Callable[[int, bool], ast.Node], start: int, end: int, hard: bool, ends: frozenset[str]
+    ) -> ast.Node | None:
         """Read a bracketed pattern if it is the whole item."""
         self.pos = end
         saved = self.nested()
-        node = read(start, hard)  # type: ignore[operator]
+        node = read(start, hard)
         self.no_do, self.no_brace, self.in_when = saved
         return node if self.tok in ends else None
 
@@ -149,7 +160,7 @@ class Dialect(Arrows):
             if kind == OTHER and m[OTHER] == "]":
                 self.pos = m.end()
                 break
-            rest = self.rest_binder(m, hard) if kind == DOTS or kind == STAR else None
+            rest = self.rest_binder(m, hard) if kind in (DOTS, STAR) else None
             if rest is not None:
                 at = len(elements) if at is None else at
                 elements.append(rest)
@@ -165,11 +176,11 @@ class Dialect(Arrows):
             return ast.ArrayPattern(None, elements, None, [], start, end)
         return ast.ArrayPattern(None, elements[:at], elements[at], elements[at + 1 :], start, end)
 
-    def rest_binder(self, m: re.Match[str], hard: bool) -> ast.Node | None:
+    def rest_binder(self, m: Lexeme, hard: bool) -> ast.Node | None:
         """Read `...name`, `...` (or `*name` in a hard place); None if it is a value."""
         kind = m.lastindex
-        start, end = m.span(kind)  # type: ignore[arg-type]
-        if m[kind] != "..." and not (m[kind] == "*" and hard):  # type: ignore[index, arg-type]
+        start, end = m.span(kind)
+        if m[kind] != "..." and not (m[kind] == "*" and hard):
             return None
         name = IDENTIFIER(self.source, end)
         stop = end if name is None else name.end()
@@ -188,7 +199,7 @@ class Dialect(Arrows):
             if kind == OTHER and m[OTHER] == "}":
                 self.pos = m.end()
                 break
-            if kind == DOTS or kind == STAR:
+            if kind in (DOTS, STAR):
                 rest = self.object_rest_binder(m)
                 if not self.closed_by("}"):
                     self.unexpected("a `}`")
@@ -202,22 +213,22 @@ class Dialect(Arrows):
         self.op(end)
         return ast.ObjectPattern(None, entries, rest, start, end)
 
-    def object_rest_binder(self, m: re.Match[str]) -> ast.Node:
+    def object_rest_binder(self, m: Lexeme) -> ast.Node:
         kind = m.lastindex
-        start, end = m.span(kind)  # type: ignore[arg-type]
-        if m[kind] not in ("...", "**"):  # type: ignore[index, arg-type]
-            self.unexpected_at(start, end, m[kind], "a key")  # type: ignore[index, arg-type]
+        start, end = m.span(kind)
+        if m[kind] not in ("...", "**"):
+            self.unexpected_at(start, end, m[kind], "a key")
         name = IDENTIFIER(self.source, end)
         stop = end if name is None else name.end()
         self.op(stop)
         return ast.RestPattern(name[1] if name is not None else None, start, stop)
 
-    def when_entry(self, m: re.Match[str], hard: bool) -> ast.Node:
+    def when_entry(self, m: Lexeme, hard: bool) -> ast.Node:
         """Read one entry of an object pattern."""
         source = self.source
         kind = m.lastindex
-        start, end = m.span(kind)  # type: ignore[arg-type]
-        text = m[kind]  # type: ignore[index, arg-type]
+        start, end = m.span(kind)
+        text = m[kind]
         key: ast.Node
         if kind in (WORD, UNICODE, CONST):
             key = ast.Identifier(text, "call", start, end)
@@ -254,10 +265,7 @@ class Dialect(Arrows):
         """`match subject` + `when …`; every other `match` is an ordinary name."""
         if "match" in self.locals or self.in_when or self.source[end] not in " \t(":
             return self.identifier("match", start, end, min_bp)
-        heads = self.match_heads
-        if start not in heads:
-            heads[start] = self.probe(self.match_head, end)
-        if not heads[start]:
+        if not self.probe(self.match_head, end):
             return self.identifier("match", start, end, min_bp)
         saved = self.nested()
         subject = self.match_head(end)
@@ -316,9 +324,14 @@ class Dialect(Arrows):
         value = self.assigned_value(min_bp)
         return ast.Assignment(target, value, annotation, left.pos, value.end_pos, op_pos)
 
+    def annotation_follows(self) -> bool:
+        """Is the colon that is the current token the one of `name:Type = value` (and not a symbol's)?"""
+        end = self.type_end(SPACES(self.source, self.pos).end())
+        return end >= 0 and _EQUALS(self.source, end) is not None
+
     def try_type(self, pos: int, unions: bool = True) -> ast.Node | None:
         """Read a type at `pos` and the token after it; None (and nothing read) if there is none."""
-        pos = _BLANKS(self.source, pos).end()  # type: ignore[union-attr]
+        pos = SPACES(self.source, pos).end()
         end = self.type_end(pos, unions)
         if end < 0:
             return None
@@ -330,10 +343,10 @@ class Dialect(Arrows):
         source = self.source
         end = self.single_type_end(pos)
         while unions and end >= 0:
-            bar = _BLANKS(source, end).end()  # type: ignore[union-attr]
+            bar = SPACES(source, end).end()
             if source[bar] != "|" or source[bar + 1] == "|":
                 break
-            following = self.single_type_end(_BLANKS(source, bar + 1).end())  # type: ignore[union-attr]
+            following = self.single_type_end(SPACES(source, bar + 1).end())
             if following < 0:
                 break
             end = following
@@ -342,10 +355,10 @@ class Dialect(Arrows):
     def single_type_end(self, pos: int) -> int:
         source = self.source
         if source[pos] == "(":
-            end = self.type_end(_BLANKS(source, pos + 1).end())  # type: ignore[union-attr]
+            end = self.type_end(SPACES(source, pos + 1).end())
             if end < 0:
                 return -1
-            end = _BLANKS(source, end).end()  # type: ignore[union-attr]
+            end = SPACES(source, end).end()
             if source[end] != ")":
                 return -1
             end += 1
@@ -357,10 +370,10 @@ class Dialect(Arrows):
             closer = {"[": "]", "<": ">"}.get(source[end])
             if closer is not None:
                 while True:
-                    end = self.type_end(_BLANKS(source, end + 1).end())  # type: ignore[union-attr]
+                    end = self.type_end(SPACES(source, end + 1).end())
                     if end < 0:
                         return -1
-                    end = _BLANKS(source, end).end()  # type: ignore[union-attr]
+                    end = SPACES(source, end).end()
                     if source[end] != ",":
                         break
                 if source[end] != closer:

@@ -15,6 +15,7 @@ from .tokens import (
     BRACKET,
     CVAR,
     DEFINED,
+    DIGITS,
     DOTS,
     EQUALITY,
     EXPRESSION,
@@ -30,7 +31,6 @@ from .tokens import (
     OPERAND,
     OTHER,
     PAREN,
-    POWER,
     POWER_OF,
     PREFIX_OPERATOR,
     RANGE,
@@ -43,6 +43,9 @@ from .tokens import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import NoReturn
+
+    from .tokens import Lexeme
 
 _power_of = POWER_OF.get
 INVALID_JUMPS = frozenset(("Invalid break", "Invalid next", "Invalid redo"))
@@ -55,20 +58,25 @@ INFIX: dict[str, Callable[..., ast.Node | None]] = {}
 WORDS: dict[str, Callable[..., ast.Node]] = {}
 
 # Words that cannot begin an operand, as the end of an endless range shows.
-_NO_OPERAND = frozenset("then do end if unless while until and or rescue in else elsif when ensure".split())
+_NO_OPERAND = frozenset(
+    (
+        "then", "do", "end", "if", "unless", "while", "until", "and", "or", "rescue", "in", "else", "elsif",
+        "when", "ensure",
+    )
+)
 
 
 class Expressions(Heredocs):
     """A precedence climber. An operand reader gets (match, min_bp), an operator reader (left, min_bp)."""
 
-    def expression(self, min_bp: int, m: re.Match[str] | None = None) -> ast.Node:
+    def expression(self, min_bp: int, m: Lexeme | None = None) -> ast.Node:
         """Read an operand and all operators that bind tighter than `min_bp` (see tokens.py); `m` is its OPERAND match.
 
         Afterwards the current token is the first one that does not belong to the expression.
         """
         if m is None:
             m = OPERAND(self.source, self.pos)
-        left = PREFIX[m.lastindex](self, m, min_bp)  # type: ignore[union-attr, index]
+        left = PREFIX[m.lastindex](self, m, min_bp)
         while True:
             tok = self.tok
             power = _power_of(tok, 0)
@@ -113,15 +121,15 @@ class Expressions(Heredocs):
 
     # ---- small operands ----------------------------------------------------------------------------------------------
 
-    def operand_below(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def operand_below(self, m: Lexeme, min_bp: int) -> ast.Node:
         """The operand begins on a later line."""
         self.pos = self.skip_newlines(m.start(NEWLINE))
-        m = OPERAND(self.source, self.pos)  # type: ignore[assignment]
+        m = OPERAND(self.source, self.pos)
         if m.lastindex == NEWLINE:
             self.unexpected_operand(m)
-        return PREFIX[m.lastindex](self, m, min_bp)  # type: ignore[index]
+        return PREFIX[m.lastindex](self, m, min_bp)
 
-    def plain_integer(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def plain_integer(self, m: Lexeme, min_bp: int) -> ast.Node:
         start, end = m.span(INT)
         self.op(end)
         text = m[INT]
@@ -129,26 +137,26 @@ class Expressions(Heredocs):
             return self.number(start)
         return ast.IntLiteral(int(text), start, end)
 
-    def general_number(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def general_number(self, m: Lexeme, min_bp: int) -> ast.Node:
         return self.number(m.start(NUMBER))
 
-    def instance_variable(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def instance_variable(self, m: Lexeme, min_bp: int) -> ast.Node:
         start, end = m.span(IVAR)
         self.op(end)
         return ast.InstanceVariable(m[IVAR][1:], start, end)
 
-    def class_variable(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def class_variable(self, m: Lexeme, min_bp: int) -> ast.Node:
         start, end = m.span(CVAR)
         self.op(end)
         return ast.ClassVariable(m[CVAR][2:], start, end)
 
-    def unexpected_operand(self, m: re.Match[str], min_bp: int = 0) -> ast.Node:
+    def unexpected_operand(self, m: Lexeme, min_bp: int = 0) -> NoReturn:
         """Nothing that could begin an expression."""
-        start, end = m.span(m.lastindex)  # type: ignore[arg-type]
-        tok = m[m.lastindex]  # type: ignore[index]
+        start, end = m.span(m.lastindex)
+        tok = m[m.lastindex]
         self.unexpected_at(start, end, tok, "an expression")
 
-    def splat_statement(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def splat_statement(self, m: Lexeme, min_bp: int) -> ast.Node:
         """`*a, b = …` at the start of a statement."""
         start, end = m.span(STAR)
         if min_bp != STATEMENT or m[STAR] != "*":
@@ -166,12 +174,12 @@ class Expressions(Heredocs):
 
     # ---- unary operators ---------------------------------------------------------------------------------------------
 
-    def unary(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def unary(self, m: Lexeme, min_bp: int) -> ast.Node:
         """`-x`, `+x`, `!x`, `~x`; a minus sign and a number are one literal, unless `**` follows."""
         operator = m[UNARY]
         start, end = m.span(UNARY)
         source = self.source
-        if operator in "-+" and source[end].isdigit():
+        if operator in "-+" and source[end] in DIGITS:
             node = self.number(end)
             if operator == "+":
                 node.pos = start
@@ -202,7 +210,13 @@ class Expressions(Heredocs):
         return ast.UnaryOp("not", condition(operand), start, operand.end_pos)
 
     def defined_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        """`defined?(x)` is a primary, `defined? x` takes an `arg`."""
+        """`defined?(x)` is a primary, `defined? x` takes an `arg`; a jump in it is never made."""
+        errors = len(self.errors)
+        node = self.defined_operand(start, end)
+        self.errors[errors:] = [error for error in self.errors[errors:] if not error.message.startswith("Invalid ")]
+        return node
+
+    def defined_operand(self, start: int, end: int) -> ast.Node:
         self.pos = end
         if self.source[end] == "(":
             self.pos = end + 1
@@ -247,7 +261,7 @@ class Expressions(Heredocs):
                 self.unexpected("the end of the range")
         return ast.Range(left, stop, exclusive, left.pos, stop.end_pos if stop else end, op_pos)
 
-    def range_end(self, pos: int) -> re.Match[str] | None:
+    def range_end(self, pos: int) -> Lexeme | None:
         """Match the operand that ends the range; None if the range is endless, with the token after it read."""
         self.pos = pos
         m = self.operand()
@@ -259,7 +273,7 @@ class Expressions(Heredocs):
             self.unexpected_operand(m)
         return m
 
-    def beginless_range(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def beginless_range(self, m: Lexeme, min_bp: int) -> ast.Node:
         start, end = m.span(DOTS)
         self.pos = end
         stop = self.expression(RANGE, self.operand())
@@ -300,6 +314,7 @@ class Expressions(Heredocs):
                 error for error in self.errors if not (start <= error.pos < end and error.message in INVALID_JUMPS)
             ]
         if start <= self.stray_continue < end:
+            self.stray_continue = -1
             self.scope.loops += 1
             self.pos = start
             left = self.expression(MODIFIER)
@@ -315,7 +330,7 @@ class Expressions(Heredocs):
 
     # ---- groups, arrays, hashes --------------------------------------------------------------------------------------
 
-    def group(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def group(self, m: Lexeme, min_bp: int) -> ast.Node:
         """`(…)`: statements, or nested targets of a multiple assignment."""
         start = m.start(PAREN)
         arrow = self.try_arrow(start, min_bp)
@@ -344,7 +359,7 @@ class Expressions(Heredocs):
             return inner
         return ast.Grouped(inner, start, end)
 
-    def array(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def array(self, m: Lexeme, min_bp: int) -> ast.Node:
         start, end = m.span(BRACKET)
         self.pos = end
         no_do, no_brace, in_when = self.no_do, self.no_brace, self.in_when
@@ -357,7 +372,7 @@ class Expressions(Heredocs):
         self.op(close)
         return ast.Array(elements, start, close)
 
-    def hash(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def hash(self, m: Lexeme, min_bp: int) -> ast.Node:
         start, end = m.span(BRACE)
         self.pos = end
         no_do, no_brace, in_when = self.no_do, self.no_brace, self.in_when
@@ -368,7 +383,7 @@ class Expressions(Heredocs):
         self.op(close)
         return ast.Dictionary(entries, True, start, close)
 
-    def missing_closer(self, closer: str, start: int) -> None:
+    def missing_closer(self, closer: str, start: int) -> NoReturn:
         """Fail because the bracket opened at `start` is not closed."""
         self.unexpected(f"a matching `{closer}`")
 

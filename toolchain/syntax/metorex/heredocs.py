@@ -7,15 +7,20 @@ The bodies begin on the line after the one with the tags. When a tag is met its 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from .. import ast
 from ..errors import Error
 from .cursor import Failure
 from .strings import _VARIABLE, Strings, string_node
-from .tokens import HEREDOC
+from .tokens import HEREDOC, SPACES
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from .tokens import Lexeme, Matcher
 
 _TAG = re.compile(r"<<([~\-]?)(?:([\"'`])([^\n]*?)\2|((?:[A-Za-z_]|[^\x00-\x7f])\w*(?:[^\x00-\x7f]\w*)*))").match
-_INDENT = re.compile(r"[ \t]*").match
 _SPECIAL = re.compile(r"[\\#\n]").search
 
 
@@ -34,7 +39,7 @@ class _Line:
 class Heredocs(Strings):
     """Here documents."""
 
-    def heredoc(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def heredoc(self, m: Lexeme, min_bp: int) -> ast.Node:
         start = m.start(HEREDOC)
         source = self.source
         tag = _TAG(source, start)
@@ -70,12 +75,12 @@ class Heredocs(Strings):
         self.op(tag_end)
         return self.adjacent(node) if self.tok in "\"'" else node
 
-    def no_terminator(self, start: int, end: int, name: str) -> None:
+    def no_terminator(self, start: int, end: int, name: str) -> NoReturn:
         """Fail: the body never ends."""
         message = f'unterminated heredoc; can\'t find string "{name}" anywhere before EOF'
         raise Failure(Error(start, end, message, True))
 
-    def raw_lines(self, pos: int, terminator: re.Pattern[str].match) -> tuple[list[_Line | ast.Node], int]:  # type: ignore[name-defined]
+    def raw_lines(self, pos: int, terminator: Matcher) -> tuple[list[_Line | ast.Node], int]:
         """Return the lines up to the terminator and the position after it, -1 if there is none."""
         source = self.source
         lines: list[_Line | ast.Node] = []
@@ -89,7 +94,7 @@ class Heredocs(Strings):
             pos = end
         return lines, -1
 
-    def interpolated_lines(self, pos: int, terminator: re.Pattern[str].match) -> tuple[list[_Line | ast.Node], int]:  # type: ignore[name-defined]
+    def interpolated_lines(self, pos: int, terminator: Matcher) -> tuple[list[_Line | ast.Node], int]:
         """The same with `#{…}`: the items are stretches of raw text and nodes."""
         source = self.source
         items: list[_Line | ast.Node] = []
@@ -165,7 +170,7 @@ def dedent(items: list[_Line | ast.Node]) -> None:
     smallest = -1
     for item in items:
         if isinstance(item, _Line) and item.begins_line:
-            indent = _INDENT(item.text)[0]  # type: ignore[index]
+            indent = SPACES(item.text, 0)[0]
             if item.complete and item.text[len(indent) :] in ("\n", "\r\n", ""):
                 continue
             width = _width(indent)

@@ -9,8 +9,8 @@ from .cursor import Cursor
 
 _RADIX = {"x": (16, "0-9a-fA-F"), "b": (2, "01"), "o": (8, "0-7"), "d": (10, "0-9")}
 _RADIX_PREFIX = re.compile(r"0([xXbBoOdD])(\w*)").match
-_OCTAL = re.compile(r"0_?([0-9][0-9_]*)(?![.\d]*[eE.]\d)").match
-_DECIMAL = re.compile(r"(\d+(?:_\d+)*)(\.\d+(?:_\d+)*)?([eE][+-]?\d+(?:_\d+)*)?").match
+_OCTAL = re.compile(r"0_?([0-9][0-9_]*)(?![.0-9]*[eE.][0-9])").match
+_DECIMAL = re.compile(r"([0-9]+(?:_[0-9]+)*)(\.[0-9]+(?:_[0-9]+)*)?([eE][+-]?[0-9]+(?:_[0-9]+)*)?").match
 _SUFFIX = re.compile(r"(r?i?)(?!\w)").match
 _DIGITS = {letter: re.compile(rf"[{digits}]+(?:_[{digits}]+)*").match for letter, (_, digits) in _RADIX.items()}
 _WORD = re.compile(r"\w*").match
@@ -32,12 +32,12 @@ class Numbers(Cursor):
             value = int(digits[0].replace("_", ""), _RADIX[letter][0])
             end = digits.end()
         elif source[pos] == "0" and (m := _OCTAL(source, pos)):
-            digits = m[1]
-            if "8" in digits or "9" in digits:
+            octal = m[1]
+            if "8" in octal or "9" in octal:
                 self.fail("Invalid octal digit", pos, m.end())
-            if digits.endswith("_") or "__" in digits:
+            if octal.endswith("_") or "__" in octal:
                 self.fail("trailing '_' in number", pos, m.end())
-            value = int(digits.replace("_", ""), 8)
+            value = int(octal.replace("_", ""), 8)
             end = m.end()
         else:
             m = _DECIMAL(source, pos)

@@ -9,6 +9,9 @@ from .. import ast
 from .calls import Calls
 from .tokens import BRACE, CONST, IDENTIFIER, LIST_ARG, NEWLINE, OPERAND, OTHER, RESERVED, TERMINATORS, UNICODE, WORD
 
+if TYPE_CHECKING:
+    from .tokens import Lexeme
+
 _NUMBERED = re.compile(r"_[1-9]\Z").match
 _NO_DEFAULT = TERMINATORS | frozenset(("do", "then"))
 BLOCK_DEFAULT = 48  # a default between bars cannot contain `|`
@@ -86,17 +89,17 @@ class Parameters(Calls):
         source = self.source
         while True:
             m = OPERAND(source, self.pos)
-            if m.lastindex == NEWLINE and closer and (parameters or closer != "\n"):  # type: ignore[union-attr]
+            if m.lastindex == NEWLINE and closer and (parameters or closer != "\n"):
                 m = self.operand()
-            kind = m.lastindex  # type: ignore[union-attr]
-            start, end = m.span(kind)  # type: ignore[union-attr, arg-type]
-            text = m[kind]  # type: ignore[index, arg-type]
+            kind = m.lastindex
+            start, end = m.span(kind)
+            text = m[kind]
             if kind == WORD and text in RESERVED and source[end] != ":":
                 if parameters or closer:
                     self.unexpected_at(start, end, text, "a parameter name")
                 self.op(start)
                 return parameters
-            if kind == WORD or kind == UNICODE or (kind == CONST and source[end] == ":"):
+            if kind in (WORD, UNICODE) or kind == CONST and source[end] == ":":
                 self.named_parameter(text, start, end, parameters, style, closer)
             elif text == "*" or text == "**" or text == "&":
                 self.starred_parameter(text, start, end, parameters, style, closer)
@@ -112,7 +115,7 @@ class Parameters(Calls):
             elif text == "||" and closer == "|":
                 self.op(start)
                 return parameters
-            elif kind == OTHER or kind == NEWLINE:
+            elif kind in (OTHER, NEWLINE):
                 if parameters and style == "block" and text == "|":  # `|a,|`
                     parameters.append(ast.Parameter(None, "rest", None, None, [], start, start, True))
                 elif parameters and text != ";":
@@ -193,7 +196,7 @@ class Parameters(Calls):
         parameter.annotation = annotation
         parameter.end_pos = annotation.end_pos
 
-    def default_value(self, pos: int, closer: str) -> re.Match[str] | None:
+    def default_value(self, pos: int, closer: str) -> Lexeme | None:
         """Match the default after a keyword parameter's colon; None if there is none, with the next token read."""
         m = OPERAND(self.source, pos)
         assert m is not None
@@ -213,15 +216,13 @@ class Parameters(Calls):
         """Read `*a`, `**a`, `&a`, their anonymous forms, `**nil`."""
         kind = {"*": "rest", "**": "keyrest", "&": "block"}[star]
         m = IDENTIFIER(self.source, end)
-        if m is None or m[1] in TERMINATORS:
+        if m is None or (m[1] in RESERVED and not (m[1] == "nil" and star == "**")):
             if style == "def":
                 self.scope.forwards |= {star}
             parameters.append(ast.Parameter(None, kind, None, None, [], start, end))
             self.op(end)
             return
         name = m[1]
-        if name in RESERVED and not (name == "nil" and star == "**"):
-            self.unexpected_at(m.start(1), m.end(), name, "a parameter name")
         if name == "nil" and star == "**":
             if any(parameter.kind in ("key", "keyreq") for parameter in parameters):
                 self.report("unexpected **nil; no keywords marker disallowed after keywords", start, m.end())
@@ -241,9 +242,9 @@ class Parameters(Calls):
         while True:
             m = self.operand()
             kind = m.lastindex
-            start, end = m.span(kind)  # type: ignore[arg-type]
-            text = m[kind]  # type: ignore[index, arg-type]
-            if kind == WORD or kind == UNICODE:
+            start, end = m.span(kind)
+            text = m[kind]
+            if kind in (WORD, UNICODE):
                 parameters.append(self.parameter(text, "req", start, end, outer + parameters))
                 self.op(end)
             elif text == "*":

@@ -18,7 +18,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from .. import ast
-from ..errors import Error, SyntaxErrors
+from ..errors import MAX_ERRORS, Error, SyntaxErrors
 from .cursor import Failure, Scope
 from .dialect import Dialect
 from .expressions import INFIX, PREFIX, WORDS
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 _END_MARKER = re.compile(r"^__END__(?:\r?\n|\Z)", re.MULTILINE).search
 _LEADING_COMMENTS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?(?:\n|\Z))*").match
-_FROZEN = re.compile(r"^[ \t]*#.*?\bfrozen[_-]string[_-]literal[ \t]*:[ \t]*(true|false)\b", re.MULTILINE | re.IGNORECASE)
+_FROZEN = re.compile(
+    r"^[ \t]*#.*?\bfrozen[_-]string[_-]literal[ \t]*:[ \t]*(true|false)\b", re.MULTILINE | re.IGNORECASE
+)
 _FRAMES = 3000  # how deep the parser may recurse: about a thousand nested brackets
 
 
@@ -40,7 +42,6 @@ class Parser(Dialect):
         super().__init__(source, path)
         self.scope = Scope(kind, None, set(names), frozenset())
         self.locals = self.scope.locals
-        self.match_heads: dict[int, bool] = {}
         self.prepare_arrows()
 
     def program(self) -> ast.BlockStatement:
@@ -211,4 +212,4 @@ def _parse(text: str, path: str, kind: str, names: Sequence[str]) -> tuple[ast.B
     for error in sorted(parser.errors, key=lambda item: item.pos):
         if not errors or (error.pos, error.message) != (errors[-1].pos, errors[-1].message):
             errors.append(error)
-    return block, errors
+    return block, errors[:MAX_ERRORS]

@@ -3,30 +3,54 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from .. import ast
 from .definitions import Definitions
 from .expressions import condition
 from .tokens import (
+    ARROW,
     CONST,
+    DIGITS,
     DOTS,
+    DQ,
+    DSYM,
     EXPRESSION,
+    HEREDOC,
     IDENTIFIER,
+    INT,
+    MATCH,
     METHOD_NAME,
     NEWLINE,
+    NO_OPERATORS,
+    NUMBER,
     OPERAND,
     OTHER,
+    PERCENT,
+    POWER_OF,
+    QUESTION,
+    QUOTE,
     RESERVED,
+    SLASH,
+    SQ,
     STAR,
+    SYM,
     TERMINATORS,
     UNICODE,
     WORD,
 )
 
-_NO_OPERATORS = 200
-_VARIABLE_PIN = re.compile(r"[ \t]*(?:@@?|\$)?(?:[A-Za-z_]|[^\x00-\x7f])\w*|[ \t]*\$[~\d&!]").match
-_VALUE_WORDS = frozenset("nil true false self __FILE__ __LINE__ __ENCODING__ __dir__".split())
-_NO_PATTERN = TERMINATORS | frozenset("then if unless and or do".split())
+if TYPE_CHECKING:
+    from .tokens import Lexeme
+
+_VARIABLE_PIN = re.compile(r"[ \t]*(?:@@?|\$)?(?:[A-Za-z_]|[^\x00-\x7f])\w*|[ \t]*\$[~0-9&!]").match
+_VALUE_WORDS = frozenset(
+    (
+        "nil", "true", "false", "self", "__FILE__", "__LINE__", "__ENCODING__", "__dir__",
+    )
+)
+_LITERALS = frozenset((INT, DQ, SQ, SYM, NUMBER, QUOTE, PERCENT, SLASH, QUESTION, HEREDOC, DSYM, ARROW))
+_NO_PATTERN = TERMINATORS | frozenset(("then", "if", "unless", "and", "or", "do"))
 _ENDS = frozenset(("\n", ";", ")", "]", "}", ",", "|", "then", "if", "unless", "and", "or", "end"))
 
 
@@ -68,13 +92,20 @@ class Patterns(Definitions):
 
     def match_required(self, left: ast.Node, min_bp: int) -> ast.Node | None:
         """`value => pattern`."""
-        pattern = self.top_pattern()
+        pattern = self.tested_pattern()
         return ast.PatternTest(left, pattern, True, left.pos, pattern.end_pos)
 
     def match_test(self, left: ast.Node, min_bp: int) -> ast.Node | None:
         """`value in pattern`."""
-        pattern = self.top_pattern()
+        pattern = self.tested_pattern()
         return ast.PatternTest(left, pattern, False, left.pos, pattern.end_pos)
+
+    def tested_pattern(self) -> ast.Node:
+        """Read the pattern of `=>` or `in`; no operator can follow it."""
+        pattern = self.top_pattern()
+        if POWER_OF.get(self.tok, 0) >= MATCH:
+            self.unexpected("the end of the pattern")
+        return pattern
 
     # ---- patterns ----------------------------------------------------------------------------------------------------
 
@@ -90,7 +121,7 @@ class Patterns(Definitions):
     def bare_pattern(self) -> ast.Node:
         m = self.operand()
         kind = m.lastindex
-        start = m.start(kind)  # type: ignore[arg-type]
+        start = m.start(kind)
         if self.at_label(m) or (kind == STAR and m[STAR] == "**"):
             node = self.object_pattern("", None, start)
             return node
@@ -101,16 +132,16 @@ class Patterns(Definitions):
             return first
         return self.array_pattern("", None, start, first)
 
-    def at_label(self, m: re.Match[str]) -> bool:
+    def at_label(self, m: Lexeme) -> bool:
         """Is this operand `name:` or `"text":`?"""
         kind = m.lastindex
         source = self.source
         if kind in (WORD, CONST, UNICODE):
             end = m.end()
             return source[end] == ":" and source[end + 1] != ":"
-        return source[m.start(kind)] in "\"'" and self.label_follows(m.start(kind))  # type: ignore[arg-type]
+        return source[m.start(kind)] in "\"'" and self.label_follows(m.start(kind))
 
-    def pattern(self, m: re.Match[str]) -> ast.Node:
+    def pattern(self, m: Lexeme) -> ast.Node:
         """Read alternatives and `=> name`."""
         names = len(self.pattern_names)
         node = self.primary_pattern(m)
@@ -139,10 +170,10 @@ class Patterns(Definitions):
         self.pattern_names.append(name)
         self.declare(name, start, end)
 
-    def primary_pattern(self, m: re.Match[str]) -> ast.Node:
+    def primary_pattern(self, m: Lexeme) -> ast.Node:
         kind = m.lastindex
-        start, end = m.span(kind)  # type: ignore[arg-type]
-        text = m[kind]  # type: ignore[index, arg-type]
+        start, end = m.span(kind)
+        text = m[kind]
         if kind == CONST or (kind == UNICODE and text[0].isupper()):
             return self.constant_pattern(ast.Constant(text, start, end), end)
         if text == "::":
@@ -173,11 +204,9 @@ class Patterns(Definitions):
             return node
         if kind == OTHER and text == "^":
             return self.pinned(start, end)
-        if kind in (OTHER, STAR) or (kind == NEWLINE):
-            self.unexpected_at(start, end, text, "a pattern")
         return self.value_pattern(m)
 
-    def value_pattern(self, m: re.Match[str]) -> ast.Node:
+    def value_pattern(self, m: Lexeme) -> ast.Node:
         """Read a literal or a range of literals."""
         if m.lastindex == DOTS:
             start, end = m.span(DOTS)
@@ -203,12 +232,16 @@ class Patterns(Definitions):
             value = ast.Range(value, stop, exclusive, value.pos, stop.end_pos if stop else end, op_pos)
         return ast.ValuePattern(value, value.pos, value.end_pos)
 
-    def pattern_value(self, m: re.Match[str]) -> ast.Node:
+    def pattern_value(self, m: Lexeme) -> ast.Node:
         """Read one literal or constant path."""
-        if m.lastindex == CONST:
-            start, end = m.span(CONST)
-            return self.constant_path(ast.Constant(m[CONST], start, end), end)
-        return self.expression(_NO_OPERATORS, m)
+        kind = m.lastindex
+        start, end = m.span(kind)
+        text = m[kind]
+        if kind == CONST:
+            return self.constant_path(ast.Constant(text, start, end), end)
+        if kind not in _LITERALS and text not in _VALUE_WORDS and not (text in "+-" and self.source[end] in DIGITS):
+            self.unexpected_at(start, end, text, "a pattern")
+        return self.expression(NO_OPERATORS, m)
 
     def constant_path(self, node: ast.Node, end: int) -> ast.Node:
         """Read `::Name` after `node`, as often as it stands there; then the next token."""
@@ -254,7 +287,7 @@ class Patterns(Definitions):
         text = m[0].strip()
         if text[0] in "@$":
             operand = OPERAND(source, pos)
-            value = self.expression(_NO_OPERATORS, operand)
+            value = self.expression(NO_OPERATORS, operand)
         else:
             value = self.name_value(text, pos, m.end())
             if value.kind == "call" if type(value) is ast.Identifier else True:
@@ -270,23 +303,24 @@ class Patterns(Definitions):
             elements.append(first)
         trailing_comma = False
         while True:
-            m = self.operand() if closer or not elements else OPERAND(self.source, self.pos)
-            kind = m.lastindex  # type: ignore[union-attr]
-            text = m[kind]  # type: ignore[index, arg-type]
-            item_start, end = m.span(kind)  # type: ignore[union-attr, arg-type]
+            after_comma = self.pos
+            m = self.operand()
+            kind = m.lastindex
+            text = m[kind]
+            item_start, end = m.span(kind)
             if closer and text == closer:
                 self.tok, self.tpos, self.pos = closer, item_start, end
                 trailing_comma = bool(elements)
                 break
-            if not closer and elements and (kind in (NEWLINE, OTHER) or (kind == WORD and text in _NO_PATTERN)):
-                self.op(self.pos)
+            if not closer and elements and (kind == OTHER or (kind == WORD and text in _NO_PATTERN)):
+                self.op(after_comma)
                 trailing_comma = True
                 break
             if text == "*" or text == "...":
                 rests.append(len(elements))
                 elements.append(self.rest_pattern(item_start, end))
             else:
-                elements.append(self.pattern(m))  # type: ignore[arg-type]
+                elements.append(self.pattern(m))
             if self.tok != ",":
                 if closer and not self.closed_by(closer):
                     self.unexpected(f"a `,` or a `{closer}` in the pattern")
@@ -324,30 +358,31 @@ class Patterns(Definitions):
         if len(rests) == 2 and rests[0] == 0 and rests[1] == len(elements) - 1 and len(elements) > 2:
             return ast.FindPattern(constant, elements[0], elements[1:-1], elements[-1], start, stop)
         self.fail("unexpected rest pattern", elements[rests[1]].pos, elements[rests[1]].end_pos)
+        return None
 
     def object_pattern(self, closer: str, constant: ast.Node | None, start: int) -> ast.Node:
         """Read `key: pattern` entries up to `closer` (none: a top pattern)."""
-        source = self.source
         entries: list[ast.Node] = []
         rest: ast.Node | None = None
         seen: set[str] = set()
         while True:
-            m = self.operand() if closer or not entries else OPERAND(source, self.pos)
-            kind = m.lastindex  # type: ignore[union-attr]
-            text = m[kind]  # type: ignore[index, arg-type]
-            item_start, end = m.span(kind)  # type: ignore[union-attr, arg-type]
+            after_comma = self.pos
+            m = self.operand()
+            kind = m.lastindex
+            text = m[kind]
+            item_start, end = m.span(kind)
             if closer and text == closer:
                 self.tok, self.tpos, self.pos = closer, item_start, end
                 break
-            if not closer and entries and not self.at_label(m) and text != "**":  # type: ignore[arg-type]
-                self.op(self.pos)
+            if not closer and entries and not self.at_label(m) and text != "**":
+                self.op(after_comma)
                 break
             if rest is not None:
                 self.unexpected_at(item_start, end, text, f"a `{closer or 'then'}` after the rest of the pattern")
             if text == "**" or (text == "..." and closer == "}"):
                 rest = self.object_rest(item_start, end, text)
             else:
-                entry = self.object_entry(m, closer)  # type: ignore[arg-type]
+                entry = self.object_entry(m, closer)
                 if entry.key.value in seen:
                     self.report("duplicated key name", entry.pos, entry.end_pos)
                 seen.add(entry.key.value)
@@ -371,13 +406,13 @@ class Patterns(Definitions):
             return ast.NilRestPattern(start, m.end())
         return self.rest_pattern(start, end)
 
-    def object_entry(self, m: re.Match[str], closer: str) -> ast.Node:
+    def object_entry(self, m: Lexeme, closer: str) -> ast.Node:
         """Read `key:`, `key: pattern`, `"key": pattern`, or the dialect's `{key}`."""
         source = self.source
         kind = m.lastindex
-        start, end = m.span(kind)  # type: ignore[arg-type]
+        start, end = m.span(kind)
         if kind in (WORD, CONST, UNICODE):
-            name = m[kind]  # type: ignore[index, arg-type]
+            name = m[kind]
             if source[end] != ":" or source[end + 1] == ":":
                 if closer != "}" or kind == CONST or name in RESERVED or name[-1] in "?!":
                     self.unexpected_at(start, end, name, "a key")
@@ -388,7 +423,7 @@ class Patterns(Definitions):
             key_end = end + 1
         else:
             if source[start] not in "\"'":
-                self.unexpected_at(start, end, m[kind], "a key")  # type: ignore[index, arg-type]
+                self.unexpected_at(start, end, m[kind], "a key")
             literal = self.quoted_at(start)
             if type(literal) is not ast.StringLiteral or self.tok != ":":
                 self.fail("symbol literal with interpolation is not allowed", start, end)
@@ -401,7 +436,7 @@ class Patterns(Definitions):
         if following.lastindex == NEWLINE and closer:
             following = self.operand()
         kind = following.lastindex
-        if kind in (NEWLINE, OTHER) and following[kind] != "^" or (kind == WORD and following[WORD] in _NO_PATTERN):  # type: ignore[index, arg-type]
+        if kind in (NEWLINE, OTHER) and following[kind] != "^" or (kind == WORD and following[WORD] in _NO_PATTERN):
             if not (name[:1].isalpha() or name[:1] == "_") or name[-1] in "?!" or name[0].isupper():
                 self.fail("key must be valid as local variables", start, key_end)
             self.bind(name, start, start + len(name))

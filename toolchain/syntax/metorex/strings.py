@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from .. import ast
 from ..errors import Error
@@ -11,11 +12,18 @@ from .escapes import EscapeError, regexp_text, unescape, unescape_single
 from .numbers import Numbers
 from .tokens import CHARACTER, DQ, DSYM, GVAR, PERCENT, QUESTION, QUOTE, SLASH, SQ, SYM
 
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from .tokens import Lexeme, Scanner
+
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _FLAGS = re.compile(r"[a-zA-Z]*").match
 _PERCENT = re.compile(r"%([qQwWiIxrs]?)([^\w\0]|_)").match
-_VARIABLE = re.compile(r"#(@@?(?:[A-Za-z_]|[^\x00-\x7f])\w*|\$(?:[A-Za-z_]\w*|[1-9]\d*|[~*$?!@/\\;,.=:<>&`'+0_]))").match
-_SPACES = re.compile(r"\s*").match
+_VARIABLE = re.compile(
+    r"#(@@?(?:[A-Za-z_]|[^\x00-\x7f])\w*|\$(?:[A-Za-z_]\w*|[1-9][0-9]*|[~*$?!@/\\;,.=:<>&`'+0_]))"
+).match
+_WHITE: Scanner = re.compile(r"\s*").match  # type: ignore[assignment]
 
 _special_cache: dict[str, re.Pattern[str]] = {}
 
@@ -33,26 +41,26 @@ class Strings(Numbers):
 
     # ---- plain literals, lexed whole ---------------------------------------------------------------------------------
 
-    def plain_double(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def plain_double(self, m: Lexeme, min_bp: int) -> ast.Node:
         start, end = m.span(DQ)
         node = ast.StringLiteral(m[DQ][1:-1], start, end)
         self.op(end)
         return self.adjacent(node) if self.tok in "\"'" else node
 
-    def plain_single(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def plain_single(self, m: Lexeme, min_bp: int) -> ast.Node:
         start, end = m.span(SQ)
         node = ast.StringLiteral(m[SQ][1:-1], start, end)
         self.op(end)
         return self.adjacent(node) if self.tok in "\"'" else node
 
-    def plain_symbol(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def plain_symbol(self, m: Lexeme, min_bp: int) -> ast.Node:
         start, end = m.span(SYM)
         self.op(end)
         return ast.Symbol(m[SYM][1:], start, end)
 
     # ---- quotes ------------------------------------------------------------------------------------------------------
 
-    def quoted(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def quoted(self, m: Lexeme, min_bp: int) -> ast.Node:
         return self.quoted_at(m.start(QUOTE))
 
     def quoted_at(self, start: int) -> ast.Node:
@@ -78,7 +86,7 @@ class Strings(Numbers):
             node = joined(node, right)
         return node
 
-    def percent(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def percent(self, m: Lexeme, min_bp: int) -> ast.Node:
         start = m.start(PERCENT)
         literal = _PERCENT(self.source, start)
         if literal is None:
@@ -105,7 +113,7 @@ class Strings(Numbers):
             return self.adjacent(node)
         return node
 
-    def symbol(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def symbol(self, m: Lexeme, min_bp: int) -> ast.Node:
         """Read `:"text"`, `:'text'` or an operator symbol."""
         start, end = m.span(DSYM)
         text = m[DSYM][1:]
@@ -121,7 +129,7 @@ class Strings(Numbers):
         self.op(end)
         return node
 
-    def regexp(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def regexp(self, m: Lexeme, min_bp: int) -> ast.Node:
         start = m.start(SLASH)
         return self.regexp_at(start, start + 1, "", "/")
 
@@ -137,7 +145,7 @@ class Strings(Numbers):
         self.op(m.end())
         return ast.RegexLiteral(parts, flags, start, m.end())
 
-    def character(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def character(self, m: Lexeme, min_bp: int) -> ast.Node:
         """Read `?x`."""
         start = m.start(QUESTION)
         source = self.source
@@ -323,7 +331,7 @@ class Strings(Numbers):
     def word_start(self, pos: int) -> int:
         """Skip the white space between words."""
         while True:
-            end = _SPACES(self.source, pos).end()  # type: ignore[union-attr]
+            end = _WHITE(self.source, pos).end()
             if not pos <= self.heredoc_nl < end:
                 return min(end, self.length)
             pos = self.heredoc_end
@@ -336,14 +344,14 @@ class Strings(Numbers):
             self.report(str(error), pos + error.offset, pos + error.offset + 2)
             return text
 
-    def unterminated(self, start: int) -> None:
+    def unterminated(self, start: int) -> NoReturn:
         """Fail: the input ends inside the literal that begins at `start`."""
         opener = self.source[start]
         names = {"/": "regular expression", "`": "command string", "%": "%-literal", ":": "symbol"}
         name = names.get(opener, "string")
         raise Failure(Error(start, start + 1, f"unterminated {name} meets end of file", True))
 
-    def global_variable(self, m: re.Match[str], min_bp: int) -> ast.Node:
+    def global_variable(self, m: Lexeme, min_bp: int) -> ast.Node:
         start, end = m.span(GVAR)
         self.op(end)
         return ast.GlobalVariable(m[GVAR][1:], start, end)

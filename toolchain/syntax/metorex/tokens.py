@@ -1,13 +1,31 @@
 """Lexical tables of Metorex: what may stand where an operand is expected, what may follow one, and how tight it binds.
 
-Ruby's grammar is ambiguous without a parser's help: `/`, `-`, `[`, `(`, `?`, `%`, `<<`, `{` and `:` mean one thing where
-an operand is expected and another after one. The parser always knows which it is, so there are two regular expressions
-instead of one tokenizer: `OPERAND` and `OPERATOR`.
+Ruby's grammar is ambiguous without a parser's help: `/`, `-`, `[`, `(`, `?`, `%`, `<<`, `{` and `:` mean one thing
+where an operand is expected and another after one. The parser always knows which it is, so there are two regular
+expressions instead of one tokenizer: `OPERAND` and `OPERATOR`.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Protocol
+
+    class Lexeme(Protocol):
+        """A match of a pattern that matches anything; `lastindex` is the kind of the token."""
+
+        @property
+        def lastindex(self) -> int: ...
+        def __getitem__(self, group: int) -> str: ...
+        def start(self, group: int = 0) -> int: ...
+        def end(self, group: int = 0) -> int: ...
+        def span(self, group: int = 0) -> tuple[int, int]: ...
+
+    Scanner = Callable[[str, int], Lexeme]
+    Matcher = Callable[[str, int], "re.Match[str] | None"]
 
 _TAIL = r"\w*(?:[^\x00-\x7f]\w*)*"
 _WORD = r"[a-z_]" + _TAIL
@@ -22,7 +40,7 @@ _OPERANDS = (
     ("WORD", _WORD + _MARK),
     ("CONST", r"[A-Z]" + _TAIL + _MARK),
     ("IVAR", r"@" + _NAME),
-    ("INT", r"(?:0|[1-9]\d*)(?![\w.])"),
+    ("INT", r"(?:0|[1-9][0-9]*)(?![\w.])"),
     ("DQ", r'"[^"\\#\n]*"'),  # a plain string: nothing to unescape or interpolate
     ("SQ", r"'[^'\\\n]*'"),
     ("SYM", r":(?:@@?|\$)?" + _NAME + r"(?:[?!](?!=)|\?(?==[=~>])|!(?==[~>])|" + _SETTER + r")?"),
@@ -32,24 +50,24 @@ _OPERANDS = (
     ("NEWLINE", r"\n|#[^\n]*|\\\r?\n"),
     ("ARROW", r"->"),
     ("UNARY", r"[-!+~]"),
-    ("NUMBER", r"\d"),
+    ("NUMBER", r"[0-9]"),
     ("QUOTE", r"[\"'`]"),
     ("PERCENT", r"%"),
     ("SLASH", r"/"),
     ("QUESTION", r"\?"),
     ("HEREDOC", r"<<[~\-]?(?:[\"'`]|[A-Za-z_]|[^\x00-\x7f])"),
     ("CVAR", r"@@" + _NAME),
-    ("GVAR", r"\$(?:" + _NAME + r"|[1-9]\d*|0\w*|-\w|[~*$?!@/\\;,.=:_\"<>&`'+])"),
-    ("DSYM", r":(?:[\"']|" + OPERATOR_NAMES + r"|\$(?:-\w|[^\s\w]|\d+))"),
+    ("GVAR", r"\$(?:" + _NAME + r"|[1-9][0-9]*|0\w*|-\w|[~*$?!@/\\;,.=:_\"<>&`'+])"),
+    ("DSYM", r":(?:[\"']|" + OPERATOR_NAMES + r"|\$(?:-\w|[^\s\w]|[0-9]+))"),
     ("COLON3", r"::"),
     ("DOTS", r"\.\.\.?"),
     ("STAR", r"\*\*|\*|&"),
     ("UNICODE", r"[^\x00-\x7f]" + _TAIL + _MARK),
     ("OTHER", r"."),
 )
-OPERAND = re.compile(
+OPERAND: Scanner = re.compile(
     r"[ \t\r\f\v]*(?:" + "|".join(f"({pattern})" for _, pattern in _OPERANDS) + ")", re.DOTALL
-).match
+).match  # type: ignore[assignment]
 
 OPERAND_KINDS = tuple(name for name, _ in _OPERANDS)
 (
@@ -87,20 +105,21 @@ OPERAND_KINDS = tuple(name for name, _ in _OPERANDS)
 _OPERATOR_WORDS = (
     "if|unless|while|until|rescue|and|or|then|do|end|in|else|elsif|when|ensure"  # (?!…) keeps `ends`, `do?` and `if: 1`
 )
-OPERATOR = re.compile(
+OPERATOR: Scanner = re.compile(
     r"[ \t\r\f\v]*(?:#[^\n]*)?(?:"
     r"(\n|,|=>|=~|===?|=|\)|\]|\}|\{|\[|\(|&&=?|&\.|&=?|\|\|=?|\|=?|\+=?|->|-=?|\*\*=?|\*=?|/=?|%=?|\?"
     r"|<=>|<<=?|<=?|>>=?|>=?|!=|!~|!|\.\.\.?|\.|::|:|;|\^=?|~|\"|'|`|@|\$|\\\r?\n|\x00|\x04|\x1a"
     rf"|(?:{_OPERATOR_WORDS})(?![\w?!]|:[^:]|[^\x00-\x7f]))"
-    r"|([A-Za-z_]|[^\x00-\x7f])|(\d)|(.))",
+    r"|([A-Za-z_]|[^\x00-\x7f])|([0-9])|(.))",
     re.DOTALL,
-).match
+).match  # type: ignore[assignment]
 
 # Blank and comment lines, then (if that continues the statement) the operator that begins the next line.
-NEXT_LINE = re.compile(
+NEXT_LINE: Scanner = re.compile(
     r"(?:[ \t\r\f\v]*(?:#[^\n]*)?\n)*[ \t\r\f\v]*(\.(?!\.)|&\.|&&|\|\||(?:and|or)(?![\w?!:]|[^\x00-\x7f]))?"
-).match
-BLANK = re.compile(r"(?:[ \t\r\f\v]*(?:#[^\n]*)?\n)*[ \t\r\f\v]*").match
+).match  # type: ignore[assignment]
+BLANK: Scanner = re.compile(r"(?:[ \t\r\f\v]*(?:#[^\n]*)?\n)*[ \t\r\f\v]*").match  # type: ignore[assignment]
+SPACES: Scanner = re.compile(r"[ \t]*").match  # type: ignore[assignment]
 COMMENT_BLOCK_END = re.compile(r"^=end(?:[ \t\r\0][^\n]*)?$", re.MULTILINE).search
 
 METHOD_NAME = re.compile(r"[ \t]*((?:[A-Za-z_]|[^\x00-\x7f])" + _TAIL + _MARK + r")").match
@@ -113,6 +132,7 @@ LABEL_END = re.compile(r":(?!:)").match
 HEREDOC_START = re.compile(r"<<[~\-]?(?:[\"'`]|[A-Za-z_]|[^\x00-\x7f])").match
 CHARACTER = re.compile(r"\?(?:\\|[^\s\w]|\w(?!\w))").match
 
+DIGITS = frozenset("0123456789")
 END_OF_INPUT = frozenset("\0\4\x1a")
 
 # ---- binding powers -------------------------------------------------------------------------------------------------
@@ -142,6 +162,7 @@ POWER = 72
 PREFIX_OPERATOR = 76
 ASSIGN = 80
 POSTFIX = 84
+NO_OPERATORS = 200  # the bare operand
 
 _LEVELS = (
     (32, "||"),
@@ -157,9 +178,9 @@ _LEVELS = (
 # Operators that make a BinaryOp of two operands: operator -> minimum for the right operand.
 BINARY = {operator: power for power, operators in _LEVELS for operator in operators.split()}
 BINARY["**"] = POWER - 4  # groups to the right
-EQUALITY = frozenset("<=> == === != =~ !~".split())
+EQUALITY = frozenset(("<=>", "==", "===", "!=", "=~", "!~"))
 
-ASSIGNMENT_OPERATORS = {f"{op}=": op for op in "+ - * / % ** & | ^ << >> && ||".split()}
+ASSIGNMENT_OPERATORS = {f"{op}=": op for op in ["+", "-", "*", "/", "%", "**", "&", "|", "^", "<<", ">>", "&&", "||"]}
 
 POWER_OF = {operator: power for power, operators in _LEVELS for operator in operators.split()}
 POWER_OF["**"] = POWER
@@ -182,9 +203,10 @@ TERMINATORS = frozenset(("end", "else", "elsif", "when", "in", "rescue", "ensure
 STATEMENT_END = TERMINATORS | frozenset(")}]") | END_OF_INPUT
 
 RESERVED = frozenset(
-    """
-    __ENCODING__ __LINE__ __FILE__ BEGIN END alias and begin break case class def defined? do else elsif end ensure
-    false for if in module next nil not or redo rescue retry return self super then true undef unless until when while
-    yield
-    """.split()
+    (
+        "__ENCODING__", "__LINE__", "__FILE__", "BEGIN", "END", "alias", "and", "begin", "break", "case",
+        "class", "def", "defined?", "do", "else", "elsif", "end", "ensure", "false", "for", "if", "in",
+        "module", "next", "nil", "not", "or", "redo", "rescue", "retry", "return", "self", "super", "then",
+        "true", "undef", "unless", "until", "when", "while", "yield",
+    )
 )
