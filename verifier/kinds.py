@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ANY, ARRAY, HASH, STRING, SYMBOL, BOOLEAN = 0, 1, 2, 4, 8, 16
 _NAMES = {ARRAY: "an Array", HASH: "a Hash", STRING: "a String", SYMBOL: "a Symbol", BOOLEAN: "true or false"}
-_MAX_LOCALS = 512  # of a function with more, locals are not followed
+_MAX_LOCALS = 512  # that are followed in a function; the kinds of others are not known
 
 # instruction -> (distance from the top of the stack, kinds that may stand there)
 _NEEDS: dict[str, tuple[tuple[int, int], ...]] = {
@@ -55,6 +55,7 @@ _GIVES = {
     "PUSH_TRUE": BOOLEAN, "PUSH_FALSE": BOOLEAN,
 }  # fmt: skip
 _CONSTANT_GIVES = {chunk.CONST_STRING: STRING, chunk.CONST_FROZEN: STRING, chunk.CONST_SYMBOL: SYMBOL}
+_STORES = ("STORE_LOCAL", "MATCH_BIND", "MATCH_START")
 _CALL_FLAGS = so.SPLAT | so.KEYWORDS
 
 
@@ -103,15 +104,35 @@ class _Kinds:
         self.states: dict[int, tuple[Stack, tuple[int, ...]]] = {}
         self.failed: set[int] = set()
         self.budget = STEPS_PER_INSTRUCTION * (len(subject.instructions) + 8)
-        followed = 0 if function.local_count > _MAX_LOCALS else function.local_count
         hidden = set(subject.facts.captured.get(function.index, ()))
         if function.flags & chunk.USES_EVAL:
             hidden.update(slot for slot, name in enumerate(function.local_names) if name)
-            if not function.local_names:
-                followed = 0
-        self.followed = frozenset(range(followed)) - hidden
-        self.start = [ANY] * followed
+        followed: list[int] = []
+        if function.local_names or not function.flags & chunk.USES_EVAL:
+            followed = [slot for slot in self.interesting(function) if slot not in hidden][:_MAX_LOCALS]
+        self.places = {slot: place for place, slot in enumerate(followed)}  # of the followed slots in a state
+        self.start = [ANY] * len(followed)
         self._parameters(function.parameters)
+
+    def interesting(self, function: chunk.Function) -> list[int]:
+        """Return the slots that may hold a known kind, tested patterns first: then parameters, and slots that are
+        stored to where a kind was just made."""
+        tested: dict[int, None] = {}
+        others: dict[int, None] = dict.fromkeys(range(min(function.parameters.slot_count(), function.local_count)))
+        kind = False  # whether the value on top may have a known kind
+        for _, op, operands in self.subject.instructions:
+            name = op.name
+            if name == "MATCH_CASE":
+                tested[operands[1]] = None
+            elif name in _STORES:
+                if kind:
+                    others[operands[0]] = None
+                continue  # the values of an EXPAND are stored one after the other
+            if name == "PUSH_CONST":
+                kind = function.constants[operands[0]][0] in _CONSTANT_GIVES
+            else:
+                kind = name in _GIVES or name in ("LOAD_LOCAL", "DUP", "EXPAND")
+        return [*tested, *(slot for slot in others if slot not in tested)]
 
     def _parameters(self, parameters: chunk.Parameters) -> None:
         """Note that the rest parameters hold an Array and a Hash."""
@@ -121,8 +142,8 @@ class _Kinds:
             self._given(parameters.slot_count() - (parameters.flags & chunk.BLOCK_PARAM != 0) - 1, HASH)
 
     def _given(self, slot: int, kind: int) -> None:
-        if slot in self.followed:
-            self.start[slot] = kind
+        if slot in self.places:
+            self.start[self.places[slot]] = kind
 
     def run(self) -> None:
         """Follow paths until no kind changes any more."""
@@ -190,7 +211,7 @@ class _Kinds:
                 kinds[operands[2]] = ARRAY
             stack = self.push(stack[1], kinds)
         else:
-            if name in ("STORE_LOCAL", "MATCH_BIND", "CLOSE_UPVALUE", "MATCH_START"):
+            if name in _STORES or name == "CLOSE_UPVALUE":
                 slots = self.stored(slots, operands[0], ANY if name == "CLOSE_UPVALUE" else stack[0])
             self.budget -= pops // 16
             for _ in range(pops):
@@ -218,17 +239,19 @@ class _Kinds:
 
     def stored(self, slots: tuple[int, ...], slot: int, kind: int) -> tuple[int, ...]:
         """Return `slots` with `kind` in `slot`, if that is followed."""
-        if slot not in self.followed or slots[slot] == kind:
+        place = self.places.get(slot, -1)
+        if place < 0 or slots[place] == kind:
             return slots
         self.budget -= len(slots) // 16
-        return slots[:slot] + (kind,) + slots[slot + 1 :]
+        return slots[:place] + (kind,) + slots[place + 1 :]
 
     def pushed(self, name: str, operands: Sequence[int], slots: tuple[int, ...]) -> int:
         """Return the kind of the one value that an instruction pushes."""
         if name == "PUSH_CONST":
             return _CONSTANT_GIVES.get(self.subject.function.constants[operands[0]][0], ANY)
         if name == "LOAD_LOCAL":
-            return slots[operands[0]] if operands[0] in self.followed else ANY
+            place = self.places.get(operands[0], -1)
+            return slots[place] if place >= 0 else ANY
         return _GIVES.get(name, ANY)
 
     @staticmethod
