@@ -171,6 +171,10 @@ INDEX: dict[str, dict[str, str]] = {
         "enumerator_new":
             "<< to_proc yield",
     },
+    "Errno::": {
+        "errno":
+            "EWOULDBLOCK",
+    },
     "Errno::E2BIG::": {
         "errno":
             "Errno",
@@ -407,6 +411,10 @@ INDEX: dict[str, dict[str, str]] = {
     "FalseClass": {
         "nil_true_false":
             "! & === ^ inspect to_s |",
+    },
+    "FalseClass.": {
+        "nil_true_false":
+            "allocate new",
     },
     "File": {
         "file":
@@ -862,6 +870,10 @@ INDEX: dict[str, dict[str, str]] = {
     "TrueClass": {
         "nil_true_false":
             "! & === ^ inspect to_s |",
+    },
+    "TrueClass.": {
+        "nil_true_false":
+            "allocate new",
     },
     "UnboundMethod": {
         "method_object":

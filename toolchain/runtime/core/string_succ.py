@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..builtin import NativeClass
 from ..values import UNDEF, String, is_true
-from .text import as_string, like
+from .text import as_string, is_escape, like
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def is_kind(char: str, kind: str) -> bool:
 
 
 def next_char(char: str, last: int) -> str:
-    """Return the character behind `char`, over the surrogates; "" behind the last one."""
+    """Return the character behind `char`, over the surrogates; "" behind the last one and a byte that is none."""
+    if is_escape(char):
+        return ""
     code = ord(char) + 1
     if 0xD800 <= code <= 0xDFFF:
         code = 0xE000
@@ -84,7 +86,8 @@ def succ_of_others(chars: list[str], last: int) -> str:
         if following:
             chars[at] = following
             return "".join(chars)
-        chars[at] = "\0"
+        if not is_escape(chars[at]):
+            chars[at] = "\0"
     return "\x01" + "".join(chars)
 
 
