@@ -93,9 +93,9 @@ def float_domain(number: float) -> Raised:
 def float_power(a: float, b: float) -> Value:
     """Return a ** b: a Complex for a fractional power of a negative number."""
     if a < 0 and b != floor_or_self(b):
-        from .core.complex import complex_power, make_complex
+        from .core.complex import negative_real_power
 
-        return complex_power(make_complex(a, 0), b)
+        return negative_real_power(a, b)
     try:
         return a**b
     except OverflowError:

@@ -21,7 +21,7 @@ from ..arithmetic import (
 )
 from ..blocks import enum_for
 from ..builtin import NativeClass
-from ..convert import as_int, comparison_failed, int_text
+from ..convert import as_float, as_int, comparison_failed, int_text
 from ..dispatch import send
 from ..errors import error
 from ..values import FALSE, TRUE, UNDEF, Array, Range, String
@@ -135,7 +135,7 @@ def fdiv(self: int, blk: Block, other: Value) -> Value:
             return int_to_float(self) if other > 0 else -int_to_float(self)
     if other.__class__ is float:
         return float_divide(int_to_float(self), other)
-    return coerce_binary(self, ":fdiv", other)
+    return as_float(coerce_binary(self, ":fdiv", other))
 
 
 @integer.method("-@")

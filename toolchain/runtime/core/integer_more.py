@@ -96,7 +96,7 @@ def bit_length(self: int, blk: Block) -> int:
 @integer.method("size")
 def size(self: int, blk: Block) -> int:
     """Return the number of bytes that the number takes: 8 unless it is longer than a machine word."""
-    return 8 if -(1 << 62) <= self < 1 << 62 else (abs(self).bit_length() + 63) // 64 * 8
+    return max(8, (abs(self).bit_length() + 7) // 8)
 
 
 @integer.method("allbits?")

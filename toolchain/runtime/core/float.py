@@ -1,0 +1,460 @@
+"""Float: arithmetic, comparison, rounding, conversion."""
+
+from __future__ import annotations
+
+import math
+from math import ceil as ceiling
+from math import copysign, frexp, isinf
+
+from ..arithmetic import (
+    INFINITY,
+    NAN,
+    coerce_binary,
+    coerce_compare,
+    coerce_relation,
+    float_divide,
+    float_divmod,
+    float_domain,
+    float_floor,
+    float_floor_div,
+    float_modulo,
+    float_power,
+    int_to_float,
+    make_rational,
+    reversed_equal,
+)
+from ..builtin import NativeClass
+from ..convert import as_int, float_text
+from ..dispatch import respond_to, send
+from ..values import FALSE, TRUE, UNDEF, Array, String, truth
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..values import Block, Value
+
+float_class = NativeClass("Float")
+
+for _name, _value in (
+    ("DIG", 15), ("EPSILON", 2.220446049250313e-16), ("INFINITY", INFINITY), ("MANT_DIG", 53),
+    ("MAX", 1.7976931348623157e308), ("MAX_10_EXP", 308), ("MAX_EXP", 1024), ("MIN", 2.2250738585072014e-308),
+    ("MIN_10_EXP", -307), ("MIN_EXP", -1021), ("NAN", NAN), ("RADIX", 2),
+):  # fmt: skip
+    float_class.constant(_name, _value)
+
+
+# --- arithmetic -----------------------------------------------------------------------------------------------------
+
+
+@float_class.method("+")
+def add(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float:
+        return self + other
+    if other.__class__ is int:
+        return self + int_to_float(other)
+    return coerce_binary(self, ":+", other)
+
+
+@float_class.method("-")
+def subtract(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float:
+        return self - other
+    if other.__class__ is int:
+        return self - int_to_float(other)
+    return coerce_binary(self, ":-", other)
+
+
+@float_class.method("*")
+def multiply(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float:
+        return self * other
+    if other.__class__ is int:
+        return self * int_to_float(other)
+    return coerce_binary(self, ":*", other)
+
+
+@float_class.method("/")
+def divide(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float:
+        return float_divide(self, other)
+    if other.__class__ is int:
+        return float_divide(self, int_to_float(other))
+    return coerce_binary(self, ":/", other)
+
+
+@float_class.method("fdiv", "quo")
+def fdiv(self: float, blk: Block, other: Value) -> Value:
+    return divide(self, None, other)
+
+
+@float_class.method("%", "modulo")
+def modulo(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float:
+        return float_modulo(self, other)
+    if other.__class__ is int:
+        return float_modulo(self, int_to_float(other))
+    return coerce_binary(self, ":%", other)
+
+
+@float_class.method("**")
+def power(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float:
+        return float_power(self, other)
+    if other.__class__ is int:
+        return float_power(self, int_to_float(other))
+    return coerce_binary(self, ":**", other)
+
+
+@float_class.method("div")
+def div(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float:
+        return float_floor_div(self, other)
+    if other.__class__ is int:
+        return float_floor_div(self, int_to_float(other))
+    from .numeric import div as general_div
+
+    return general_div(self, None, other)
+
+
+@float_class.method("divmod")
+def divmod_(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float:
+        return float_divmod(self, other)
+    if other.__class__ is int:
+        return float_divmod(self, int_to_float(other))
+    return coerce_binary(self, ":divmod", other)
+
+
+@float_class.method("-@")
+def negate(self: float, blk: Block) -> float:
+    return -self
+
+
+@float_class.method("abs", "magnitude")
+def absolute(self: float, blk: Block) -> float:
+    return abs(self)
+
+
+@float_class.method("coerce")
+def coerce(self: float, blk: Block, other: Value) -> Array:
+    if other.__class__ is int:
+        return Array([int_to_float(other), self])
+    from .kernel_convert import to_float
+
+    return Array([to_float(other), self])
+
+
+# --- comparison -----------------------------------------------------------------------------------------------------
+
+
+@float_class.method("==", "===")
+def equals(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float or other.__class__ is int:
+        return TRUE if self == other else FALSE
+    return reversed_equal(self, other)
+
+
+@float_class.method("eql?")
+def is_eql(self: float, blk: Block, other: Value) -> Value:
+    return truth(other.__class__ is float and self == other)
+
+
+@float_class.method("<=>")
+def compare(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float or other.__class__ is int:
+        return -1 if self < other else 1 if self > other else 0 if self == other else None
+    if isinf(self) and respond_to(other, "infinite?"):
+        sign = send(other, ":infinite?")
+        own = 1 if self > 0 else -1
+        if sign is FALSE or sign is None:
+            return own
+        return (own > sign) - (own < sign)
+    return coerce_compare(self, other)
+
+
+@float_class.method("<")
+def less(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float or other.__class__ is int:
+        return TRUE if self < other else FALSE
+    return coerce_relation(self, ":<", other)
+
+
+@float_class.method("<=")
+def less_equal(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float or other.__class__ is int:
+        return TRUE if self <= other else FALSE
+    return coerce_relation(self, ":<=", other)
+
+
+@float_class.method(">")
+def greater(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float or other.__class__ is int:
+        return TRUE if self > other else FALSE
+    return coerce_relation(self, ":>", other)
+
+
+@float_class.method(">=")
+def greater_equal(self: float, blk: Block, other: Value) -> Value:
+    if other.__class__ is float or other.__class__ is int:
+        return TRUE if self >= other else FALSE
+    return coerce_relation(self, ":>=", other)
+
+
+@float_class.method("hash")
+def hash_of(self: float, blk: Block) -> int:
+    from ..hashing import hash_code
+
+    return hash_code(self)
+
+
+@float_class.method("zero?")
+def is_zero(self: float, blk: Block) -> Value:
+    return FALSE if self else TRUE
+
+
+@float_class.method("positive?")
+def is_positive(self: float, blk: Block) -> Value:
+    return TRUE if self > 0 else FALSE
+
+
+@float_class.method("negative?")
+def is_negative(self: float, blk: Block) -> Value:
+    return TRUE if self < 0 else FALSE
+
+
+@float_class.method("nan?")
+def is_nan(self: float, blk: Block) -> Value:
+    return truth(self != self)
+
+
+@float_class.method("infinite?")
+def is_infinite(self: float, blk: Block) -> Value:
+    """Return 1 or -1 for an infinity, else nil."""
+    return (1 if self > 0 else -1) if isinf(self) else None
+
+
+@float_class.method("finite?")
+def is_finite(self: float, blk: Block) -> Value:
+    return truth(math.isfinite(self))
+
+
+@float_class.method("next_float")
+def next_float(self: float, blk: Block) -> float:
+    return math.nextafter(self, INFINITY)
+
+
+@float_class.method("prev_float")
+def prev_float(self: float, blk: Block) -> float:
+    return math.nextafter(self, -INFINITY)
+
+
+# --- rounding -------------------------------------------------------------------------------------------------------
+# With digits behind the point the intermediate values are Floats, as in Ruby, so that the results are the same to
+# the last bit. Beyond 14 digits powers of ten are not exact any more, and a Rational is rounded instead.
+
+EXACT_DIGITS = 14
+
+
+def truncated_div(a: int, b: int) -> int:
+    return a // b if a >= 0 else -(-a // b)
+
+
+def is_precise(number: float, places: int) -> bool:
+    """Return whether `number` has no more than `places` digits behind the point, so that rounding changes nothing."""
+    exponent = frexp(number)[1]
+    return places >= 17 - (exponent // 4 if exponent > 0 else truncated_div(exponent, 3) - 1)
+
+
+def vanishes(number: float, places: int) -> bool:
+    """Return whether `number` is too small for `places` digits behind the point."""
+    exponent = frexp(number)[1]
+    return places < -(exponent // 3 + 1 if exponent > 0 else truncated_div(exponent, 4))
+
+
+def place_count(places: Value) -> int:
+    return int(places) if places.__class__ is int else as_int(places)
+
+
+@float_class.method("floor")
+def floor(self: float, blk: Block, places: Value = 0) -> Value:
+    if places.__class__ is int and not places:
+        return float_floor(self)
+    count = place_count(places)
+    if count > 0:
+        return self if not self else floor_to(self, count)
+    from .integer import floor as floor_int
+
+    return floor_int(float_floor(self), None, count)
+
+
+def floor_to(number: float, places: int) -> float:
+    if not math.isfinite(number) or is_precise(number, places):
+        return number
+    if number > 0 and vanishes(number, places):
+        return 0.0
+    if places > EXACT_DIGITS:
+        return rounded_ratio(number, places, math.floor)
+    unit = 10.0**places
+    scaled = float(math.floor(number * unit))
+    result = (scaled + 1) / unit
+    return scaled / unit if result > number else result
+
+
+@float_class.method("ceil")
+def ceil(self: float, blk: Block, places: Value = 0) -> Value:
+    count = place_count(places)
+    if count > 0:
+        return self if not self else ceil_to(self, count)
+    from .integer import ceil as ceil_int
+
+    return ceil_int(-float_floor(-self) if not isinf(self) else float_floor(self), None, count)
+
+
+def ceil_to(number: float, places: int) -> float:
+    if not math.isfinite(number) or is_precise(number, places):
+        return number
+    if number < 0 and vanishes(number, places):
+        return 0.0
+    if places > EXACT_DIGITS:
+        return rounded_ratio(number, places, ceiling)
+    unit = 10.0**places
+    scaled = float(ceiling(number * unit))
+    result = (scaled - 1) / unit
+    return scaled / unit if result < number else result
+
+
+def rounded_ratio(number: float, places: int, rounding: Any) -> float:
+    """Round the exact value to `places` digits with a function from Fractions to ints."""
+    from fractions import Fraction
+
+    return float(Fraction(rounding(Fraction(number) * 10**places), 10**places))
+
+
+@float_class.method("truncate", "to_i", "to_int")
+def truncate(self: float, blk: Block, places: Value = 0) -> Value:
+    if places.__class__ is int and not places:
+        if not math.isfinite(self):
+            raise float_domain(self)
+        return int(self)
+    return floor(self, None, places) if self > 0 else ceil(self, None, places)
+
+
+@float_class.method("round")
+def round_(self: float, blk: Block, places: Value = 0, *, half: Value = None) -> Value:
+    """Round to `places` digits behind the point; numbers in the middle go away from 0 (`half: :up`), or as told."""
+    count = place_count(places)
+    mode = "up"
+    if half is not None:
+        from .numeric import rounding_mode
+
+        mode = rounding_mode(half)
+    if count > 0:
+        if not self or not math.isfinite(self) or is_precise(self, count):
+            return self
+        if self > 0 and vanishes(self, count):
+            return 0.0
+        if count > EXACT_DIGITS:
+            return round_ratio(self, count, mode)
+        unit = 10.0**count
+        return ROUNDINGS[mode](self, unit) / unit
+    if not math.isfinite(self):
+        raise float_domain(self)
+    if not count:
+        return int(ROUNDINGS[mode](self, 1.0))
+    from .integer import round_ as round_int
+
+    if vanishes(self, count):
+        return 0
+    return round_int(int(self), None, count, half=half)
+
+
+def round_away(number: float) -> float:
+    """Return the nearest whole number, away from 0 in the middle (as `round` of C)."""
+    if abs(number) >= 4503599627370496.0:
+        return number
+    whole = math.floor(abs(number))
+    return copysign(float(whole + 1 if abs(number) - whole >= 0.5 else whole), number)
+
+
+def round_half_up(number: float, unit: float) -> float:
+    """Return number * unit, rounded; corrected where the product was rounded across the middle."""
+    result = round_away(number * unit)
+    if unit == 1.0:
+        return result
+    if number > 0:
+        return result + 1 if (result + 0.5) / unit <= number else result
+    return result - 1 if (result - 0.5) / unit >= number else result
+
+
+def round_half_down(number: float, unit: float) -> float:
+    result = round_away(number * unit)
+    if number > 0:
+        return result - 1 if (result - 0.5) / unit >= number else result
+    return result + 1 if (result + 0.5) / unit <= number else result
+
+
+def round_half_even(number: float, unit: float) -> float:
+    scaled = abs(number * unit)
+    result = float(math.floor(scaled))
+    rest = scaled - result
+    if rest > 0.5:
+        result += 1
+    elif rest == 0.5 or (result + 0.5) / unit <= abs(number):
+        result += result % 2
+    return copysign(result, number)
+
+
+ROUNDINGS = {"up": round_half_up, "down": round_half_down, "even": round_half_even}
+
+
+def round_ratio(number: float, places: int, mode: str) -> float:
+    from .integer import round_to_unit
+
+    numerator, denominator = number.as_integer_ratio()
+    scaled = round_to_unit(numerator * 10**places, denominator, mode) // denominator
+    return scaled / 10**places
+
+
+# --- conversion -----------------------------------------------------------------------------------------------------
+
+
+@float_class.method("to_s", "inspect")
+def to_s(self: float, blk: Block) -> String:
+    return String(float_text(self))
+
+
+@float_class.method("to_f")
+def to_f(self: float, blk: Block) -> float:
+    return self
+
+
+def exact_ratio(number: float) -> tuple[int, int]:
+    if not math.isfinite(number):
+        raise float_domain(number)
+    return number.as_integer_ratio()
+
+
+@float_class.method("to_r")
+def to_r(self: float, blk: Block) -> Value:
+    return make_rational(*exact_ratio(self))
+
+
+@float_class.method("rationalize")
+def rationalize(self: float, blk: Block, tolerance: Value = UNDEF) -> Value:
+    """Return the simplest Rational within `tolerance`, by default of those that convert to this Float."""
+    from .rational import rationalize_float
+
+    return rationalize_float(self, tolerance)
+
+
+@float_class.method("numerator")
+def numerator(self: float, blk: Block) -> Value:
+    return exact_ratio(self)[0] if math.isfinite(self) else self
+
+
+@float_class.method("denominator")
+def denominator(self: float, blk: Block) -> int:
+    return exact_ratio(self)[1] if math.isfinite(self) else 1
+
+
