@@ -76,6 +76,11 @@ class Session:
 
     def run_main(self, module: Module, path: str) -> Any:
         """Run the main program and return its last value."""
+        search_path = [*self.options.search_path, *os.environ.get("METOREX_PATH", "").split(os.pathsep)]
+        if any(search_path):
+            from .runtime.loading import LOADER
+
+            LOADER.path.a[:0] = [String(folder) for folder in search_path if folder]
         if self.options.warnings:
             guest_globals.set_global("$VERBOSE", TRUE)
         for name in self.options.requires:

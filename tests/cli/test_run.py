@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from .conftest import Metorex
 
 
@@ -155,3 +157,22 @@ def test_require_relative(metorex: Metorex, tmp_path: Path) -> None:
     write(tmp_path / "a.mx", "p require_relative('lib/b'), require_relative('lib/b'), B\n")
     assert metorex("run", "a.mx").out == "true\ntrue\nfalse\n5\n"
     assert metorex("run", "a.mx").out == "true\ntrue\nfalse\n5\n"
+
+
+def test_search_path_and_required_libraries(metorex: Metorex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name / f"{name}.rb", f"puts '{name}'\n")
+    monkeypatch.setenv("METOREX_PATH", str(tmp_path / "two"))
+    played = metorex("run", "-I", "one", "-r", "one", "-e", "require 'two'")
+    assert played == ("one\ntwo\n", "", 0)
+    missing = metorex("-e", "require 'three'")
+    assert missing.status == 1
+    assert missing.err.startswith("-e:1:in 'Kernel#require': cannot load such file -- three (LoadError)\n")
+
+
+def test_change_directory(metorex: Metorex, tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    write(tmp_path / "deep" / "a.mx", "puts 5\n")
+    assert metorex("run", "-C", "deep", "a.mx").out == "5\n"
+    assert metorex("run", "-C", "nowhere", "a.mx").status == 2
