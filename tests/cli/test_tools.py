@@ -126,3 +126,17 @@ def test_inspect(metorex: Metorex, tmp_path: Path) -> None:
     assert [function["name"] for function in document["functions"]] == ["(0)", "add"]
     (tmp_path / "no.mxc").write_bytes(b"nothing")
     assert metorex("inspect", "no.mxc").status == 65
+
+
+def test_cache(metorex: Metorex, tmp_path: Path) -> None:
+    project(tmp_path)
+    metorex("compile", "-q", "src")
+    assert "__mxcache__" in metorex("cache", "path").out
+    assert "2 files" in metorex("cache", "stats", "src").out
+    document = json.loads(metorex("cache", "stats", "--json", "src").out)
+    assert document["usage"][0]["files"] == 2
+    (tmp_path / "src" / "a.mx").unlink()
+    assert metorex("cache", "prune", "src").out.startswith("removed 1 files")
+    assert metorex("cache", "clear", "src").status == 0
+    assert "0 files" in metorex("cache", "stats", "src").out
+    assert not (tmp_path / "src" / "__mxcache__").exists()
