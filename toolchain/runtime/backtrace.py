@@ -23,7 +23,7 @@ HIDDEN = {
     "Kernel#raise", "Class#new", "Exception#exception", "Exception.exception", "Exception.new", "Kernel#caller",
     "Kernel#caller_locations", "Kernel#warn", "BasicObject#__send__", "Exception#initialize", "Kernel#binding",
     "Kernel#block_given?", "Kernel#exit", "Kernel#abort", "Proc#call", "BasicObject#initialize",
-    "BasicObject#method_missing",
+    "BasicObject#method_missing", "Module#const_missing",
 }  # fmt: skip
 
 

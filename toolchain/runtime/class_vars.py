@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .errors import Raised, error, new_exception
+from .errors import Raised, error, frozen_error, new_exception
 from .model import OBJECT, ModuleValue, ancestors
 from .values import sym
 
@@ -68,10 +68,7 @@ def set_cvar(mod: ModuleValue, name: str, value: Value) -> None:
     """Assign the class variable: where it is, else in `mod` itself."""
     owner = cvar_owner(mod, name) or mod
     if owner.is_frozen:
-        from .core.module import module_name
-
-        raise error("FrozenError", f"can't modify frozen #<Class:{module_name(owner)}>: {module_name(owner)}",
-                    receiver=owner)  # fmt: skip
+        raise frozen_error(owner)
     owner.cvars[name] = value
 
 

@@ -7,7 +7,7 @@ built-in ones (builtin.py), those that `autoload` announced (AUTOLOADS), and wha
 from __future__ import annotations
 
 from .builtin import pending_constant
-from .errors import Raised, error, new_exception
+from .errors import Raised, error, frozen_error, new_exception
 from .model import OBJECT, WORLD, ModuleValue, ancestors, dispatch_class, find_method
 from .places import caller_place
 from .values import UNDEF, sym
@@ -164,11 +164,7 @@ def bare_const_defined(cref: Cref, name: str) -> bool:
 def set_const(mod: ModuleValue, name: str, value: Value) -> None:
     """Assign a constant: names an anonymous module, warns when there was a value, calls const_added."""
     if mod.is_frozen:
-        from .convert import inspect_str
-        from .core.module import module_name
-
-        raise error("FrozenError", f"can't modify frozen {module_name(dispatch_class(mod))}: {inspect_str(mod)}",
-                    receiver=mod)  # fmt: skip
+        raise frozen_error(mod)
     place = caller_place()
     if name in mod.constants or pending_constant(mod, name):
         warn_initialized(mod, name, place)

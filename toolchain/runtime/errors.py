@@ -90,9 +90,10 @@ def error(class_name: str, message: str, **details: Any) -> Raised:
 
 def frozen_error(value: Any) -> Raised:
     from .convert import inspect_str
+    from .core.module import module_name
     from .model import class_of
 
-    name = class_of(value).name
+    name = module_name(class_of(value))
     return error("FrozenError", f"can't modify frozen {name}: {inspect_str(value)}", receiver=value)
 
 

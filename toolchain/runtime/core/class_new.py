@@ -19,7 +19,7 @@ classes = NativeClass("Class")
 @classes.method("new", block=True)
 def new(self: Any, blk: Block, *args: Value, **keywords: Value) -> Value:
     host = self.py
-    if host is None or self is CLASS or self is MODULE:
+    if host is None or self is CLASS or self is MODULE or self.attached is not None:
         host = instantiable(self, "new")
     obj = host.__new__(host)
     prepare = host.prepare

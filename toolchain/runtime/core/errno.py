@@ -17,6 +17,9 @@ for _name in list(CLASSES):
     if _name.startswith("Errno::"):
         NativeClass(_name).constant("Errno", getattr(host, _name[7:], 0))
 
+_errno = NativeClass("Errno")
+_errno.constant("EWOULDBLOCK", builtin_class("Errno::EAGAIN"))
+
 
 def number_of(cls: ModuleValue) -> int | None:
     """Return the number of an Errno class or of one below it."""

@@ -9,7 +9,7 @@ from .. import model
 from ..builtin import NativeClass
 from ..convert import address, any_to_s, as_name, equal, inspect_str
 from ..dispatch import MAIN, no_method, respond_to, send, send_keywords
-from ..errors import Raised, error, new_exception
+from ..errors import Raised, error, frozen_error, new_exception
 from ..model import PRIM_CLASSES, ModuleValue, class_of, dispatch_class, find_method, kind_of
 from ..values import FALSE, TRUE, UNDEF, Array, String, Symbol, is_true, sym, truth
 
@@ -36,8 +36,17 @@ def same(a: Value, b: Value) -> bool:
     return a is b or (a.__class__ is b.__class__ and (a.__class__ is int or a.__class__ is float) and a == b)
 
 
-@basic.method("==", "equal?")
+@basic.method("==")
+def equal_value(self: Value, blk: Block, other: Value) -> Value:
+    return TRUE if same(self, other) else FALSE
+
+
+@basic.method("equal?")
 def equal_identity(self: Value, blk: Block, other: Value) -> Value:
+    if self is other:
+        return TRUE
+    if self.__class__ is int and not -(2**62) <= self < 2**62:  # big ones are objects of their own
+        return FALSE
     return TRUE if same(self, other) else FALSE
 
 
@@ -161,14 +170,9 @@ def extend(self: Value, blk: Block, *modules: Value) -> Value:
     from .module import mix_all
 
     if self.__class__ not in PRIM_CLASSES and self.__class__.is_frozen:
-        raise frozen_object(self)
+        raise frozen_error(self)
     mix_all(self, modules, "extend_object", "extended")
     return self
-
-
-def frozen_object(value: Value) -> Raised:
-    """Return the FrozenError of an object whose own methods cannot change."""
-    return Raised(new_exception("FrozenError", f"can't modify frozen object: {inspect_str(value)}", receiver=value))
 
 
 # --- freezing -------------------------------------------------------------------------------------------------------
@@ -191,11 +195,13 @@ def method_attr(prefix: str, name: Value) -> str:
     """Return the attribute name of the method that `name` (Symbol or String) means."""
     if name.__class__ is Symbol:
         return str(name.own if prefix == ";" else name.public)
+    if name is UNDEF:
+        raise error("ArgumentError", "no method name given")
     return prefix + as_name(name)
 
 
 @kernel.method("send", block=True)
-def send_(self: Value, blk: Block, name: Value, *args: Value, **keywords: Value) -> Value:
+def send_(self: Value, blk: Block, name: Value = UNDEF, *args: Value, **keywords: Value) -> Value:
     attr = method_attr(";", name)
     if keywords:
         return send_keywords(self, attr, blk, args, keywords)
@@ -206,7 +212,7 @@ basic.method("__send__", block=True)(send_)
 
 
 @kernel.method("public_send", block=True)
-def public_send(self: Value, blk: Block, name: Value, *args: Value, **keywords: Value) -> Value:
+def public_send(self: Value, blk: Block, name: Value = UNDEF, *args: Value, **keywords: Value) -> Value:
     attr = method_attr(":", name)
     if keywords:
         return send_keywords(self, attr, blk, args, keywords)
@@ -298,12 +304,10 @@ def instance_variable_defined(self: Value, blk: Block, name: Value) -> Value:
 def remove_instance_variable(self: Value, blk: Block, name: Value) -> Value:
     ivar = ivar_name(name)
     if model.is_frozen(self):
-        from ..errors import frozen_error
-
         raise frozen_error(self)
     value = getattr(self, ivar, UNDEF)
     if value is UNDEF:
-        text = f"instance variable {ivar} not defined for {inspect_str(self)}"
+        text = f"instance variable {ivar} not defined"
         raise Raised(new_exception("NameError", text, name=sym(ivar), receiver=self))
     model.remove_ivar(self, ivar)
     return value

@@ -141,7 +141,7 @@ def singleton_method(self: Value, blk: Block, name: Value) -> Value:
     if entry is None or entry.fn is None:
         from ..convert import inspect_str
 
-        message = f"undefined singleton method '{text}' for {inspect_str(self)}"
+        message = f"undefined singleton method '{text}' for '{inspect_str(self)}'"
         raise Raised(new_exception("NameError", message, name=sym(text), receiver=self))
     return MethodObject.make(self, entry, dispatch_class(self))
 
@@ -155,10 +155,6 @@ def define_singleton_method(self: Value, blk: Block, name: Value, body: Value = 
         if blk is None:
             raise error("ArgumentError", "tried to create Proc object without a block")
         body = block_proc(blk)
-    if self.__class__ not in PRIM_CLASSES and self.__class__.is_frozen and not isinstance(self, ModuleValue):
-        from .kernel_object import frozen_object
-
-        raise frozen_object(self)
     single = model.singleton_class(self)
     put_method(single, method_from(single, text, body))
     return sym(text)

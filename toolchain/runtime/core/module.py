@@ -10,7 +10,7 @@ from .. import model
 from ..builtin import NativeClass
 from ..convert import any_to_s, as_name
 from ..dispatch import send
-from ..errors import Raised, error, new_exception
+from ..errors import Raised, error, frozen_error, new_exception
 from ..frames import caller_frame
 from ..model import (
     OBJECT,
@@ -204,13 +204,11 @@ def check_mix(mixin: ModuleValue, target: Value) -> None:
 
 
 def check_frozen(mod: ModuleValue) -> None:
-    """Raise FrozenError if methods of `mod` must not change."""
-    if mod.is_frozen:
-        if mod.attached is not None:
-            what = "object"
-        else:
-            what = "class" if mod.is_class else "module"
-        raise Raised(new_exception("FrozenError", f"can't modify frozen {what}: {module_name(mod)}", receiver=mod))
+    """Raise FrozenError if methods of `mod` must not change: it, or the object that it is the singleton class of, is
+    frozen."""
+    target = mod if mod.attached is None else mod.attached
+    if mod.is_frozen or model.is_frozen(target):
+        raise frozen_error(target)
 
 
 @module.private(
@@ -382,17 +380,17 @@ def change_visibility(mod: ModuleValue, values: Any, visibility: int) -> Value:
     return values[0] if len(values) == 1 else Array(list(values))
 
 
-@module.method("public")
+@module.private("public")
 def public(self: ModuleValue, blk: Block, *names: Value) -> Value:
     return change_visibility(self, names, PUBLIC)
 
 
-@module.method("private")
+@module.private("private")
 def private(self: ModuleValue, blk: Block, *names: Value) -> Value:
     return change_visibility(self, names, PRIVATE)
 
 
-@module.method("protected")
+@module.private("protected")
 def protected(self: ModuleValue, blk: Block, *names: Value) -> Value:
     return change_visibility(self, names, PROTECTED)
 

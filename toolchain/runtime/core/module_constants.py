@@ -109,7 +109,7 @@ def const_missing_(self: ModuleValue, blk: Block, name: Value) -> Value:
     return value
 
 
-@module.method("remove_const")
+@module.private("remove_const")
 def remove_const(self: ModuleValue, blk: Block, name: Value) -> Value:
     text = checked_name(self, name)
     check_frozen(self)

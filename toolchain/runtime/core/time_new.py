@@ -172,12 +172,11 @@ def as_year(value: String) -> int:
 
 
 def local_ns(ns: Any) -> Any:
-    """Return the point in time at which local clocks show what UTC's show at `ns`."""
+    """Return the point in time at which local clocks show what UTC's show at `ns`: the later one if they show it twice,
+    as if the clocks had not been put forward yet if they never do."""
     seconds = int(ns // BILLION)
-    offset = local_offset(seconds - local_offset(seconds)[0])[0]
-    before = local_offset(seconds - offset - 3600)[0]
-    if before != offset and local_offset(seconds - before)[0] == before:
-        offset = before  # the earlier of two readings
+    before, after = local_offset(seconds - 86400)[0], local_offset(seconds + 86400)[0]
+    offset = after if local_offset(seconds - after)[0] == after else before
     return ns - offset * BILLION
 
 
