@@ -72,8 +72,8 @@ def format_page() -> str:
         GENERATED,
         f"Format version {layout.FORMAT_MAJOR}.{layout.FORMAT_MINOR}, little endian. A file is a header, a section "
         "directory, and the sections in the order of the directory, each at a multiple of 8 bytes. The same "
-        "source bytes, relative path, options and toolchain give the same file, whatever the host, folder, time or number "
-        "of jobs.",
+        "source bytes, relative path, options and toolchain give the same file, whatever the host, folder, time or "
+        "number of jobs.",
         "",
         "## Header",
         "",

@@ -41,6 +41,17 @@ def entry_path(source: str, options: LoadOptions) -> str:
     return os.path.join(folder, FOLDER, entry)
 
 
+def sources_of(entry: str, options: LoadOptions) -> list[str]:
+    """Return the paths that the source of a cache entry may have."""
+    folder, name = os.path.split(entry)
+    stem = name[: -len(SUFFIX)].rpartition(".")[0]
+    if options.cache_dir:
+        folder = os.sep + os.path.relpath(folder, options.cache_dir)
+    else:
+        folder = os.path.dirname(folder)
+    return [os.path.join(folder, stem + ".mx"), os.path.join(folder, stem)]
+
+
 def is_entry(path: str, options: LoadOptions) -> bool:
     """Tell whether `path` lies in a cache, so that it must not be run without its source."""
     folder = os.path.dirname(os.path.abspath(path))

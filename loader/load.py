@@ -107,7 +107,14 @@ def examine(path: str, options: LoadOptions, artifact: str = "") -> list[Reason]
         source = Source(path)
     except OSError as error:
         raise _no_input(path, error) from None
-    _fresh_entry(artifact or cache.entry_path(path, options), source, options, reasons)
+    found = _fresh_entry(artifact or cache.entry_path(path, options), source, options, reasons)
+    if found is not None:
+        from ..format.header import check_content_hash
+
+        try:
+            check_content_hash(found[0], found[1])
+        except FormatError as error:
+            reasons.append(Reason("damaged", str(error)))
     return reasons
 
 
@@ -292,7 +299,7 @@ def _load_artifact(path: str, compile_source: Compile, options: LoadOptions) -> 
         module = read_module(data)
         if not verified.is_marked(digest):
             reasons = _unsound(data, header, module, options)
-            if not reasons and options.verify:
+            if not reasons and options.verify and not options.readonly:
                 verified.mark(digest)
     except FormatError as error:
         reasons = [Reason("version" if error.offset == 8 and error.section == "header" else "damaged", str(error))]

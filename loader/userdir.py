@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+COUNTS = "counts"  # a file an event: its length is how often that happened
+
 
 def base(environ: Mapping[str, str] | None = None) -> str:
     """Return the path of the per-user folder, whether it exists or not; "" if there is no place for one."""
@@ -61,8 +63,8 @@ def folder(name: str, create: bool = False, environ: Mapping[str, str] | None = 
 
 
 def count(event: str) -> None:
-    """Count a hit or miss of the cache: the length of the file `event` is their number. Where not possible: nothing."""
-    path = folder("counts")
+    """Count an event, such as a hit or a miss of the cache. Where that is not possible, nothing happens."""
+    path = folder(COUNTS, create=event == "misses")  # the first run is a miss
     if path:
         try:
             descriptor = os.open(os.path.join(path, event), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
