@@ -7,6 +7,7 @@ from ...runtime.constants import bare_const_defined, find_const, own_const, set_
 from ...runtime.dispatch import respond_to, send
 from ...runtime.errors import error
 from ...runtime.frames import Cref, Frame
+from ...runtime.hooks import SINGLETON
 from ...runtime.model import (
     OBJECT,
     PRIVATE,
@@ -145,9 +146,16 @@ def notify(receiver: Any, hook: str, *args: Any) -> None:
 # --- methods --------------------------------------------------------------------------------------------------------
 
 
+def definee_of(frame: Frame) -> ModuleValue:
+    """Return where `def` defines; in instance_eval that is self's singleton class, made now."""
+    if frame.definee is SINGLETON:
+        frame.definee = singleton_class(frame.self)
+    return frame.definee
+
+
 def define_method(frame: Frame, name: str, index: int) -> Any:
     """DEFINE_METHOD, DEFINE_FUNCTION: `def name` with the frame's definee and default visibility."""
-    definee = frame.definee
+    definee = definee_of(frame)
     visibility = frame.visibility
     if name in ALWAYS_PRIVATE:
         visibility = PRIVATE
@@ -194,13 +202,12 @@ def define_runtime(
 
 def alias_method(frame: Frame, new: str, old: str) -> None:
     """ALIAS: another name for a method of the definee."""
-    definee = frame.definee
-    send(definee, ";alias_method", None, sym(new), sym(old))
+    send(definee_of(frame), ";alias_method", None, sym(new), sym(old))
 
 
 def undef_method(frame: Frame, name: str) -> None:
     """UNDEF: the definee's instances no longer answer `name`."""
-    send(frame.definee, ";undef_method", None, sym(name))
+    send(definee_of(frame), ";undef_method", None, sym(name))
 
 
 def get_class_variable(frame: Frame, name: str) -> Any:
