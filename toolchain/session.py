@@ -53,6 +53,10 @@ class Session:
             from .engines.host import machine as host
 
             return host
+        if name == "checked":
+            from .engines.stack import checked
+
+            return checked
         from .engines.stack import machine
 
         return machine
