@@ -54,6 +54,10 @@ def translate(failure: BaseException) -> Exception_:
         return errno_exception(failure)
     if isinstance(failure, OverflowError):
         return new_exception("RangeError", "number too big")
+    if failure.__class__.__name__ == "SyntaxErrors":  # of the parser, which runs in eval and require
+        from .values import String
+
+        return new_exception("SyntaxError", failure.report(), path=String(failure.path))  # type: ignore[attr-defined]
     if isinstance(failure, UnicodeError):
         return new_exception("EncodingError", str(failure))
     return new_exception("Metorex::InternalError", f"{failure.__class__.__name__}: {failure}{origin(failure)}")
