@@ -12,6 +12,7 @@ from ..errors import error
 from ..model import frozen_variant
 from ..regexp_state import LAST
 from ..values import FALSE, TRUE, UNDEF, Array, Object, String, Symbol, truth
+from .match_data import MatchData, group_number, make_match
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from ..regex.pattern import Program
     from ..values import Block, Value
-    from .match_data import MatchData
 
 IGNORECASE, EXTENDED, MULTILINE, FIXED_ENCODING, NO_ENCODING = 1, 2, 4, 16, 32
 
@@ -156,7 +156,7 @@ def union(self: Value, blk: Block, *patterns: Value) -> Regexp:
         only = patterns[0]
         return only if isinstance(only, Regexp) else new_regexp(escape_text(pattern_text(only)), 0)
     sources = [
-        with_options(one) if isinstance(one, Regexp) else escape_text(pattern_text(one)) for one in patterns
+        with_options(one) if isinstance(one, Regexp) else escape_text(as_str(one)) for one in patterns
     ]
     return new_regexp("|".join(sources), 0)
 
@@ -268,8 +268,6 @@ def regexp_match(self: Regexp, subject: String, at: int = 0) -> MatchData | None
     if match is None:
         LAST.match = None
         return None
-    from .match_data import make_match
-
     result = LAST.match = make_match(self, subject, match)
     return result
 
@@ -280,8 +278,6 @@ def regexp_prefix(self: Regexp, subject: String, at: int = 0) -> MatchData | Non
     if match is None:
         LAST.match = None
         return None
-    from .match_data import make_match
-
     result = LAST.match = make_match(self, subject, match)
     return result
 
@@ -294,8 +290,6 @@ def capture_span(match: MatchData, capture: Value) -> tuple[int, int] | None:
         if not 0 <= number <= count:
             return None
     else:
-        from .match_data import group_number
-
         number = group_number(match, capture)
     span: tuple[int, int] = match.match.span(number)
     return None if span[0] < 0 else span
@@ -306,8 +300,6 @@ def replaced_span(self: Regexp, subject: String, capture: Value) -> tuple[int, i
     match = regexp_match(self, subject)
     if match is None:
         raise error("IndexError", "regexp not matched")
-    from .match_data import group_number
-
     if capture.__class__ is Symbol or isinstance(capture, String):
         number = group_number(match, capture)
     else:

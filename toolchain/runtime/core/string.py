@@ -8,7 +8,18 @@ from ..dispatch import respond_to, send
 from ..errors import error
 from ..model import OBJECT, find_method, freeze
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range, String, Symbol, sym, truth
-from .text import as_string, healed, host_of, join_text, joined_host, like, set_encoding
+from .text import (
+    as_string,
+    healed,
+    host_of,
+    join_text,
+    joined_host,
+    like,
+    range_span,
+    set_encoding,
+    short_range,
+    text_bytes,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -238,8 +249,6 @@ def spaceship(self: String, blk: Block, other: Value) -> Value:
         a, b = self.s, other.s
         if self.encoding == other.encoding or a.isascii() and b.isascii():
             return -1 if a < b else 1 if a > b else 0
-        from .text import text_bytes
-
         first, second = text_bytes(self), text_bytes(other)
         return -1 if first < second else 1 if first > second else 0
     if other.__class__ in (int, float, Symbol) or other is None:
@@ -265,12 +274,16 @@ def match_operator(self: String, blk: Block, pattern: Value) -> Value:
 def aref(self: String, blk: Block, index: Value, length: Value = UNDEF) -> Value:
     """Return a character, a substring or the match of a pattern, nil if it is not there."""
     text = self.s
-    if index.__class__ is int and length is UNDEF:
-        try:
-            char = text[index]
-        except IndexError:
-            return None
-        return String(char) if self.__class__ is String else like(self, char)
+    if index.__class__ is int:
+        if length is UNDEF:
+            try:
+                char = text[index]
+            except IndexError:
+                return None
+            return String(char) if self.__class__ is String else like(self, char)
+        if length.__class__ is int and length >= 0 and 0 <= index <= len(text):
+            part = text[index : index + length]
+            return String(part) if self.__class__ is String else like(self, part)
     span = span_of(self, index, length)
     return None if span is None else like(self, text[span[0] : span[1]])
 
@@ -293,17 +306,23 @@ def span_of(self: String, index: Value, length: Value = UNDEF) -> tuple[int, int
     return start, min(start + count, len(text))
 
 
-def is_regexp(value: Value) -> bool:
-    from .regexp import Regexp
+class Loaded:
+    """The class of patterns, once it is needed: regexp.py is not loaded before."""
 
-    return isinstance(value, Regexp)
+    regexp: Any = None
+
+
+def is_regexp(value: Value) -> bool:
+    if Loaded.regexp is None:
+        from .regexp import Regexp
+
+        Loaded.regexp = Regexp
+    return isinstance(value, Loaded.regexp)
 
 
 def pattern_span(self: String, index: Value, capture: Value) -> tuple[int, int] | None:
     """The part of `span_of` for a Range, String or Regexp."""
     if isinstance(index, Range):
-        from .text import range_span
-
         if capture is not UNDEF:
             as_int(index)
         return range_span(index, len(self.s))
@@ -334,8 +353,6 @@ def required_span(self: String, index: Value, length: Value) -> tuple[int, int]:
     if isinstance(index, Range):
         span = span_of(self, index, length)
         if span is None:
-            from .text import short_range
-
             raise error("RangeError", f"{short_range(index)} out of range")
         return span
     if isinstance(index, String):
@@ -395,15 +412,14 @@ def each_char(self: String, blk: Block) -> Value:
         from .enumerator import make_enumerator
 
         return make_enumerator(self, "each_char", size=lambda: len(self.s))
+    host = host_of(self.encoding)
     for char in self.s:
-        blk(like(self, char))
+        blk(host(char))
     return self
 
 
 @string.method("bytes", block=True)
 def bytes_of(self: String, blk: Block) -> Value:
-    from .text import text_bytes
-
     if blk is not None:
         return send(self, ":each_byte", blk)
     return Array(list(text_bytes(self)))
@@ -537,8 +553,9 @@ def run(fill: str, width: int) -> str:
 def to_i(self: String, blk: Block, base: Value = UNDEF) -> int:
     """Return the Integer at the start of the string in `base` (0: by its prefix), 0 if there is none."""
     text = self.s
-    if base is UNDEF and text.isdigit() and text.isascii() and len(text) < 600:
-        return int(text)
+    if base is UNDEF and len(text) < 600 and text.isascii():
+        if text.isdigit() or text[:1] == "-" and text[1:].isdigit():
+            return int(text)
     from .string_convert import parse_int
 
     return parse_int(text, 10 if base is UNDEF else as_int(base))
@@ -547,6 +564,12 @@ def to_i(self: String, blk: Block, base: Value = UNDEF) -> int:
 @string.method("to_f")
 def to_f(self: String, blk: Block) -> float:
     """Return the Float at the start of the string, 0.0 if there is none."""
+    text = self.s
+    if text[-1:].isdigit() and text.isascii() and "_" not in text:
+        try:
+            return float(text)
+        except ValueError:
+            pass
     from .string_convert import parse_float
 
-    return parse_float(self.s)
+    return parse_float(text)

@@ -224,6 +224,9 @@ def gsub(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -
         from .enumerator import make_enumerator
 
         return make_enumerator(self, "gsub", pattern)
+    if pattern.__class__ is String and replacement.__class__ is String and pattern.s not in self.s:
+        LAST.match = None
+        return like(self, self.s)
     replacer = Replacer(self, as_pattern(pattern), replacement, blk, False)
     new = replacer.run(True)
     return like(self, self.s) if new is None else replacer.result(new)

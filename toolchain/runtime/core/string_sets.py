@@ -74,8 +74,10 @@ def count(self: String, blk: Block, *sets: Value) -> int:
         only = as_string(sets[0]).s
         if len(only) == 1 and only != "\\":
             return self.s.count(only)
-    test = selector(sets)
-    return sum(map(test, self.s))
+        wanted = CharSet(only)
+        if not wanted.negated and len(wanted.chars) < 20:
+            return sum(map(self.s.count, set(wanted.chars)))
+    return sum(map(selector(sets), self.s))
 
 
 def deleted(self: String, sets: tuple[Value, ...]) -> str:

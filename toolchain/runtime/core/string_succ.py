@@ -56,6 +56,9 @@ def succ_text(text: str, last: int = 0x10FFFF) -> str:
     """Return the successor: the rightmost letter or digit counts on and carries to the left. Source: String#succ."""
     if not text:
         return ""
+    end = text[-1]
+    if "a" <= end < "z" or "0" <= end < "9" or "A" <= end < "Z":
+        return text[:-1] + chr(ord(end) + 1)
     chars = list(text)
     carry = ""
     place = -1          # where a carry has to be put in

@@ -161,8 +161,11 @@ def as_string(value: Value) -> String:
 
 def range_span(span: Range, length: int) -> tuple[int, int] | None:
     """Return (start, stop) of the elements that a Range selects from `length`, None if it starts outside."""
-    start = 0 if span.first is None else as_int(span.first)
-    stop = -1 if span.last is None else as_int(span.last)
+    start, stop = span.first, span.last
+    if start.__class__ is not int:
+        start = 0 if start is None else as_int(start)
+    if stop.__class__ is not int:
+        stop = -1 if stop is None else as_int(stop)
     if start < 0:
         start += length
     if start < 0 or start > length:

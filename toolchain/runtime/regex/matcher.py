@@ -67,6 +67,8 @@ class Matcher:
         self.start = 0           # where the search began: \G
         self.keep = -1
         self.captures = [UNSET] * (len(pattern.groups) + 1)
+        self.level = 0           # how many calls of groups we are in
+        self.by_level: dict[tuple[int, int], tuple[int, int]] = {}  # (group, level) -> its last capture there
         self.bodies: dict[int, Match] = {}
         self.tree = pattern.tree
         self.program = self.compile(pattern.tree)
@@ -86,14 +88,15 @@ class Matcher:
         return None
 
     def match_at(self, at: int) -> Spans | None:
-        captures = self.captures = [UNSET] * len(self.captures)
+        self.captures = [UNSET] * len(self.captures)
         self.keep = -1
+        self.level = 0
+        self.by_level.clear()
         if not self.program(at, self.finish):
             return None
         end = self.captures[0][1]
         spans = list(self.captures)
         spans[0] = (self.keep if self.keep >= 0 else at, end)
-        del captures
         return Spans(spans)
 
     def finish(self, at: int) -> bool:
@@ -170,11 +173,12 @@ class Matcher:
 
         def capture(at: int, then: Next) -> bool:
             def close(end: int) -> bool:
-                before = self.captures[number]
-                self.captures[number] = (at, end)
+                key = number, self.level
+                before, before_here = self.captures[number], self.by_level.get(key, UNSET)
+                self.captures[number] = self.by_level[key] = (at, end)
                 if then(end):
                     return True
-                self.captures[number] = before
+                self.captures[number], self.by_level[key] = before, before_here
                 return False
 
             return body(at, close)
@@ -182,9 +186,23 @@ class Matcher:
         return capture
 
     def call(self, node: Call) -> Match:
-        if node.number == 0:
-            return lambda at, then: self.program(at, then)
-        return lambda at, then: self.bodies[node.number](at, then)
+        number = node.number
+
+        def match(at: int, then: Next) -> bool:
+            def leave(end: int) -> bool:
+                self.level -= 1
+                if then(end):
+                    return True
+                self.level += 1
+                return False
+
+            self.level += 1
+            if (self.bodies[number] if number else self.program)(at, leave):
+                return True
+            self.level -= 1
+            return False
+
+        return match
 
     def repeat(self, node: Repeat) -> Match:
         low, high = node.low, node.high
@@ -313,7 +331,10 @@ class Matcher:
     def backref(self, node: Backref) -> Match:
         def match(at: int, then: Next) -> bool:
             for number in reversed(node.numbers):
-                start, end = self.captures[number]
+                if node.level is None:
+                    start, end = self.captures[number]
+                else:
+                    start, end = self.by_level.get((number, self.level + node.level), UNSET)
                 if start < 0:
                     continue
                 wanted = self.text[start:end]

@@ -111,14 +111,18 @@ class Keep:
 
 
 class Backref:
-    """What a group has matched; of several groups (one name), the last that has matched."""
+    """What a group has matched; of several groups (one name), the last that has matched.
 
-    __slots__ = ("numbers", "name", "icase")
+    `level`: what it has matched so many calls (`\\g`) further in, from `\\k<name+level>`; None: last of all.
+    """
 
-    def __init__(self, numbers: list[int], name: str | None, icase: bool) -> None:
+    __slots__ = ("numbers", "name", "icase", "level")
+
+    def __init__(self, numbers: list[int], name: str | None, icase: bool, level: int | None = None) -> None:
         self.numbers = numbers
         self.name = name
         self.icase = icase
+        self.level = level
 
 
 class Call:

@@ -406,9 +406,12 @@ class Parser:
         if char == "k" and following in ("<", "'") and following:
             self.at += 2
             name, number = self.reference_name()
+            level = None
             if name is not None and name.rstrip("0123456789")[-1:] in ("+", "-"):
-                name = name.rstrip("0123456789")[:-1]  # a recursion level, which we do not tell apart
-            reference = Backref([number], name, self.icase)
+                stem = name.rstrip("0123456789")
+                level = int(name[len(stem) - 1 :])
+                name = stem[:-1]
+            reference = Backref([number], name, self.icase, level)
             self.references.append(reference)
             return reference
         if char == "g" and following in ("<", "'") and following:

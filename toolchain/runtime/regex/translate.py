@@ -152,6 +152,9 @@ class Translation:
 
     def literal(self, node: Literal) -> str:
         text = escape(node.text)
+        if node.icase and ("i" in node.text or "I" in node.text):
+            # To Python, i without a dot is another case of i.
+            text = DOTTED.join([escape(part) for part in node.text.replace("I", "i").split("i")])
         if node.icase == self.icase or node.text.lower() == node.text.upper():
             return text
         return f"(?{'i' if node.icase else '-i'}:{text})"
@@ -238,6 +241,8 @@ class Translation:
         return {"$": "$", "A": r"\A", "z": r"\Z", "Z": r"(?=\n?\Z)", "b": r"\b", "B": r"\B"}[kind]
 
     def backref(self, node: Backref) -> str:
+        if node.level is not None:
+            raise Untranslatable
         numbers = sorted((n for group in node.numbers for n in self.groups.get(group, [])), reverse=True)
         if not numbers:
             raise Untranslatable
@@ -247,4 +252,5 @@ class Translation:
         return f"(?{'i' if node.icase else '-i'}:{text})"
 
 
+DOTTED = "(?-i:[Ii])"
 QUANTIFIERS = {(0, -1): "*", (1, -1): "+", (0, 1): "?"}
