@@ -482,12 +482,12 @@ def perform(
     return call_function(entry.fn, (recv, blk, *args), keywords)
 
 
-def retry_block(failure: TypeError, f: Any, recv: Any, blk: Any, args: Any) -> Any:
+def retry_block(failure: TypeError, f: Any, recv: Any, blk: Any, args: Any, entry: Method | None = None) -> Any:
     """B2 for native methods: a surplus callable argument stands for the block. Else the ArgumentError is raised."""
     if failure.__traceback__.tb_next is not None:  # type: ignore[union-attr]
         raise failure
     low, high = signature(f)
-    native = find_native(f)
+    native = entry or find_native(f)
     fits = blk is None and args and len(args) == high + 1 and is_callable(args[-1])
     if fits and native is not None and native.takes_block:
         if recv is None and hasattr(f, "__self__"):
@@ -544,6 +544,12 @@ def send_failed(
             if fallback is not None:
                 target, target_attr = fallback
                 return perform(frame, target, target_attr, blk, args, keywords, 0)
+    elif entry.native and blk is None and keywords is None and not entry.mutates:
+        if entry.visibility == 0 or attr[0] == ";":
+            try:
+                return entry.fn(recv, None, *args)
+            except TypeError as failure:
+                return retry_block(failure, entry.fn, recv, None, args, entry)
     return slow_send(recv, attr, blk, args, keywords, frame.self, bool(flags & so.VARIABLE_LIKE))
 
 
