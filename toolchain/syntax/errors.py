@@ -78,7 +78,7 @@ def format_syntax_errors(source: str, path: str, errors: Sequence[Error], first_
     previous = shown[0] - 1
     for number in shown:
         if number != previous + 1:
-            out.append("  " + "~" * width + " ~")
+            out.append("  " + "~" * (width + 2))
         previous = number
         text = lines.text(number)
         found = by_line.get(number, ())

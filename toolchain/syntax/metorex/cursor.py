@@ -307,6 +307,8 @@ class Cursor:
             name = f"'{text}'"
         else:
             name = f"'{tok}'"
+            if tok == "\\" and pos + 1 >= self.length:  # the line that is continued is still to come
+                pos = self.length
         if pos >= self.length:
             name = "end of input"
         self.fail(f"unexpected {name}" + (f"; expected {expected}" if expected else ""), pos, end)

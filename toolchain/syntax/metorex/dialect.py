@@ -126,7 +126,7 @@ class Dialect(Arrows):
                         self.report(message, inner.pos, inner.end_pos)
                 return node
         elif kind == OTHER and m[OTHER] == "^":
-            return self.pinned(start, end)
+            return self.pinned(start, end, False)
         value = self.expression(min_bp, m)
         return ast.ValuePattern(value, value.pos, value.end_pos)
 

@@ -55,7 +55,8 @@ class Parser(Dialect):
             if self.tok in END_OF_INPUT:
                 return ast.BlockStatement(found, 0, self.length)
             if not self.errors:
-                self.errors.append(Error(self.tpos, self.pos, f"unexpected '{self.tok}', ignoring it"))
+                reason = "; expected an expression" if self.tok in ")]}" else ", ignoring it"
+                self.errors.append(Error(self.tpos, self.pos, f"unexpected '{self.tok}'{reason}"))
 
 
 PREFIX += [

@@ -203,7 +203,7 @@ class Patterns(Definitions):
             self.op(self.pos)
             return node
         if kind == OTHER and text == "^":
-            return self.pinned(start, end)
+            return self.pinned(start, end, True)
         return self.value_pattern(m)
 
     def value_pattern(self, m: Lexeme) -> ast.Node:
@@ -266,7 +266,7 @@ class Patterns(Definitions):
             return self.array_pattern(closer, node, node.pos, None)
         return self.range_pattern(node)
 
-    def pinned(self, start: int, end: int) -> ast.Node:
+    def pinned(self, start: int, end: int, locals_only: bool) -> ast.Node:
         """Read `^name`, `^@name` or `^(expression)`; `end` is the position after `^`."""
         source = self.source
         pos = self.skip_newlines(end)
@@ -290,7 +290,7 @@ class Patterns(Definitions):
             value = self.expression(NO_OPERATORS, operand)
         else:
             value = self.name_value(text, pos, m.end())
-            if value.kind == "call" if type(value) is ast.Identifier else True:
+            if locals_only and (type(value) is not ast.Identifier or value.kind == "call"):
                 self.report(f"{text}: no such local variable", pos, m.end())
             self.op(m.end())
         return ast.PinnedPattern(value, start, value.end_pos)

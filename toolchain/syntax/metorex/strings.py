@@ -64,7 +64,11 @@ class Strings(Numbers):
         return self.quoted_at(m.start(QUOTE))
 
     def quoted_at(self, start: int) -> ast.Node:
-        """Read a string or command literal whose opening quote is at `start`."""
+        """Read the string or command literal whose opening quote is at `start`, and those that follow it."""
+        node = self.one_quoted(start)
+        return self.adjacent(node) if self.tok in "\"'" and type(node) is not ast.XString else node
+
+    def one_quoted(self, start: int) -> ast.Node:
         quote = self.source[start]
         if quote == "'":
             text, end = self.raw_text(start + 1, "", "'", start)
@@ -73,17 +77,15 @@ class Strings(Numbers):
             parts, end = self.interpolated(start + 1, "", quote, start)
             if quote == "`":
                 node = ast.XString(parts, start, end)
-                self.op(end)
-                return node
-            node = string_node(parts, start, end)
+            else:
+                node = string_node(parts, start, end)
         self.op(end)
-        return self.adjacent(node) if self.tok in "\"'" else node
+        return node
 
     def adjacent(self, node: ast.Node) -> ast.Node:
         """Join the string literals that follow `node` directly."""
         while self.tok == '"' or self.tok == "'":
-            right = self.quoted_at(self.tpos)
-            node = joined(node, right)
+            node = joined(node, self.one_quoted(self.tpos))
         return node
 
     def percent(self, m: Lexeme, min_bp: int) -> ast.Node:
