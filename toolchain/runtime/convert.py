@@ -53,28 +53,19 @@ def float_text(value: float) -> str:
     text = repr(value)
     if "e" in text:
         mantissa, exponent = text.split("e")
-        number = int(exponent)
-        digits = mantissa.lstrip("-").replace(".", "")
-        sign = "-" if mantissa.startswith("-") else ""
-        if -4 <= number < 16:
-            point = number + 1
-            digits = digits.ljust(point, "0")
-            if point <= 0:
-                return f"{sign}0.{'0' * -point}{digits}"
-            return f"{sign}{digits[:point]}.{digits[point:] or '0'}"
         if "." not in mantissa:
             mantissa += ".0"
-        return f"{mantissa}e{'-' if number < 0 else '+'}{abs(number):02d}"
+        return f"{mantissa}e{exponent[0]}{exponent[1:]:0>2}"
     if text[-1] == "f":
         return "Infinity" if value > 0 else "-Infinity"
     if text == "nan":
         return "NaN"
-    whole = text.lstrip("-").split(".")[0]
-    if len(whole) > 16:
-        exponent_value = len(whole) - 1
-        digits = (whole + text.split(".")[1]).rstrip("0") or "0"
+    if len(text) > 17 and text.endswith(".0"):
+        # Python writes up to 16 digits before the point, Ruby 15 unless others follow.
         sign = "-" if value < 0 else ""
-        return f"{sign}{digits[0]}.{digits[1:] or '0'}e+{exponent_value:02d}"
+        digits = text[len(sign) : -2]
+        if len(digits) > 15:
+            return f"{sign}{digits[0]}.{digits[1:].rstrip('0') or '0'}e+{len(digits) - 1:02d}"
     return text
 
 

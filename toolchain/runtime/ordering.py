@@ -85,15 +85,18 @@ def sort_by_keys(values: list[Any], keys: list[Any]) -> list[Any]:
     return [values[i] for i in sorted(range(len(values)), key=ordered.__getitem__)]
 
 
-def extreme(values: list[Any], sign: int, blk: Block = None) -> Any:
-    """Return the first smallest (`sign` -1) or largest (1) of the non-empty list `values`."""
+def extreme(values: list[Any], sign: int, blk: Block = None, best_first: bool = False) -> Any:
+    """Return the first smallest (`sign` -1) or largest (1) of the non-empty list `values`.
+
+    `best_first` tells which of the two is the receiver of `<=>`: errors show it.
+    """
     if blk is None:
         key = natural_key(values)
         if key is not compare_key:
             return min(values, key=key) if sign < 0 else max(values, key=key)
         best = values[0]
         for value in values[1:]:
-            if compare(value, best) * sign > 0:
+            if (-compare(best, value) if best_first else compare(value, best)) * sign > 0:
                 best = value
         return best
     best = values[0]

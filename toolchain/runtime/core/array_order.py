@@ -29,7 +29,7 @@ def find_extreme(values: list[Any], count: Value, sign: int, blk: Block) -> Valu
     """Return the smallest or largest element, or an Array of `count` of them."""
     if count is not None:
         return Array(extremes(values, checked_int(count), sign, blk))
-    return extreme(values, sign, blk) if values else None
+    return extreme(values, sign, blk, best_first=True) if values else None
 
 
 @array.method("min", block=True)

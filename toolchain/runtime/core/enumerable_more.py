@@ -49,7 +49,7 @@ def minmax(self: Value, blk: Block) -> Array:
     values = collected(self)
     if not values:
         return Array([None, None])
-    return Array([extreme(values, -1, blk), extreme(values, 1, blk)])
+    return Array([extreme(values, -1, blk, best_first=True), extreme(values, 1, blk, best_first=True)])
 
 
 def extreme_place(keys: list[Any], sign: int) -> int:
