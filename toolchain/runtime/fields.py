@@ -94,8 +94,9 @@ def inspect_fields(self: Any, kind: str) -> str:
         texts = [f"{member_text(member.name)}={inspect_str(value)}" for member, value in zip(self.members, self.v)]
     finally:
         ACTIVE.pop()
-    head = f"#<{kind} {cls.name}" if cls.name else f"#<{kind}"
-    return f"{head} {', '.join(texts)}>" if texts else f"{head}>"
+    if not cls.name:
+        return f"#<{kind} {', '.join(texts)}>"
+    return f"#<{kind} {cls.name}{' ' if texts else ''}{', '.join(texts)}>"
 
 
 def same_fields(self: Any, other: Any, strict: bool) -> bool:

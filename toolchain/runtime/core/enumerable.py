@@ -459,6 +459,10 @@ def inject_operator(self: Value, initial: Value, operator: Value) -> Value:
 def sum_(self: Value, blk: Block, initial: Value = 0) -> Value:
     """Add up the elements, or the block's values, to `initial`."""
     if blk is None:
+        numbers = items_of(self)
+        if numbers.__class__ is range and initial.__class__ is int:
+            first, count = numbers.start, len(numbers)
+            return initial + (first + first + count - 1) * count // 2
         return sum_values(collected(self), initial, True)
     values: list[Any] = []
 
