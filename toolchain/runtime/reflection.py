@@ -57,25 +57,14 @@ def guest_parameters(function: Any, is_lambda: bool) -> list[tuple[str, str]]:
 
 
 def guest_arity(function: Any, is_lambda: bool) -> int:
-    """Return the arity of a chunk; blocks that are no lambdas may leave arguments out."""
+    """Return the arity of a chunk. Blocks that are no lambdas may leave optional arguments out of the count."""
     parameters = function.parameters
-    required: int = parameters.required + parameters.post
-    needs_keyword = any(needed for _, needed in parameters.keywords)
-    if is_lambda:
-        open_ended = parameters.optional or parameters.flags & REST
-        if needs_keyword:
-            required += 1
-        elif parameters.keywords or parameters.flags & KEYREST:
-            open_ended = True
-    else:
-        open_ended = parameters.flags & REST
-        if not open_ended and parameters.optional:
-            open_ended = True
-        if needs_keyword:
-            required += 1
-        if parameters.optional and not parameters.flags & REST and not required:
-            return -1
-    return -required - 1 if open_ended else required
+    low: int = parameters.required + parameters.post
+    high = low + parameters.optional + bool(parameters.keywords or parameters.flags & KEYREST)
+    low += any(needed for _, needed in parameters.keywords)
+    if parameters.flags & REST:
+        return -low - 1
+    return low if not is_lambda or low == high else -low - 1
 
 
 def native_signature(fn: Any, hidden: int) -> tuple[int, bool]:

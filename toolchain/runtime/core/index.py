@@ -543,6 +543,8 @@ INDEX: dict[str, dict[str, str]] = {
             "clone dup initialize_clone initialize_copy initialize_dup",
         "kernel_eval":
             "__callee__ __dir__ __method__ binding caller caller_locations eval global_variables local_variables",
+        "kernel_format":
+            "format sprintf",
         "kernel_input":
             "gets open readline readlines select",
         "kernel_load":
@@ -569,6 +571,8 @@ INDEX: dict[str, dict[str, str]] = {
             "Array Complex Float Hash Integer Rational String",
         "kernel_eval":
             "__callee__ __dir__ __method__ binding caller caller_locations eval global_variables local_variables",
+        "kernel_format":
+            "format sprintf",
         "kernel_input":
             "gets open readline readlines select",
         "kernel_load":
@@ -815,6 +819,18 @@ INDEX: dict[str, dict[str, str]] = {
     "String.": {
         "string":
             "try_convert",
+    },
+    "StringIO": {
+        "stringio":
+            "<< binmode close close_read close_write closed? closed_read? closed_write? each each_byte each_char "
+            "each_line eof eof? external_encoding fileno flush fsync getbyte getc gets initialize internal_encoding "
+            "isatty length lineno lineno= pid pos pos= pread print printf putc puts read read_nonblock readbyte "
+            "readchar readline readlines readpartial reopen rewind seek set_encoding size string string= sync sync= "
+            "sysread syswrite tell truncate tty? ungetbyte ungetc write write_nonblock",
+    },
+    "StringIO.": {
+        "stringio":
+            "open",
     },
     "Struct": {
         "struct":

@@ -88,7 +88,10 @@ def puts_text(values: Any) -> str:
 def puts(self: Value, blk: Block, *values: Value) -> Value:
     out = redirected()
     if out is not None:
-        return send(out, ":puts", None, *values)
+        if out is self:  # an object that has only `write`
+            send(self, ";write", None, String(puts_text(values)))
+            return None
+        return send(out, ";puts", None, *values)
     if len(values) == 1 and values[0].__class__ is String:
         text = values[0].s
         STDOUT.write(text if text[-1:] == "\n" else text + "\n")
@@ -99,10 +102,7 @@ def puts(self: Value, blk: Block, *values: Value) -> Value:
 
 @kernel.function("print")
 def print_(self: Value, blk: Block, *values: Value) -> Value:
-    out = redirected()
-    if out is not None:
-        return send(out, ":print", None, *values)
-    STDOUT.write(print_text(values))
+    write(print_text(values))
     return None
 
 
@@ -164,7 +164,7 @@ def printf(self: Value, blk: Block, *values: Value) -> Value:
 def putc(self: Value, blk: Block, character: Value) -> Value:
     out = redirected()
     if out is not None:
-        return send(out, ":putc", None, character)
+        return send(out, ";putc", None, character) if out is not self else character
     STDOUT.write(putc_text(character))
     return character
 

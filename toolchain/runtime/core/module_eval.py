@@ -6,12 +6,12 @@ from .. import hooks
 from ..builtin import NativeClass
 from ..convert import as_int, as_str
 from ..dispatch import respond_to
-from ..errors import arity_error, no_conversion
+from ..errors import arity_error, error, no_conversion
 from ..frames import Cref, caller_frame
 from ..model import OBJECT, ModuleValue
 from ..places import caller_place
 from ..values import UNDEF, String
-from .kernel_object import no_block
+
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def class_eval(self: ModuleValue, blk: Block, *args: Value) -> Value:
 @module.method("class_exec", "module_exec", block=True)
 def class_exec(self: ModuleValue, blk: Block, *args: Value, **keywords: Value) -> Value:
     if blk is None:
-        raise no_block()
+        raise error("LocalJumpError", "no block given")
     return run_block(blk, self, self, args, keywords)
 
 
@@ -99,5 +99,5 @@ def instance_eval(self: Value, blk: Block, *args: Value) -> Value:
 @basic.method("instance_exec", block=True)
 def instance_exec(self: Value, blk: Block, *args: Value, **keywords: Value) -> Value:
     if blk is None:
-        raise no_block()
+        raise error("LocalJumpError", "no block given")
     return run_block(blk, self, hooks.SINGLETON, args, keywords)

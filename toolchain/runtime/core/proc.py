@@ -198,12 +198,11 @@ def check_curry(own: int, needed: int) -> None:
 
 
 def curried(f: Any, needed: int, given: tuple[Any, ...], is_lambda: bool) -> Value:
-    """Return the Proc that collects arguments until it has `needed`, then calls `f`; the result if it has them."""
-    if len(given) >= needed:
-        return f(*given)
+    """Return the Proc that collects arguments, each call another Proc, until it has `needed` and calls `f`."""
 
     def collect(*args: Any) -> Any:
-        return curried(f, needed, given + args, is_lambda)
+        together = given + args
+        return f(*together) if len(together) >= needed else curried(f, needed, together, is_lambda)
 
     return lambda_proc(collect) if is_lambda else block_proc(collect)
 
