@@ -70,6 +70,7 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "File::Stat": ("Object", "file_test.StatObject", ("Comparable",)),
     "Dir": ("Object", "dir.DirObject", ("Enumerable",)),
     "FileTest": (None, None, ()),
+    "StringIO": ("Object", "stringio.StringIOObject", ("Enumerable",)),
     "Thread": ("Object", None, ()),
     "Thread::Mutex": ("Object", None, ()),
     "Thread::Queue": ("Object", None, ()),
