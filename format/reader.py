@@ -62,14 +62,17 @@ class LazyFunction(Function):
 
     def decode(self) -> None:
         """Decode every part. Raises FormatError."""
-        for name in _DECODERS:
-            getattr(self, name)
+        artifact, record = self._artifact, self._record
+        for name, decode in _DECODERS.items():
+            setattr(self, name, decode(artifact, record))
 
 
 _SCALARS = ("parent", "kind", "flags", "local_count", "max_stack", "span")
 
 
 def _parameters(artifact: Artifact, record: tuple[Any, ...]) -> Parameters:
+    if not record[8]:
+        return Parameters(record[5], record[6], record[7], (), record[3])
     keywords = artifact.symbols(record[13] + record[12], record[8])
     return Parameters(
         record[5], record[6], record[7], tuple((name, form == SPILLED) for name, form in keywords), record[3]
@@ -199,16 +202,24 @@ def read_module(data: bytes) -> LazyModule:
 
 def decode_all(module: LazyModule) -> None:
     """Decode everything that a later access would decode, so that none can fail. Raises FormatError."""
-    artifact = module.artifact
-    _check_spans(artifact)
-    for index in range(artifact.string_count):
-        _, raw = artifact.string_bytes(index, "STRINGS")
-        if not raw:
-            artifact.string(index, "STRINGS")
-    module.source  # noqa: B018 (decodes it)
-    module.metadata  # noqa: B018
-    for function in module.functions:
-        function.decode()  # type: ignore[attr-defined]
+    import gc
+
+    collecting = gc.isenabled()
+    gc.disable()  # many small objects are made and none becomes garbage
+    try:
+        artifact = module.artifact
+        _check_spans(artifact)
+        for index in range(artifact.string_count):
+            _, raw = artifact.string_bytes(index, "STRINGS")
+            if not raw:
+                artifact.string(index, "STRINGS")
+        module.source  # noqa: B018 (decodes it)
+        module.metadata  # noqa: B018
+        for function in module.functions:
+            function.decode()  # type: ignore[attr-defined]
+    finally:
+        if collecting:
+            gc.enable()
 
 
 # What each function has a span of: section, record size, position of (first, size) in the function's record.

@@ -7,6 +7,7 @@ nothing is allocated for a count that they do not bear out. Whether the code may
 from __future__ import annotations
 
 from _struct import Struct
+from itertools import accumulate, islice
 
 from . import layout
 from .chunk import (
@@ -25,7 +26,7 @@ from .layout import CONSTANTS, INLINE, LINES, RAW_BYTES, SECTION_NAMES, SOURCE, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from typing import Any
 
 _U32 = Struct("<I").unpack_from
@@ -134,8 +135,10 @@ class Artifact:
             number = self.numbers[index] = int.from_bytes(encoded, "little", signed=True)
         return number
 
-    def records(self, kind: int, record: Struct, first: int, count: int) -> Iterator[tuple[Any, ...]]:
+    def records(self, kind: int, record: Struct, first: int, count: int) -> Iterable[tuple[Any, ...]]:
         """Iterate over records first..first+count of section `kind`."""
+        if not count:
+            return ()
         size = record.size
         start, end = self.span(kind, first * size, count * size)
         return record.iter_unpack(memoryview(self.data)[start:end])
@@ -208,22 +211,18 @@ class Artifact:
         start, end = self.span(LINES, offset, size)
         steps = memoryview(self.data)[start : start + count].cast("b")
         columns = self.data[start + count : start + 2 * count]
-        lines = []
-        begin = 0
+        lines: list[int] = []
         exceptions = []
+        begin = 0
         for index, exact_line, column in layout.LINE_EXCEPTION.iter_unpack(self.data[start + 2 * count : end]):
             if not begin <= index < count:
                 raise FormatError("LINES", offset, f"an exception for instruction {index} of {count} is out of order")
-            for step in steps[begin:index]:
-                line += step
-                lines.append(line)
+            lines += islice(accumulate(steps[begin:index], initial=line), 1, None)
             line = exact_line
             lines.append(line)
             begin = index + 1
             exceptions.append((index, column))
-        for step in steps[begin:]:
-            line += step
-            lines.append(line)
+        lines += islice(accumulate(steps[begin:], initial=line), 1, None)
         positions = list(zip(lines, columns))
         for index, column in exceptions:
             positions[index] = (lines[index], column)

@@ -23,12 +23,12 @@ _READS = ("LOAD_LOCAL", "LOAD_SOFT")
 def check_assigned(subject: Subject) -> None:
     """Check that optional parameters are given values before they are read, and subjects begun before they end."""
     optional = optional_slots(subject.function)
-    subjects = {
-        operands[0] for _, op, operands in subject.instructions if op.name in ("MATCH_START", "MATCH_END")
-    }
     if optional:
         _Readiness(subject, optional, "unassigned").run()
-    if subjects:
+    if "MATCH_START" in subject.used or "MATCH_END" in subject.used:
+        subjects = {
+            operands[0] for _, op, operands in subject.instructions if op.name in ("MATCH_START", "MATCH_END")
+        }
         _Readiness(subject, subjects, "match").run()
 
 

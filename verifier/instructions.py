@@ -54,6 +54,7 @@ def check_instructions(subject: Subject) -> bool:
         subject.report("names", -1, f"{len(function.positions)} positions for {len(instructions)} instructions")
     if instructions[-1][1].flow not in ("end", "jump"):
         subject.report("terminator", len(instructions) - 1, f"{instructions[-1][1].name} goes on behind the end")
+    subject.used = {instruction[1].name for instruction in instructions}
     checker = _Checker(subject)
     _check_each(subject, checker)
     _check_targets(subject, checker)
@@ -347,6 +348,8 @@ def _jump_if_given(checker: _Checker, index: int, op: str, operands: Sequence[in
 def optional_slots(function: chunk.Function) -> set[int]:
     """Return the slots of parameters that a call need not pass."""
     parameters = function.parameters
+    if not parameters.optional and not parameters.keywords:
+        return set()
     slots = set(range(parameters.required, parameters.required + parameters.optional))
     first = parameters.required + parameters.optional + (parameters.flags & chunk.REST != 0) + parameters.post
     slots.update(first + number for number, (_, required) in enumerate(parameters.keywords) if not required)

@@ -57,6 +57,8 @@ _GIVES = {
 _CONSTANT_GIVES = {chunk.CONST_STRING: STRING, chunk.CONST_FROZEN: STRING, chunk.CONST_SYMBOL: SYMBOL}
 _STORES = ("STORE_LOCAL", "MATCH_BIND", "MATCH_START")
 _CALL_FLAGS = so.SPLAT | so.KEYWORDS
+# Instructions of which some need something.
+_NEEDY = frozenset((*_NEEDS, "MATCH_CASE", "RESCUE", *(op.name for op in STACK_OPS.rows if "argc" in op.operands)))
 
 
 def needs(op: str, kinds: Sequence[str], operands: Sequence[int]) -> tuple[tuple[int, int], ...]:
@@ -83,10 +85,12 @@ def needs(op: str, kinds: Sequence[str], operands: Sequence[int]) -> tuple[tuple
 
 def check_kinds(subject: Subject) -> None:
     """Check the values that instructions rely on. The stack depths of the function must have been found right."""
+    if subject.used.isdisjoint(_NEEDY):
+        return
     wanted = {
         index: found
         for index, (_, op, operands) in enumerate(subject.instructions)
-        if (found := needs(op.name, op.operands, operands)) and subject.depths[index] >= 0
+        if op.name in _NEEDY and (found := needs(op.name, op.operands, operands)) and subject.depths[index] >= 0
     }
     if wanted:
         _Kinds(subject, wanted).run()

@@ -29,9 +29,7 @@ class Region:
 
 def check_regions(subject: Subject) -> None:
     """Pair handlers with BEGIN_TRY and END_TRY, and check slots and jumps. Needs the targets of the function."""
-    handlers = subject.function.handlers
-    names = {op.name for _, op, _ in subject.instructions}
-    if not handlers and "BEGIN_TRY" not in names and "END_TRY" not in names and "ENSURE_START" not in names:
+    if not subject.function.handlers and subject.used.isdisjoint(("BEGIN_TRY", "END_TRY", "ENSURE_START")):
         return
     if not _pair(subject):
         return

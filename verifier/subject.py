@@ -43,7 +43,7 @@ class Subject:
 
     __slots__ = (
         "facts", "module", "function", "instructions", "index_at", "targets", "regions", "region_of", "depths", "name",
-        "broken", "soft_slots", "soft_upvalues",
+        "broken", "soft_slots", "soft_upvalues", "used",
     )  # fmt: skip
 
     def __init__(self, facts: ModuleFacts, function: Function) -> None:
@@ -58,8 +58,18 @@ class Subject:
         self.depths: list[int] = []
         self.name = ""
         self.broken = False
+        self.used: set[str] = set()  # names of the instructions that occur
         self.soft_slots: set[int] = set()     # locals that may hold the mark of an unbound soft name
         self.soft_upvalues: set[int] = set()  # upvalues that are such locals of an enclosing function
+
+    def forget(self) -> None:
+        """Give up what was found out about single instructions."""
+        self.instructions = []
+        self.index_at = {}
+        self.targets = []
+        self.regions = []
+        self.region_of = None
+        self.depths = []
 
     def report(self, rule: str, index: int, detail: str) -> None:
         """Add a finding about instruction `index` (-1: about the function)."""

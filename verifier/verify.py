@@ -7,6 +7,8 @@ whose ground is broken is left out, so a finding is never a mere consequence of 
 
 from __future__ import annotations
 
+import gc
+
 from ..format.stack_ops import FROM_LOCAL
 from .assigned import check_assigned
 from .findings import Finding, VerifyError
@@ -28,7 +30,7 @@ def verify(module: Module) -> list[Finding]:
 
     An artifact must have been decoded completely (`reader.decode_all`), or FormatError may come out.
     """
-    return analyse(module)[0].findings
+    return _run(module, False)[0].findings
 
 
 def check(module: Module) -> None:
@@ -43,6 +45,22 @@ def analyse(module: Module) -> tuple[ModuleFacts, list[Subject]]:
 
     An engine in checking mode compares `Subject.depths` with its stack at each instruction.
     """
+    return _run(module, True)
+
+
+def _run(module: Module, keep: bool) -> tuple[ModuleFacts, list[Subject]]:
+    """Verify all functions; `keep` what was found out about their instructions."""
+    # A great many small tuples are made here and no cycles, which the host's collector would look for again and again.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _verify_functions(module, keep)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _verify_functions(module: Module, keep: bool) -> tuple[ModuleFacts, list[Subject]]:
     facts = ModuleFacts(module)
     subjects = [Subject(facts, function) for function in module.functions]
     if module.isa != 1:
@@ -61,6 +79,8 @@ def analyse(module: Module) -> tuple[ModuleFacts, list[Subject]]:
         for check_pass in (check_flow, check_assigned, check_kinds, check_loops):
             if not subject.broken:
                 check_pass(subject)
+        if not keep:
+            subject.forget()
     return facts, subjects
 
 

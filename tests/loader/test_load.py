@@ -551,7 +551,9 @@ def test_a_warm_load_imports_next_to_nothing(world: World) -> None:
     run = subprocess.run(
         [sys.executable, "-S", "-c", script, world.source], env=environment, capture_output=True, text=True, check=True
     )
-    assert set(run.stdout.split()) <= {"__future__", "_blake2", "_struct"}
+    # PyPy's _blake2 is a package with a C extension.
+    found = {name.partition(".")[0] for name in run.stdout.split()} - {"cpyext"}
+    assert found <= {"__future__", "_blake2", "_struct", "itertools"}
 
 
 def test_options_of_a_fresh_process_are_the_defaults() -> None:
