@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from .builtin import NATIVE_LABELS
-from .frames import READERS
+from .frames import EXPANDERS, READERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,10 +46,15 @@ def capture(exc: BaseException | None, start: FrameType | None = None) -> list[A
     if exc is not None and exc.__traceback__ is not None:
         tb: Any = exc.__traceback__
         outer = tb.tb_frame.f_back
+        stack: list[Any] = []
         while tb is not None:
-            add(entries, tb.tb_frame)
+            # An exception that was raised again passes its frame twice: the inner entry has the place.
+            if stack and stack[-1].tb_frame is tb.tb_frame:
+                stack.pop()
+            stack.append(tb)
             tb = tb.tb_next
-        entries.reverse()
+        for tb in reversed(stack):
+            add(entries, tb.tb_frame, tb.tb_lineno)
     else:
         outer = start if start is not None else sys._getframe(1)
     while outer is not None:
@@ -58,12 +63,22 @@ def capture(exc: BaseException | None, start: FrameType | None = None) -> list[A
     return entries
 
 
-def add(entries: list[Any], python: FrameType) -> None:
-    """Append the raw entry of a Python frame, if it is a guest's or a native's."""
+def add(entries: list[Any], python: FrameType, line: int = 0) -> None:
+    """Append the raw entry of a Python frame, if it is a guest's or a native's; `line` as for a reader."""
     code = python.f_code
+    expander = EXPANDERS.get(code)
+    if expander is not None:
+        for found in expander(python, line):
+            if found.__class__ is str:
+                if found not in HIDDEN:
+                    entries.append(found)
+            else:
+                frame, engine_code, pc = found
+                entries.append(Entry(frame.method, engine_code, pc, frame.self, frame.cref))
+        return
     reader = READERS.get(code)
     if reader is not None:
-        frame, engine_code, pc = reader(python)
+        frame, engine_code, pc = reader(python, line)
         entries.append(Entry(frame.method, engine_code, pc, frame.self, frame.cref))
         return
     label = NATIVE_LABELS.get(code)

@@ -68,8 +68,12 @@ class Frame:
         return frame
 
 
-# Code object of an engine's loop or generated function -> (python frame -> Frame, engine's code, instruction index).
-READERS: dict[CodeType, Callable[[FrameType], tuple[Frame, Any, int]]] = {}
+# Code object of an engine's loop or generated function -> (python frame, line) -> (Frame, engine's code, instruction
+# index). `line` is the Python line that the frame is at, where a traceback says so; 0: ask the frame.
+READERS: dict[CodeType, Callable[..., tuple[Frame, Any, int]]] = {}
+# Code object of a generated function -> (python frame, line) -> every guest activation that it stands for, innermost
+# first, as (Frame, engine's code, instruction index) or the label of a native function: for code with inlined blocks.
+EXPANDERS: dict[CodeType, Callable[[FrameType, int], list[Any]]] = {}
 
 
 def guest_frames(depth: int = 1) -> Iterator[Frame]:

@@ -461,6 +461,8 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0) -> Any:
                     if pending is not None:
                         kind, value, count = pending
                         if kind == PENDING_RAISE:
+                            if frame.handled and len(frame.handled) > count:
+                                unwind_rescues(frame, len(frame.handled) - count)
                             raise value
                         goal = value if kind == PENDING_LEAP else None
                         target = leave(frame, code, slots, pc - 1, goal, count, stack)
@@ -543,7 +545,8 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0) -> Any:
             pc = target
 
 
-# What ENSURE_END goes on with: (kind, value, count). The value is an exception, a returned value or a jump target.
+# What ENSURE_END goes on with: (kind, value, count). The value is an exception, a returned value or a jump target;
+# `count` is the number of rescue bodies around the region (an exception) or those that a jump leaves.
 PENDING_RAISE, PENDING_RETURN, PENDING_LEAP = range(3)
 
 
@@ -608,11 +611,17 @@ def catch(frame: Frame, code: Code, slots: list[Any], pc: int, failure: BaseExce
             value: Any = guest
             next_pc = target
         else:
-            if isinstance(failure, (Exception, KeyboardInterrupt)):
-                guest_exception(failure)  # note the backtrace now
-            if frame.handled and len(frame.handled) > rescue_depth:
-                unwind_rescues(frame, len(frame.handled) - rescue_depth)
-            value = (PENDING_RAISE, failure, 0)
+            handled = frame.handled
+            if handled and len(handled) > rescue_depth:
+                unwind_rescues(frame, len(handled) - rescue_depth)
+            value = (PENDING_RAISE, failure, len(handled) if handled else 0)
+            if isinstance(failure, (Exception, KeyboardInterrupt)) and not isinstance(failure, Jump):
+                # Notes the backtrace; `$!` is the exception while the ensure body runs.
+                guest = guest_exception(failure)
+                if handled is None:
+                    handled = frame.handled = []
+                handled.append(STATE.error)
+                STATE.error = guest
             next_pc = target + 1
         del stack[depth:]
         if slot in code.cells:
@@ -623,7 +632,7 @@ def catch(frame: Frame, code: Code, slots: list[Any], pc: int, failure: BaseExce
     return -1
 
 
-def _read(python: Any) -> tuple[Frame, Any, int]:
+def _read(python: Any, line: int = 0) -> tuple[Frame, Any, int]:
     variables = python.f_locals
     return variables["frame"], variables["code"], variables["pc"] - 1
 

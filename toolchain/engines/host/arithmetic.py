@@ -1,0 +1,357 @@
+"""Operators: plain Python operators where they mean the same, class guards, else the runtime's operator functions.
+
+A plain `a + b` or `a < b` is right for every value, because all host classes of guest objects inherit operator methods
+that send the message (shims.py); numbers and nil, which have none, raise TypeErrors that `translate` in shims.py turns
+into what the program expects. An operator that the program redefines for numbers (`plain` is false then) always goes
+through its function, the global `O:NAME`.
+"""
+
+from __future__ import annotations
+
+from .lower import EFFECT, FALSE_EXPR, PURE, TRUE_EXPR, Expr, Lowerer, handles
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+SYMBOLS = {
+    "ADD": "+", "SUB": "-", "MUL": "*", "DIV": "/", "MOD": "%", "LT": "<", "LE": "<=", "GT": ">", "GE": ">=", "EQ": "==",
+    "NE": "!=", "BIT_AND": "&", "BIT_OR": "|", "BIT_XOR": "^", "SHL": "<<", "SHR": ">>",
+}  # fmt: skip
+NUMBERS = ("int", "float")
+
+
+def function(low: Lowerer, name: str) -> str:
+    """Return the global for the operator function of an instruction."""
+    return low.host.translation.name("O:" + name)
+
+
+def combine(low: Lowerer, text: str, kind: int, type_: str, *operands: Expr) -> Expr:
+    reads = frozenset().union(*(expr.reads for expr in operands))
+    return Expr(text, max([kind, *(expr.kind for expr in operands)]), type_, reads, False, low.pc)
+
+
+def call_function(low: Lowerer, name: str, operands: list[Expr]) -> None:
+    text = ", ".join(low.text(expr) for expr in operands)
+    low.push(combine(low, f"{function(low, name)}({text})", EFFECT, "", *operands))
+
+
+@handles("ADD", "SUB", "MUL")
+def arithmetic(low: Lowerer, operands: Any) -> None:
+    name = low.scope.decoded.code[low.pc - low.scope.base][0]
+    a, b = low.pop_many(2)
+    if not low.host.translation.plain(name):
+        call_function(low, name, [a, b])
+        return
+    text = f"({low.text(a)} {SYMBOLS[name]} {low.text(b)})"
+    if a.type in NUMBERS and b.type in NUMBERS:
+        if a.type == b.type:
+            low.push(combine(low, text, PURE, a.type, a, b))
+        else:
+            low.push(combine(low, text, EFFECT, "float", a, b))  # the Integer may be too big for a Float
+    else:
+        low.push(combine(low, text, EFFECT, "", a, b))
+
+
+@handles("LT", "LE", "GT", "GE")
+def order(low: Lowerer, operands: Any) -> None:
+    name = low.scope.decoded.code[low.pc - low.scope.base][0]
+    a, b = low.pop_many(2)
+    if not low.host.translation.plain(name):
+        call_function(low, name, [a, b])
+        return
+    text = f"({low.text(a)} {SYMBOLS[name]} {low.text(b)})"
+    if a.type in NUMBERS and b.type in NUMBERS:
+        low.push(combine(low, text, PURE, "bool", a, b))
+    else:
+        low.push(combine(low, text, EFFECT, "cmp", a, b))
+
+
+def is_int(expr: Expr) -> str:
+    """Return the guard for an Integer operand, "" if it is known to be one."""
+    return "" if expr.type == "int" else f"{expr.text}.__class__ is int"
+
+
+def guarded(low: Lowerer, name: str, text: str, *guards: str) -> None:
+    """Push `text` for two simple operands that pass the guards, else the operator function."""
+    a, b = low.pop_many(2)
+    tests = " and ".join(guard for guard in guards if guard)
+    both = f"{function(low, name)}({a.text}, {b.text})"
+    type_ = ""
+    if a.type == "int" and b.type == "int" and name not in ("DIV", "MOD", "POW"):
+        type_ = "int"
+    if tests:
+        low.push(combine(low, f"({text} if {tests} else {both})", EFFECT, type_, a, b))
+    else:
+        low.push(combine(low, f"({text})", EFFECT if name in ("DIV", "MOD") else PURE, "int", a, b))
+
+
+@handles("DIV")
+def divide(low: Lowerer, operands: Any) -> None:
+    a, b = low.stack[-2:]
+    if not low.host.translation.plain("DIV"):
+        call_function(low, "DIV", low.pop_many(2))
+        return
+    constant = b.extra[1] if b.extra and b.extra[0] in ("int", "float") else None
+    if a.type == "float" and b.type == "float" and constant:
+        a, b = low.pop_many(2)
+        low.push(combine(low, f"({low.text(a)} / {low.text(b)})", PURE, "float", a, b))
+        return
+    low.simplify(2)
+    a, b = low.stack[-2:]
+    x, y = a.text, b.text
+    if a.type == "int" and b.type == "int":
+        low.pop_many(2)
+        low.push(combine(low, f"({x} // {y})", PURE if constant else EFFECT, "int", a, b))
+    elif a.type == "float" and b.type in NUMBERS or (a.type == "int" and b.type == "float"):
+        low.pop_many(2)
+        both = f"{function(low, 'DIV')}({x}, {y})"
+        test = f"{y}.__class__ is float and {y}" if b.type == "float" else y
+        low.push(combine(low, f"({x} / {y} if {test if b.type != 'float' else y} else {both})", EFFECT, "float", a, b))
+    elif b.type == "int" and constant:
+        guarded(low, "DIV", f"{x} // {y}", is_int(a))
+    elif b.type == "float" and constant:
+        guarded(low, "DIV", f"{x} / {y}", f"{x}.__class__ is float")
+    else:
+        low.pop_many(2)
+        floats = " and ".join(
+            f"{expr.text}.__class__ is float" for expr in (a, b) if expr.type != "float"
+        )  # fmt: skip
+        ints = " and ".join(f"{expr.text}.__class__ is int" for expr in (a, b) if expr.type != "int")
+        text = f"{function(low, 'DIV')}({x}, {y})"
+        if "int" not in (a.type, b.type):
+            text = f"{x} / {y} if {floats + ' and ' if floats else ''}{y} else {text}"
+        if "float" not in (a.type, b.type):
+            text = f"{x} // {y} if {ints} and {y} else {text}"
+        low.push(combine(low, f"({text})", EFFECT, "", a, b))
+
+
+@handles("MOD")
+def modulo(low: Lowerer, operands: Any) -> None:
+    if not low.host.translation.plain("MOD"):
+        call_function(low, "MOD", low.pop_many(2))
+        return
+    b = low.stack[-1]
+    constant = b.extra[1] if b.extra and b.extra[0] == "int" else None
+    low.simplify(2)
+    a, b = low.stack[-2:]
+    if a.type == "int" and b.type == "int":
+        low.pop_many(2)
+        low.push(combine(low, f"({a.text} % {b.text})", PURE if constant else EFFECT, "int", a, b))
+    elif "float" in (a.type, b.type):
+        call_function(low, "MOD", low.pop_many(2))
+    else:
+        guarded(low, "MOD", f"{a.text} % {b.text}", is_int(a), is_int(b), "" if constant else b.text)
+
+
+@handles("BIT_AND", "BIT_OR", "BIT_XOR")
+def bits(low: Lowerer, operands: Any) -> None:
+    name = low.scope.decoded.code[low.pc - low.scope.base][0]
+    if not low.host.translation.plain(name):
+        call_function(low, name, low.pop_many(2))
+        return
+    low.simplify(2)
+    a, b = low.stack[-2:]
+    guarded(low, name, f"{a.text} {SYMBOLS[name]} {b.text}", is_int(a), is_int(b))
+
+
+@handles("SHL")
+def shift_left(low: Lowerer, operands: Any) -> None:
+    b = low.stack[-1]
+    constant = b.extra[1] if b.extra and b.extra[0] == "int" else -1
+    if not low.host.translation.plain("SHL"):
+        call_function(low, "SHL", low.pop_many(2))
+        return
+    low.simplify(2)
+    a, b = low.stack[-2:]
+    if a.type == "int":
+        guarded(low, "SHL", f"{a.text} << {b.text}", is_int(b), "" if 0 <= constant < 4096 else f"0 <= {b.text} < 4096")
+        return
+    low.pop_many(2)
+    other = f"{function(low, 'SHL')}({a.text}, {b.text})"
+    if 0 <= constant < 4096:
+        text = f"({a.text} << {b.text} if {a.text}.__class__ is int else {other})"
+    else:
+        text = f"({a.text}.a.append({b.text}) or {a.text} if {a.text}.__class__ is Array else {other})"
+    low.push(combine(low, text, EFFECT, "", a, b))
+
+
+@handles("SHR")
+def shift_right(low: Lowerer, operands: Any) -> None:
+    b = low.stack[-1]
+    constant = b.extra[1] if b.extra and b.extra[0] == "int" else -1
+    if not low.host.translation.plain("SHR"):
+        call_function(low, "SHR", low.pop_many(2))
+        return
+    low.simplify(2)
+    a, b = low.stack[-2:]
+    text = f"{a.text} >> {b.text}"
+    guarded(low, "SHR", text, is_int(a), is_int(b), "" if 0 <= constant < 4096 else f"0 <= {b.text} < 4096")
+
+
+@handles("POW")
+def power(low: Lowerer, operands: Any) -> None:
+    b = low.stack[-1]
+    if low.host.translation.plain("POW") and b.extra and b.extra[0] == "int" and 0 <= b.extra[1] <= 8:
+        low.simplify(2)
+        a, b = low.pop_many(2)
+        plain = f"{a.text} ** {b.text}"
+        if a.type == "int":
+            low.push(combine(low, f"({plain})", PURE, "int", a, b))
+        else:
+            other = f"{function(low, 'POW')}({a.text}, {b.text})"
+            low.push(combine(low, f"({plain} if {a.text}.__class__ is int else {other})", EFFECT, "", a, b))
+        return
+    call_function(low, "POW", low.pop_many(2))
+
+
+@handles("NEG", "POS", "BIT_NOT")
+def unary(low: Lowerer, operands: Any) -> None:
+    name = low.scope.decoded.code[low.pc - low.scope.base][0]
+    expr = low.pop()
+    if not low.host.translation.plain(name):
+        call_function(low, name, [expr])
+        return
+    sign = {"NEG": "-", "POS": "+", "BIT_NOT": "~"}[name]
+    text = f"({sign}{low.text(expr)})"
+    if expr.type == "int" or (expr.type == "float" and name != "BIT_NOT"):
+        low.push(combine(low, text, PURE, expr.type, expr))
+    else:
+        low.push(combine(low, text, EFFECT, "", expr))
+
+
+@handles("CMP")
+def compare(low: Lowerer, operands: Any) -> None:
+    if not low.host.translation.plain("CMP"):
+        call_function(low, "CMP", low.pop_many(2))
+        return
+    low.simplify(2)
+    a, b = low.stack[-2:]
+    guarded(low, "CMP", f"({a.text} > {b.text}) - ({a.text} < {b.text})", is_int(a), is_int(b))
+
+
+@handles("MATCH_OP", "NOT_MATCH_OP")
+def match(low: Lowerer, operands: Any) -> None:
+    name = low.scope.decoded.code[low.pc - low.scope.base][0]
+    call_function(low, name, low.pop_many(2))
+
+
+# --- equality -------------------------------------------------------------------------------------------------------
+
+
+def equality_text(low: Lowerer, a: Expr, b: Expr, name: str = "EQ") -> Expr:
+    """Return `a == b` as a condition, for simple operands (a String literal may be one)."""
+    x, y = a.text, b.text
+    literal = b.extra[1] if b.extra and b.extra[0] == "str" else None
+    if literal is not None:
+        other = f"{low.host.translation.name('Q:' + name)}({x}, {y})"
+        return combine(low, f"({x}.s == {literal!r} if {x}.__class__ is String else {other})", EFFECT, "cmp", a)
+    if a.type in ("nil", "true", "false"):
+        return combine(low, f"({x} is {y})", PURE, "bool", a, b)
+    if a.type in NUMBERS and b.type in NUMBERS:
+        return combine(low, f"({x} == {y})", PURE, "bool", a, b)
+    if b.type == "nil":
+        if name == "CASE_EQ":
+            return combine(low, f"{low.host.translation.name('Q:CASE_EQ')}({x}, {y})", EFFECT, "cmp", a, b)
+        return combine(low, f"({x} is None or {x} == None)", EFFECT, "cmp", a, b)
+    if a.type == "sym":
+        return combine(low, f"({x} is {y})", PURE, "bool", a, b)
+    if b.type == "sym":
+        return combine(low, f"({x} is {y} or ({x}.__class__ is not Symbol and {x} == {y}))", EFFECT, "cmp", a, b)
+    if a.type in NUMBERS or b.type in NUMBERS:
+        return combine(low, f"({x} == {y})", EFFECT, "cmp", a, b)
+    guard = f"{x}.__class__ is {y}.__class__ or {x}.__class__ is int"
+    other = f"{low.host.translation.name('Q:' + name)}({x}, {y})"
+    return combine(low, f"({x} == {y} if {guard} else {other})", EFFECT, "cmp", a, b)
+
+
+def simplify_operands(low: Lowerer) -> None:
+    """Make the top two operands simple, but leave a String literal on the right as it is."""
+    if low.stack[-1].extra[:1] == ("str",):
+        literal = low.stack.pop()
+        low.simplify(1)
+        low.stack.append(literal)
+    else:
+        low.simplify(2)
+
+
+@handles("EQ")
+def equal(low: Lowerer, operands: Any) -> None:
+    if not low.host.translation.plain("EQ"):
+        call_function(low, "EQ", low.pop_many(2))
+        return
+    simplify_operands(low)
+    a, b = low.pop_many(2)
+    low.push(equality_text(low, a, b))
+
+
+@handles("NE")
+def not_equal(low: Lowerer, operands: Any) -> None:
+    if not low.host.translation.plain("NE"):
+        call_function(low, "NE", low.pop_many(2))
+        return
+    simplify_operands(low)
+    a, b = low.pop_many(2)
+    same = equality_text(low, a, b)
+    low.push(Expr(f"not {same.text}", same.kind, "bool", same.reads, False, low.pc))
+
+
+@handles("CASE_EQ")
+def case_equal(low: Lowerer, operands: Any) -> None:
+    low.push(case_text(low))
+
+
+def case_text(low: Lowerer) -> Expr:
+    """Pop pattern and subject of `pattern === subject` and return the condition."""
+    translation = low.host.translation
+    pattern, subject = low.stack[-2:]
+    if not translation.plain("CASE_EQ"):
+        a, b = low.pop_many(2)
+        return combine(low, f"{function(low, 'CASE_EQ')}({low.text(a)}, {low.text(b)})", EFFECT, "", a, b)
+    if pattern.extra[:1] == ("str",) and pattern.type == "object":
+        literal = pattern.extra[1]
+        low.simplify(1)
+        a, b = low.pop_many(2)
+        other = f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})"
+        return combine(low, f"({b.text}.s == {literal!r} if {b.text}.__class__ is String else {other})", EFFECT, "cmp", b)
+    low.simplify(2)
+    a, b = low.pop_many(2)
+    if a.type in ("nil", "true", "false", "sym"):
+        return combine(low, f"({b.text} is {a.text})", PURE, "bool", a, b)
+    if a.type in NUMBERS:
+        return combine(low, f"({a.text} == {b.text})", EFFECT, "cmp", a, b)
+    if a.extra[:1] == ("const",) and translation.is_plain_class(a.extra[1]):
+        return combine(low, f"is_a({b.text}, {a.text})", EFFECT, "bool", a, b)
+    return combine(low, f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})", EFFECT, "cmp", a, b)
+
+
+@handles("NOT")
+def not_(low: Lowerer, operands: Any) -> None:
+    if not low.host.translation.assume("", "!"):
+        call_function(low, "NOT", low.pop_many(1))
+        return
+    expr = low.pop_raw()
+    if expr.type == "nil" or expr.type == "false":
+        low.push(TRUE_EXPR)
+    elif expr.type == "true":
+        low.push(FALSE_EXPR)
+    elif expr.simple and expr.type not in ("bool", "cmp", "truth"):
+        low.push(combine(low, f"({expr.text} is FALSE or {expr.text} is None)", expr.kind, "bool", expr))
+    else:
+        text = low.condition(expr)
+        if expr.kind == EFFECT and expr.pc != low.pc:
+            text = f"(\n{expr.pc}\0{text})"
+        if text.startswith("not "):
+            low.push(Expr(text[4:], expr.kind, "bool", expr.reads, False, expr.pc))
+        else:
+            low.push(Expr(f"not {text}", expr.kind, "bool", expr.reads, False, expr.pc))
+
+
+@handles("AND", "OR")
+def logic(low: Lowerer, operands: Any) -> None:
+    name = low.scope.decoded.code[low.pc - low.scope.base][0]
+    low.simplify(2)
+    a, b = low.pop_many(2)
+    test = low.condition(a)
+    text = f"({b.text} if {test} else {a.text})" if name == "AND" else f"({a.text} if {test} else {b.text})"
+    low.push(combine(low, text, PURE, "", a, b))

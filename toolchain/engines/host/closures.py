@@ -1,0 +1,299 @@
+"""Closures, collections, pattern tests and definitions: instructions that build something or run a helper."""
+
+from __future__ import annotations
+
+from ....format import chunk as ck
+from ....format import stack_ops as so
+from . import arithmetic
+from .graph import Declined
+from .lower import EFFECT, PURE, STATE, Expr, Lowerer, context, handles
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def helper(low: Lowerer, function: str, count: int, *more: str, kind: int = EFFECT, type_: str = "") -> None:
+    """Push the result of a support function called with the top `count` values, then `more`."""
+    args = low.pop_many(count)
+    text = ", ".join([*(low.text(expr) for expr in args), *more])
+    reads = frozenset().union(*(expr.reads for expr in args))
+    level = max([kind, *(expr.kind for expr in args)])
+    low.push(Expr(f"{function}({text})", level, type_, reads, False, low.pc))
+
+
+# --- closures -------------------------------------------------------------------------------------------------------
+
+
+@handles("BUILD_LAMBDA")
+def build_lambda(low: Lowerer, operands: Any) -> None:
+    index, kind = operands
+    name, tag = low.host.closure(low, index, kind)
+    if kind == so.LAMBDA_STRICT:
+        low.push(Expr(f"lambda_proc({name})", PURE, "object", pc=low.pc))
+    else:
+        low.push(Expr(name, PURE, "", simple=True, extra=("closure", tag)))
+
+
+@handles("DEFINE_METHOD_RUNTIME")
+def define_runtime(low: Lowerer, operands: Any) -> None:
+    name, index = operands
+    block = low.host.stack_closure(low, index, so.LAMBDA_BLOCK)
+    symbol = low.host.translation.name("Y:" + name)
+    low.push(Expr(f"send(self, ';define_method', {block}, {symbol})", EFFECT, pc=low.pc))
+
+
+# --- collections ----------------------------------------------------------------------------------------------------
+
+
+@handles("BUILD_ARRAY")
+def build_array(low: Lowerer, operands: Any) -> None:
+    args = low.pop_many(operands[0])
+    text = ", ".join(low.text(expr) for expr in args)
+    level = max([PURE, *(expr.kind for expr in args)])
+    low.push(Expr(f"Array([{text}])", level, "object", frozenset().union(*(e.reads for e in args)), False, low.pc))
+
+
+@handles("BUILD_DICT")
+def build_dict(low: Lowerer, operands: Any) -> None:
+    if not operands[0]:
+        low.push(Expr("Hash()", PURE, "object", pc=low.pc))
+        return
+    helper(low, "build_hash", 2 * operands[0], type_="object")
+
+
+@handles("BUILD_RANGE")
+def build_range(low: Lowerer, operands: Any) -> None:
+    low.simplify(2)
+    first, last = low.pop_many(2)
+    reads = first.reads | last.reads
+    if first.type == "int" and last.type in ("int", "nil"):
+        text, level = f"Range({first.text}, {last.text}, {bool(operands[0])})", max(first.kind, last.kind)
+    else:
+        text, level = f"build_range({first.text}, {last.text}, {operands[0]})", EFFECT
+    low.push(Expr(text, level, "object", reads, False, low.pc, ("range", first, last, operands[0])))
+
+
+@handles("BUILD_STRING")
+def build_string(low: Lowerer, operands: Any) -> None:
+    count = operands[0]
+    parts = low.stack[len(low.stack) - count :] if count else []
+    if any(part.extra[:1] == ("str",) and part.type == "object" for part in parts):
+        pass
+    args = low.pop_many(count)
+    texts = []
+    for expr in args:
+        if expr.extra[:1] == ("str",):
+            texts.append(repr(expr.extra[1]))
+        else:
+            texts.append(f"tos({low.text(expr)})")
+    reads = frozenset().union(*(expr.reads for expr in args))
+    if not texts:
+        text = "''"
+    elif len(texts) <= 2:
+        text = " + ".join(texts)
+    else:
+        text = f"''.join(({', '.join(texts)}))"
+    low.push(Expr(f"String({text})", EFFECT, "object", reads, False, low.pc))
+
+
+@handles("BUILD_SYMBOL")
+def build_symbol(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.push(Expr(f"sym(tos({low.text(expr)}))", EFFECT, "", expr.reads, False, low.pc))
+
+
+@handles("BUILD_REGEX")
+def build_regex(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.push(Expr(f"make_regexp({low.text(expr)}.s, {operands[0]})", EFFECT, "object", expr.reads, False, low.pc))
+
+
+@handles("BUILD_SHELL")
+def build_shell(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.push(Expr(f"send(self, ';`', None, {low.text(expr)})", EFFECT, "", expr.reads, False, low.pc))
+
+
+@handles("SPLAT")
+def splat(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.push(Expr(f"Array(splat_list({low.text(expr)}))", EFFECT, "object", expr.reads, False, low.pc))
+
+
+@handles("ARRAY_PUSH")
+def array_push(low: Lowerer, operands: Any) -> None:
+    helper(low, "array_push", 2)
+
+
+@handles("ARRAY_CONCAT")
+def array_concat(low: Lowerer, operands: Any) -> None:
+    helper(low, "array_concat", 2)
+
+
+@handles("DICT_SET")
+def dict_set(low: Lowerer, operands: Any) -> None:
+    helper(low, "dict_set", 3)
+
+
+@handles("DICT_MERGE")
+def dict_merge(low: Lowerer, operands: Any) -> None:
+    helper(low, "dict_merge", 2)
+
+
+@handles("EXPAND")
+def expand(low: Lowerer, operands: Any) -> None:
+    before, rest, after = operands
+    count = before + (1 if rest else 0) + after
+    low.simplify(1)
+    expr = low.pop()
+    low.spill(STATE)
+    names: list[str] = []
+    for _ in range(count):
+        name = low.temp(expr.reads | frozenset(names))
+        names.append(name)
+    if not names:
+        return
+    target = ", ".join(names) + ("," if count == 1 else "")
+    if rest or count == 1:
+        low.line(f"{target} = expand({expr.text}, {before}, {rest}, {after})")
+    else:
+        x = expr.text
+        low.line(f"{target} = {x}.a if {x}.__class__ is Array and len({x}.a) == {count} else expand({x}, {count}, 0, 0)")
+    for name in reversed(names):
+        low.push(low.named(name))
+
+
+# --- patterns and rescue --------------------------------------------------------------------------------------------
+
+
+@handles("MATCH_CASE")
+def match_case(low: Lowerer, operands: Any) -> None:
+    kind, slot, count, _ = operands
+    if kind == so.MATCH_SOFT:
+        raise Declined("soft pattern")
+    if kind == so.MATCH_VALUE and not low.host.explains_failures(low.scope):
+        if low.stack[-1].kind != PURE:
+            low.simplify(2)
+        low.stack[-1], low.stack[-2] = low.stack[-2], low.stack[-1]
+        test = low.condition(arithmetic.case_text(low))
+        low.tested = f"not {test}"
+        return
+    taken = so.MATCH_KINDS[kind][1]
+    low.settle(taken)
+    args = low.pop_many(taken)
+    low.spill(STATE)
+    temp = low.temp()
+    given = ", ".join(expr.text for expr in args)
+    low.line(f"{temp} = match_case({context(low)}, self, {kind}, {count}, {given})")
+    if kind in (so.MATCH_VALUE, so.MATCH_VALUE_OR_EQ, so.MATCH_WILDCARD, so.MATCH_SPLAT, so.MATCH_SIZE):
+        low.tested = f"{temp} is None"
+    else:
+        name = low.scope.var(slot)
+        low.host.stored.add(name)
+        low.line(f"if {temp} is not None: {name} = {temp}[0]")
+        low.tested = f"{temp} is None"
+
+
+@handles("MATCH_FAIL")
+def match_fail(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.statement(f"match_fail({low.text(expr)}, {operands[0]})")
+
+
+@handles("RESCUE")
+def rescue(low: Lowerer, operands: Any) -> None:
+    helper(low, "rescues", 2, str(operands[0]), type_="truth")
+
+
+# --- definitions ----------------------------------------------------------------------------------------------------
+
+
+def frame(low: Lowerer) -> str:
+    """Return the variable that holds the Frame of a script or class body; other functions are declined."""
+    if low.host.scope.kind in (ck.METHOD, ck.BLOCK, ck.LAMBDA):
+        raise Declined("definition")
+    return "frame"
+
+
+@handles("DEFINE_CLASS", "DEFINE_MODULE")
+def define_module(low: Lowerer, operands: Any) -> None:
+    name, flags, index = operands
+    opcode = low.scope.decoded.code[low.pc - low.scope.base][0].lower()
+    count = (opcode == "define_class" and flags & so.HAS_SUPERCLASS != 0) + (flags & so.SCOPED != 0)
+    args = low.pop_many(count)
+    text = ", ".join(low.text(expr) for expr in args)
+    call = f"{opcode}({frame(low)}, [{text}], {name!r}, {flags}, {index})"
+    low.push(Expr(call, EFFECT, "", frozenset().union(*(e.reads for e in args)), False, low.pc))
+
+
+@handles("DEFINE_SINGLETON")
+def define_singleton(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.push(Expr(f"define_singleton({frame(low)}, {low.text(expr)}, {operands[0]})", EFFECT, pc=low.pc))
+
+
+@handles("DEFINE_METHOD", "DEFINE_FUNCTION")
+def define_method(low: Lowerer, operands: Any) -> None:
+    low.push(Expr(f"define_method({frame(low)}, {operands[0]!r}, {operands[1]})", EFFECT, pc=low.pc))
+
+
+@handles("DEFINE_SINGLETON_METHOD")
+def define_singleton_method(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    text = f"define_singleton_method({frame(low)}, {low.text(expr)}, {operands[0]!r}, {operands[1]})"
+    low.push(Expr(text, EFFECT, "", expr.reads, False, low.pc))
+
+
+@handles("ALIAS")
+def alias(low: Lowerer, operands: Any) -> None:
+    low.statement(f"alias_method({frame(low)}, {operands[0]!r}, {operands[1]!r})")
+
+
+@handles("ALIAS_GLOBAL")
+def alias_global(low: Lowerer, operands: Any) -> None:
+    low.statement(f"alias_global({operands[0]!r}, {operands[1]!r})")
+
+
+@handles("UNDEF")
+def undef(low: Lowerer, operands: Any) -> None:
+    low.statement(f"undef_method({frame(low)}, {operands[0]!r})")
+
+
+@handles("DEFINED")
+def defined(low: Lowerer, operands: Any) -> None:
+    kind, name = operands
+    helper_args = so.DEFINED_KINDS[kind][1]
+    args = low.pop_many(helper_args)
+    text = ", ".join([context(low), "self", "blk" if low.host.has_block() else "None", str(kind), repr(name),
+                      *(low.text(expr) for expr in args)])  # fmt: skip
+    low.push(Expr(f"defined({text})", EFFECT, pc=low.pc))
+
+
+# --- code as object -------------------------------------------------------------------------------------------------
+
+
+@handles("GET_METHOD_AST")
+def get_method_ast(low: Lowerer, operands: Any) -> None:
+    symbol = low.host.translation.name("Y:" + operands[0])
+    low.push(Expr(f"send(self, ';get_ast', None, {symbol})", EFFECT, pc=low.pc))
+
+
+@handles("GET_CLASS_AST")
+def get_class_ast(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.push(Expr(f"send({low.text(expr)}, ':get_ast')", EFFECT, "", expr.reads, False, low.pc))
+
+
+@handles("SET_METHOD_AST")
+def set_method_ast(low: Lowerer, operands: Any) -> None:
+    symbol = low.host.translation.name("Y:" + operands[0])
+    expr = low.pop()
+    low.push(Expr(f"send(self, ';set_ast', None, {symbol}, {low.text(expr)})", EFFECT, "", expr.reads, False, low.pc))
+
+
+@handles("REMOVE_METHOD")
+def remove_method(low: Lowerer, operands: Any) -> None:
+    symbol = low.host.translation.name("Y:" + operands[0])
+    expr = low.pop()
+    low.push(Expr(f"send({low.text(expr)}, ';remove_method', None, {symbol})", EFFECT, "", expr.reads, False, low.pc))

@@ -1,0 +1,655 @@
+"""A basic block's instructions to Python text.
+
+Each instruction is executed on a symbolic stack of `Expr`s, Python expressions that stand for values. An expression
+stays on the stack until something consumes it, so that nested operations become nested Python; before a statement is
+emitted, what is pending and could be changed by it is saved in a temporary. Python evaluates from left to right, like
+the pushes.
+
+Line numbers carry positions: a line break inside of an expression is written as "\n<position>\0", and the last step
+(units.py) turns positions into a table by line. So text that may raise at another instruction than the statement's own
+begins behind such a break.
+
+The handlers of instructions are in this file (variables, constants, stack, control), `arithmetic.py`, `sends.py` and
+`closures.py`; `HANDLERS` is checked against the instruction table.
+"""
+
+from __future__ import annotations
+
+from ....format import chunk as ck
+from ....format import stack_ops as so
+from .graph import Block, Declined
+from .structure import Node
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .scope import Scope
+    from .translate import HostFunction
+
+# What an expression depends on.
+PURE = 0    # nothing: constants, temporaries
+LOCAL = 1   # local variables that only this function's own statements change
+STATE = 2   # what calls may change: instance variables, captured variables, globals
+EFFECT = 3  # it has effects or may raise, so its place in the order counts
+
+
+class Expr:
+    """A Python expression for a value on the operand stack.
+
+    `type`: "int", "float", "bool" (a Python bool), "cmp" (what a Python comparison gave: a bool, or what the program's
+    method returned), "nil", "sym", "" (anything). `reads` are the variables it names. `simple`: a name or
+    constant, which may be repeated. `extra` is what templates want to know: ("str", text), ("int", n), ("block",) ...
+    """
+
+    __slots__ = ("text", "kind", "type", "reads", "simple", "pc", "extra")
+
+    def __init__(
+        self,
+        text: str,
+        kind: int = PURE,
+        type_: str = "",
+        reads: frozenset[str] = frozenset(),
+        simple: bool = False,
+        pc: int = 0,
+        extra: tuple[Any, ...] = (),
+    ) -> None:
+        self.text = text
+        self.kind = kind
+        self.type = type_
+        self.reads = reads
+        self.simple = simple
+        self.pc = pc
+        self.extra = extra
+
+    def __repr__(self) -> str:
+        return f"Expr({self.text!r}, {self.kind}, {self.type!r})"
+
+
+NIL = Expr("None", PURE, "nil", simple=True)
+TRUE_EXPR = Expr("TRUE", PURE, "true", simple=True)
+FALSE_EXPR = Expr("FALSE", PURE, "false", simple=True)
+SELF = Expr("self", PURE, "", simple=True, extra=("self",))
+
+
+def at(pc: int, text: str) -> str:
+    """Return an expression's text on a line of its own, for position `pc`."""
+    return f"(\n{pc}\0{text})"
+
+
+class Lowerer:
+    """Lowers one block to a Node."""
+
+    def __init__(self, host: HostFunction, block: Block, node: Node) -> None:
+        self.host = host
+        self.block = block
+        self.node = node
+        self.stack: list[Expr] = []
+        self.pc = 0
+        self.scope: Scope = block.scope
+        self.known_ivars: set[str] = set()
+        self.tested = ""  # the test text of the branches that make their own
+
+    # --- the stack ---
+
+    def push(self, expr: Expr) -> None:
+        self.stack.append(expr)
+
+    def pop(self) -> Expr:
+        """Pop a guest value (a Python truth value becomes one)."""
+        return self.value(self.stack.pop())
+
+    def pop_raw(self) -> Expr:
+        return self.stack.pop()
+
+    def pop_many(self, count: int) -> list[Expr]:
+        if not count:
+            return []
+        found = [self.value(expr) for expr in self.stack[-count:]]
+        del self.stack[-count:]
+        return found
+
+    def value(self, expr: Expr) -> Expr:
+        """Return an expression for a guest value."""
+        if expr.type == "bool":
+            text = expr.text
+            if text.startswith("not "):
+                text = f"(FALSE if {text[4:]} else TRUE)"
+            else:
+                text = f"(TRUE if {text} else FALSE)"
+            return Expr(text, expr.kind, "truth", expr.reads, False, expr.pc)
+        if expr.type == "cmp":
+            temp = self.temp(expr.reads)
+            text = f"(TRUE if ({temp} := {expr.text}) is True else FALSE if {temp} is False else unbox({temp}))"
+            return Expr(text, EFFECT, "", expr.reads | {temp}, False, expr.pc)
+        return expr
+
+    def temp(self, avoid: frozenset[str] = frozenset()) -> str:
+        """Return the name of a temporary that nothing pending reads."""
+        used = set(avoid)
+        for expr in self.stack:
+            used |= expr.reads
+        number = 1
+        while f"t{number}" in used:
+            number += 1
+        return f"t{number}"
+
+    def named(self, name: str, type_: str = "") -> Expr:
+        return Expr(name, PURE, type_, frozenset((name,)), True, self.pc)
+
+    def text(self, expr: Expr) -> str:
+        """Return the text of an operand, on its own line if it may raise elsewhere than the operation."""
+        if expr.kind == EFFECT and expr.pc != self.pc:
+            return at(expr.pc, expr.text)
+        return expr.text
+
+    def spill_at(self, index: int) -> None:
+        """Save a pending entry in a temporary."""
+        expr = self.value(self.stack[index])
+        temp = self.temp(expr.reads)
+        self.line(f"{temp} = {expr.text}", expr.pc)
+        self.stack[index] = Expr(temp, PURE, expr.type, frozenset((temp,)), True, expr.pc, keep(expr.extra))
+
+    def spill(self, level: int, upto: int | None = None) -> None:
+        """Save all pending entries (the first `upto`) that depend on `level` or more, in order."""
+        stack = self.stack
+        for index in range(len(stack) if upto is None else upto):
+            if stack[index].kind >= level:
+                self.spill_at(index)
+
+    def simplify(self, count: int) -> None:
+        """Make the top `count` entries simple, evaluated in order."""
+        stack = self.stack
+        first = len(stack) - count
+        last = -1
+        for index in range(first, len(stack)):
+            if not stack[index].simple:
+                last = index
+        if last < 0:
+            return
+        for index in range(last + 1):
+            expr = stack[index]
+            if (index >= first and not expr.simple) or expr.kind >= STATE:
+                self.spill_at(index)
+
+    def settle(self, count: int) -> None:
+        """Make the top `count` entries neither raise nor need an order: for calls that must fail in one place only."""
+        stack = self.stack
+        first = len(stack) - count
+        last = -1
+        for index in range(first, len(stack)):
+            if stack[index].kind == EFFECT or stack[index].type in ("bool", "cmp"):
+                last = index
+        for index in range(last + 1):
+            expr = stack[index]
+            if expr.kind == EFFECT or (expr.kind == STATE) or (index >= first and expr.type in ("bool", "cmp")):
+                self.spill_at(index)
+
+    # --- statements ---
+
+    def line(self, text: Any, pc: int | None = None) -> None:
+        self.node.stmts.append((self.pc if pc is None else pc, text))
+
+    def statement(self, text: Any, level: int = STATE, pc: int | None = None) -> None:
+        """Emit a statement after saving what it could change."""
+        self.spill(level)
+        self.line(text, pc)
+
+    def store(self, name: str, expr: Expr) -> None:
+        """Assign to a variable of the program."""
+        stack = self.stack
+        level = EFFECT if expr.kind < EFFECT else STATE
+        for index in range(len(stack)):
+            if stack[index].kind >= level or name in stack[index].reads:
+                self.spill_at(index)
+        self.host.stored.add(name)
+        self.line(f"{name} = {expr.text}", expr.pc if expr.kind == EFFECT else self.pc)
+
+    # --- whole blocks ---
+
+    def run(self, stack: list[Expr]) -> None:
+        """Lower the block, whose operand stack is `stack` at its start."""
+        self.stack = list(stack)
+        last: tuple[Any, ...] = ()
+        for scope, index, name, operands in self.block.code:
+            self.scope = scope
+            self.pc = scope.base + index
+            last = (scope, index, name, operands)
+            handler = HANDLERS.get(name)
+            if handler is None:
+                raise Declined(name)
+            handler(self, operands)
+        self.node.pc = self.pc
+        term = self.block.term
+        kind = term[0]
+        if kind == "end":
+            self.node.term = ("end",)
+            return
+        if kind == "guard":
+            self.host.guard(self, term)
+            return
+        if kind == "branch":
+            test = self.stack.pop() if last[2] in TESTED else Expr(self.tested, EFFECT)
+            text = self.condition(test) if last[2] in TESTED else test.text
+            overwritten = {f"s{i}" for i, expr in enumerate(self.stack) if expr.text != f"s{i}"}
+            if overwritten & test.reads:
+                temp = self.temp(test.reads)
+                self.line(f"{temp} = {text}", test.pc)
+                text = temp
+            self.leave_stack()
+            yes, no = self.host.node(term[1]), self.host.node(term[2])
+            if last[2] == "JUMP_IF_FALSE":
+                yes, no = no, yes
+            if text.startswith("not "):
+                text = text[4:]
+                yes, no = no, yes
+            self.node.term = ("if", text, yes, no)
+            return
+        self.leave_stack()
+        if kind == "jump":
+            self.node.term = ("goto", self.host.node(term[1]))
+        elif kind == "iterate":
+            self.host.iterate(self, term)
+        else:
+            self.host.protect(self, term)
+
+    def leave_stack(self) -> None:
+        """Assign what is left on the stack to `s0`, `s1`, ... for the next block."""
+        stack = self.stack
+        for index, expr in enumerate(stack):
+            name = f"s{index}"
+            if expr.text == name:
+                continue
+            for later in range(index, len(stack)):
+                if name in stack[later].reads and not (later == index):
+                    self.spill_at(later)
+            expr = self.value(stack[index])
+            self.line(f"{name} = {expr.text}", expr.pc)
+            stack[index] = Expr(name, PURE, "", frozenset((name,)), True)
+
+    def condition(self, expr: Expr) -> str:
+        """Return Python text that is true in Python's sense if the value is true in the program's."""
+        kind = expr.type
+        if kind in ("bool", "cmp"):
+            return expr.text
+        if kind == "truth":
+            return f"({expr.text} is TRUE)"
+        if kind in ("nil", "false"):
+            return "False"
+        if kind in ("int", "float", "true", "sym", "object"):
+            return "True" if expr.kind < EFFECT else f"({expr.text},)"
+        if expr.simple:
+            return f"({expr.text} is not FALSE and {expr.text} is not None)"
+        temp = self.temp(expr.reads)
+        return f"(({temp} := {expr.text}) is not FALSE and {temp} is not None)"
+
+
+def keep(extra: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what remains known of a value once it is in a temporary."""
+    return extra if extra and extra[0] in ("block", "range") else ()
+
+
+TESTED = ("JUMP_IF_FALSE", "JUMP_IF_TRUE")
+HANDLERS: dict[str, Callable[[Lowerer, Any], None]] = {}
+
+
+def handles(*names: str) -> Callable[[Callable[[Lowerer, Any], None]], Callable[[Lowerer, Any], None]]:
+    """Register the handler of instructions."""
+
+    def register(function: Callable[[Lowerer, Any], None]) -> Callable[[Lowerer, Any], None]:
+        for name in names:
+            HANDLERS[name] = function
+        return function
+
+    return register
+
+
+# --- constants, the stack -------------------------------------------------------------------------------------------
+
+
+def constant(low: Lowerer, kind: int, payload: Any, index: int) -> Expr:
+    """Return the expression for a constant of the pool."""
+    name = low.host.translation.name
+    if kind == ck.CONST_INT:
+        text = repr(payload) if -(1 << 60) < payload < 1 << 60 else hex(payload)
+        return Expr(text if payload >= 0 else f"({text})", PURE, "int", simple=True, extra=("int", payload))
+    if kind == ck.CONST_FLOAT:
+        if payload != payload or payload in (float("inf"), float("-inf")):
+            text = "NAN" if payload != payload else "INF" if payload > 0 else "(-INF)"
+        else:
+            text = repr(payload) if str(payload)[0] != "-" else f"({payload!r})"
+        return Expr(text, PURE, "float", simple=True, extra=("float", payload))
+    if kind == ck.CONST_SYMBOL:
+        return Expr(name("Y:" + payload), PURE, "sym", simple=True, extra=("sym", payload))
+    if kind == ck.CONST_STRING:
+        return Expr(f"String({payload!r})", PURE, "object", pc=low.pc, extra=("str", payload))
+    if kind == ck.CONST_FROZEN:
+        return Expr(name("Z:" + payload), PURE, "object", simple=True, extra=("str", payload))
+    if kind == ck.CONST_REGEX:
+        return Expr(f"regexp({low.host.translation.context(low.scope)}, {index})", EFFECT, "object", pc=low.pc)
+    return Expr(name(f"N:{low.scope.function.index}:{index}"), PURE, "object", simple=True)
+
+
+@handles("PUSH_CONST")
+def push_const(low: Lowerer, operands: Any) -> None:
+    kind, payload = low.scope.function.constants[operands[0]]
+    low.push(constant(low, kind, payload, operands[0]))
+
+
+@handles("PUSH_NIL")
+def push_nil(low: Lowerer, operands: Any) -> None:
+    low.push(NIL)
+
+
+@handles("PUSH_TRUE")
+def push_true(low: Lowerer, operands: Any) -> None:
+    low.push(TRUE_EXPR)
+
+
+@handles("PUSH_FALSE")
+def push_false(low: Lowerer, operands: Any) -> None:
+    low.push(FALSE_EXPR)
+
+
+@handles("LOAD_SELF")
+def load_self(low: Lowerer, operands: Any) -> None:
+    low.push(SELF)
+
+
+@handles("POP")
+def pop(low: Lowerer, operands: Any) -> None:
+    expr = low.pop_raw()
+    if expr.kind == EFFECT:
+        low.statement(expr.text, pc=expr.pc)
+
+
+@handles("DUP")
+def dup(low: Lowerer, operands: Any) -> None:
+    low.simplify(1)
+    low.push(low.stack[-1])
+
+
+@handles("DUP_N")
+def dup_n(low: Lowerer, operands: Any) -> None:
+    low.simplify(operands[0])
+    low.stack.extend(low.stack[-operands[0] :])
+
+
+@handles("SWAP")
+def swap(low: Lowerer, operands: Any) -> None:
+    stack = low.stack
+    if stack[-1].kind >= STATE or stack[-2].kind >= STATE:
+        low.simplify(2)
+        low.spill(STATE)
+    stack[-1], stack[-2] = stack[-2], stack[-1]
+
+
+# --- variables ------------------------------------------------------------------------------------------------------
+
+
+def variable(low: Lowerer, name: str) -> Expr:
+    if name in low.host.translation.lazy_blocks:
+        return Expr("block_proc(blk)", PURE, "", pc=low.pc, extra=("block",))
+    kind = STATE if name in low.host.shared or name not in low.host.owned else LOCAL
+    return Expr(name, kind, low.host.types.get(name, ""), frozenset((name,)), True, low.pc)
+
+
+@handles("LOAD_LOCAL")
+def load_local(low: Lowerer, operands: Any) -> None:
+    low.push(variable(low, low.scope.var(operands[0])))
+
+
+@handles("GET_UPVALUE")
+def get_upvalue(low: Lowerer, operands: Any) -> None:
+    low.push(variable(low, low.scope.upvalue(operands[0])))
+
+
+@handles("STORE_LOCAL", "MATCH_START", "MATCH_BIND")
+def store_local(low: Lowerer, operands: Any) -> None:
+    low.store(low.scope.var(operands[0]), low.pop())
+
+
+@handles("SET_UPVALUE")
+def set_upvalue(low: Lowerer, operands: Any) -> None:
+    low.store(low.scope.upvalue(operands[0]), low.pop())
+
+
+@handles("LOAD_IVAR")
+def load_ivar(low: Lowerer, operands: Any) -> None:
+    name = operands[0]
+    attr = low.host.translation.name(name)
+    if name in low.known_ivars or low.host.translation.ivar_is_set(low.scope, name):
+        low.push(Expr(f"self.{attr}", STATE, "", pc=low.pc))
+        return
+    low.spill(EFFECT)
+    temp = low.temp()
+    low.line(f"try: {temp} = self.{attr}")
+    low.line(f"except AttributeError: {temp} = None")
+    low.push(low.named(temp))
+
+
+@handles("STORE_IVAR")
+def store_ivar(low: Lowerer, operands: Any) -> None:
+    name = operands[0]
+    attr = low.host.translation.name(name)
+    if low.host.translation.ivar_has_slot(low.scope, name):
+        expr = low.pop()
+        low.spill(STATE)
+        low.line(f"self.{attr} = {low.text(expr)}")
+    else:
+        low.simplify(1)
+        expr = low.pop()
+        low.spill(STATE)
+        low.line(f"try: self.{attr} = {expr.text}")
+        low.line(f"except AttributeError: set_ivar(self, {name!r}, {expr.text})")
+    low.known_ivars.add(name)
+
+
+@handles("LOAD_GLOBAL")
+def load_global(low: Lowerer, operands: Any) -> None:
+    low.push(Expr(f"get_global({operands[0]!r})", EFFECT, pc=low.pc))
+
+
+@handles("STORE_GLOBAL")
+def store_global(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.statement(f"set_global({operands[0]!r}, {low.text(expr)})")
+
+
+@handles("LOAD_CVAR")
+def load_cvar(low: Lowerer, operands: Any) -> None:
+    low.push(Expr(f"get_cvar({context(low)}, {operands[0]!r})", EFFECT, pc=low.pc))
+
+
+@handles("STORE_CVAR")
+def store_cvar(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.statement(f"set_cvar({context(low)}, {operands[0]!r}, {low.text(expr)})")
+
+
+def context(low: Lowerer) -> str:
+    """Return the global that holds the function context of the current scope."""
+    return low.host.translation.context(low.scope)
+
+
+@handles("LOAD_CONST")
+def load_const(low: Lowerer, operands: Any) -> None:
+    key, known = low.host.translation.constant(operands[0])
+    if known:
+        low.push(Expr(low.host.translation.name(key), STATE, "", simple=True, pc=low.pc, extra=("const", key)))
+        return
+    temp = low.temp()
+    low.spill(STATE)
+    low.line(f"try: {temp} = {low.host.translation.name(key)}")
+    low.line(f"except NameError: {temp} = load_const({context(low)}, {key!r})")
+    low.push(low.named(temp))
+
+
+@handles("LOAD_SCOPED_CONST")
+def load_scoped(low: Lowerer, operands: Any) -> None:
+    module = low.stack[-1]
+    if module.extra and module.extra[0] == "const":
+        key = low.host.translation.scoped_constant(module.extra[1], operands[0])
+        if key is not None:
+            low.pop()
+            low.push(Expr(low.host.translation.name(key), STATE, "", simple=True, pc=low.pc, extra=("const", key)))
+            return
+    expr = low.pop()
+    low.push(Expr(f"lookup_scoped({low.text(expr)}, {operands[0]!r})", EFFECT, reads=expr.reads, pc=low.pc))
+
+
+@handles("LOAD_TOP_CONST")
+def load_top(low: Lowerer, operands: Any) -> None:
+    key = low.host.translation.scoped_constant("", operands[0])
+    if key is not None:
+        low.push(Expr(low.host.translation.name(key), STATE, "", simple=True, pc=low.pc, extra=("const", key)))
+    else:
+        low.push(Expr(f"lookup_top({operands[0]!r})", EFFECT, pc=low.pc))
+
+
+@handles("STORE_CONST")
+def store_const(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.statement(f"set_const({context(low)}.cref.module, {operands[0]!r}, {low.text(expr)})")
+
+
+@handles("STORE_SCOPED_CONST")
+def store_scoped(low: Lowerer, operands: Any) -> None:
+    low.settle(2)
+    module, expr = low.pop_many(2)
+    low.statement(f"set_const(namespace({module.text}), {operands[0]!r}, {expr.text})")
+
+
+@handles("LOAD_SPECIAL")
+def load_special(low: Lowerer, operands: Any) -> None:
+    if operands[0] == so.SPECIAL_FILE:
+        low.push(Expr(f"String({context(low)}.path)", PURE, "object", pc=low.pc))
+    else:
+        low.push(Expr(f"get_global({so.SPECIAL_KINDS[operands[0]]!r})", EFFECT, pc=low.pc))
+
+
+@handles("LOAD_GROUP")
+def load_group(low: Lowerer, operands: Any) -> None:
+    low.push(Expr(f"get_global('${operands[0]}')", EFFECT, pc=low.pc))
+
+
+# --- control --------------------------------------------------------------------------------------------------------
+
+
+@handles("JUMP_IF_FALSE", "JUMP_IF_TRUE")
+def jump_if(low: Lowerer, operands: Any) -> None:
+    """The condition stays on the stack for the terminator."""
+    expr = low.stack[-1]
+    if expr.kind == EFFECT or expr.type == "cmp":
+        low.spill(STATE, len(low.stack) - 1)
+
+
+@handles("JUMP_IF_NIL")
+def jump_if_nil(low: Lowerer, operands: Any) -> None:
+    low.simplify(1)
+    expr = low.pop()
+    low.tested = f"{expr.text} is None"
+
+
+@handles("JUMP_IF_GIVEN")
+def jump_if_given(low: Lowerer, operands: Any) -> None:
+    name = low.scope.var(operands[0])
+    low.tested = f"{name} is not UNDEF"
+
+
+@handles("RETURN")
+def return_(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.spill(EFFECT)
+    low.line(f"return {expr.text}", expr.pc if expr.kind == EFFECT else None)
+
+
+@handles("RAISE")
+def raise_(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.statement(f"raise Raised({low.text(expr)})")
+
+
+@handles("RETURN_METHOD")
+def return_method(low: Lowerer, operands: Any) -> None:
+    if low.scope.home().kind != ck.BLOCK:
+        return_(low, operands)
+        return
+    expr = low.pop()
+    low.statement(f"return_from({low.host.return_tag()}, {low.text(expr)})")
+
+
+@handles("BREAK_BLOCK")
+def break_block(low: Lowerer, operands: Any) -> None:
+    if low.scope.home().kind == ck.LAMBDA:
+        return_(low, operands)
+        return
+    expr = low.pop()
+    low.statement(f"break_from({low.host.break_tag(low.scope)}, {low.text(expr)})")
+
+
+@handles(
+    "BEGIN_TRY", "END_TRY", "ENSURE_START", "ENSURE_END", "LEAVE_RESCUE", "MATCH_END", "CAPTURE_VAR", "SET_LINE", "WIDE",
+    "JUMP", "BREAK", "CONTINUE",
+)  # fmt: skip
+def nothing(low: Lowerer, operands: Any) -> None:
+    """What structuring has dealt with, and marks."""
+
+
+# --- inlined blocks -------------------------------------------------------------------------------------------------
+
+
+@handles("INLINE_BEGIN")
+def inline_begin(low: Lowerer, operands: Any) -> None:
+    plan = operands[0]
+    if plan.row.collect:
+        low.line(f"{plan.acc} = []")
+
+
+@handles("INLINE_ITEM")
+def inline_item(low: Lowerer, operands: Any) -> None:
+    low.host.bind_item(low, operands[0])
+
+
+@handles("INLINE_RESULT")
+def inline_result(low: Lowerer, operands: Any) -> None:
+    plan = operands[0]
+    if plan.row.result == "{r}":
+        low.push(low.host.receiver(low, plan))
+    else:
+        text = plan.row.result.format(acc=plan.acc)
+        low.push(Expr(text, PURE, "object", frozenset((plan.acc,)), pc=low.pc))
+
+
+@handles("INLINE_BROKEN")
+def inline_broken(low: Lowerer, operands: Any) -> None:
+    low.push(low.named(operands[0].result))
+
+
+@handles("LEAVE_INLINED_RETURN")
+def leave_inlined(low: Lowerer, operands: Any) -> None:
+    plan = operands[0]
+    collect = plan.row.collect
+    raw = low.pop_raw()
+    if not collect:
+        if raw.kind == EFFECT:
+            low.statement(raw.text, pc=raw.pc)
+        return
+    low.stack.append(raw)
+    low.spill(STATE, len(low.stack) - 1)
+    raw = low.pop_raw()
+    if "{c}" in collect:
+        low.line(collect.format(c=low.condition(raw), acc=plan.acc, x=plan.item), raw.pc)
+    else:
+        expr = low.value(raw)
+        low.line(collect.format(v=low.text(expr), acc=plan.acc), expr.pc)
+
+
+@handles("LEAVE_INLINED_BREAK_BLOCK")
+def break_inlined(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.statement(f"{operands[0].result} = {expr.text}", pc=expr.pc)
+
+
+from . import arithmetic, closures, sends  # noqa: E402,F401 - they register handlers

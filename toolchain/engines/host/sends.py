@@ -1,0 +1,318 @@
+"""Calls: sends in the form that can go on after a failed lookup, self-calls, super, yield, indexing.
+
+The usual send is two lines:
+
+    try: t1 = x.':m'(None, y)
+    except SEND: t1 = send_failed(context, self, x, ':m', None, (y,), flags)
+
+x and y are simple, so only this one lookup (or this one binding of arguments) can fail here; `send_failed` looks at the
+traceback to tell that from a failure inside, and then serves numbers and nil, method_missing and the call fallbacks.
+Where the method is known to exist (self-calls of a class's own methods) the call is a plain expression.
+"""
+
+from __future__ import annotations
+
+from ....format import chunk as ck
+from ....format import stack_ops as so
+from . import templates
+from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+BLOCKS = so.LITERAL_BLOCK | so.BLOCK_ARG
+SPECIAL = so.SPLAT | so.KEYWORDS | so.LOCAL_CALLEE
+
+
+def take_block(low: Lowerer, flags: int) -> tuple[str, str]:
+    """Make the block on top of the stack simple; return (its text, the tag that `break` in it names) without popping."""
+    if not flags & BLOCKS:
+        return "None", ""
+    expr = low.stack[-1]
+    if flags & so.LITERAL_BLOCK:
+        return expr.text, expr.extra[1] if expr.extra[:1] == ("closure",) else ""
+    if expr.extra[:1] == ("block",):
+        low.stack[-1] = Expr("blk", PURE, "", simple=True)
+        return "blk", ""
+    if expr.type == "nil":
+        return "None", ""
+    expr = low.value(low.stack.pop())
+    text = f"to_block({low.text(expr)})"
+    low.stack.append(Expr(text, EFFECT, "", expr.reads, False, low.pc))
+    low.simplify(1)
+    return low.stack[-1].text, ""
+
+
+def emit_call(low: Lowerer, lines: list[tuple[int, int, str]], temp: str, tag: str) -> None:
+    """Emit the lines of a call; `tag`: the block that it is given may `break`."""
+    if tag:
+        pc = low.pc
+        lines = [
+            (0, pc, "try:"),
+            *((depth + 1, at, text) for depth, at, text in lines),
+            (0, pc, "except BreakJump as jump:"),
+            (1, pc, f"if jump.tag is not {tag}: raise"),
+            (1, pc, f"{temp} = jump.value"),
+            (0, pc, "finally:"),
+            (1, pc, f"{tag}.alive = False"),
+        ]
+    low.line(lines)
+
+
+def send_lines(low: Lowerer, temp: str, recv: str, attr: str, blk: str, args: list[str], flags: int) -> list[Any]:
+    """Return the lines of a send that can go on after a failed lookup."""
+    name = low.host.translation.name(attr)
+    pc = low.pc
+    given = ", ".join([blk, *args])
+    packed = f"({', '.join(args)},)" if args else "()"
+    return [
+        (0, pc, f"try: {temp} = {recv}.{name}({given})"),
+        (0, pc, f"except SEND: {temp} = send_failed({context(low)}, self, {recv}, {attr!r}, {blk}, {packed}, {flags})"),
+    ]
+
+
+@handles("CALL_METHOD")
+def call_method(low: Lowerer, operands: Any) -> None:
+    name, argc, flags = operands
+    if flags & SPECIAL:
+        general_call(low, (";" if flags & so.IMPLICIT_SELF else ":") + name, argc, flags)
+        return
+    if not flags & ~so.RESULT_IS_ARG or flags == so.BLOCK_ARG:
+        template = templates.TEMPLATES.get((name, argc)) if not flags else None
+        if template is not None and template(low):
+            return
+    send(low, name, argc, flags)
+
+
+def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
+    """Emit an ordinary send."""
+    translation = low.host.translation
+    own = flags & so.IMPLICIT_SELF
+    attr = (";" if own else ":") + name
+    blk, tag = take_block(low, flags)
+    more = 1 if flags & BLOCKS else 0
+    stack = low.stack
+    keep = flags & so.RESULT_IS_ARG
+    recv = stack[len(stack) - more - argc - 1]
+    known = (
+        translation.self_method(low.scope, name) if own and recv is stack[len(stack) - more - argc - 1]
+        else translation.class_method(recv.extra[1], name) if recv.extra[:1] == ("const",) else False
+    )  # fmt: skip
+    if known and not more and not keep:
+        args = low.pop_many(argc)
+        low.pop()
+        text = ", ".join(["None", *(low.text(expr) for expr in args)])
+        reads = frozenset().union(recv.reads, *(expr.reads for expr in args))
+        low.push(Expr(f"{recv.text}.{translation.name(attr)}({text})", EFFECT, "", reads, False, low.pc))
+        return
+    if keep:
+        low.simplify(1)
+    low.settle(argc + 1 + more)
+    at = len(stack) - more - argc - 1
+    if not stack[at].simple:
+        low.spill_at(at)
+    if more:
+        stack.pop()
+    args = low.pop_many(argc)
+    receiver = low.pop()
+    low.spill(2)
+    avoid = frozenset().union(receiver.reads, *(expr.reads for expr in args)) if tag or keep else frozenset()
+    temp = low.temp(avoid)
+    texts = [expr.text for expr in args]
+    lines = prim_lines(low, temp, receiver, name, argc, texts) if not more and not own else None
+    plain = send_lines(low, temp, receiver.text, attr, blk, texts, flags)
+    if lines is None:
+        lines = plain
+    elif plain:
+        lines = [*lines, (0, low.pc, "else:"), *((depth + 1, pc, text) for depth, pc, text in plain)]
+    emit_call(low, lines, temp, tag)
+    low.push(args[-1] if keep else low.named(temp))
+
+
+def prim_lines(low: Lowerer, temp: str, recv: Expr, name: str, argc: int, args: list[str]) -> list[Any] | None:
+    """Return the guarded direct calls of a method that numbers have, None if they have none of that name."""
+    owners = templates.number_owners(name)
+    if not owners or recv.extra[:1] in (("self",), ("const",)):
+        return None
+    given = ", ".join([recv.text, "None", *args])
+    word = "if"
+    lines = []
+    for owner in owners:
+        host = "int" if owner == "Integer" else "float"
+        function = low.host.translation.name(f"P:{owner}#{name}")
+        lines.append((0, low.pc, f"{word} {recv.text}.__class__ is {host}: {temp} = {function}({given})"))
+        word = "elif"
+    return lines
+
+
+def general_call(low: Lowerer, attr: str, argc: int, flags: int) -> None:
+    """A call with a splat, keywords, or a local of the callee's name: by way of a helper."""
+    blk, tag = take_block(low, flags)
+    count = argc + 1 + (flags & so.KEYWORDS != 0) + (flags & BLOCKS != 0) + (flags & so.LOCAL_CALLEE != 0)
+    if flags & so.RESULT_IS_ARG and not flags & so.SPLAT:
+        low.simplify(1)
+    low.settle(count)
+    stack = low.stack
+    if flags & BLOCKS:
+        stack.pop()
+    table = low.pop().text if flags & so.KEYWORDS else "None"
+    args = low.pop_many(argc)
+    recv = low.pop()
+    callee = low.pop().text if flags & so.LOCAL_CALLEE else "None"
+    low.spill(2)
+    reads = frozenset().union(recv.reads, *(expr.reads for expr in args))
+    if flags & so.SPLAT:
+        packed = f"{args[0].text}.a" if args[0].simple else f"({args[0].text}).a"
+    else:
+        packed = f"({', '.join(expr.text for expr in args)},)" if args else "()"
+    temp = low.temp(reads)
+    text = f"{temp} = call_general({context(low)}, self, {recv.text}, {attr!r}, {blk}, {packed}, {table}, {flags}, {callee})"
+    emit_call(low, [(0, low.pc, text)], temp, tag)
+    low.push(low.named(temp))
+
+
+@handles("CALL")
+def call_value(low: Lowerer, operands: Any) -> None:
+    argc, flags = operands
+    if flags:
+        general_call(low, ":call", argc, flags)
+    elif not templates.call_proc(low, argc):
+        send(low, "call", argc, 0)
+
+
+@handles("CALL_BLOCK")
+def call_block(low: Lowerer, operands: Any) -> None:
+    argc, flags = operands
+    callee = low.stack[len(low.stack) - 1 - argc - bool(flags & so.KEYWORDS) - bool(flags & BLOCKS)]
+    if flags or callee.extra[:1] != ("block",):
+        general_call(low, ":call", argc, flags) if flags else send(low, "call", argc, 0)
+        return
+    args = low.pop_many(argc)
+    low.pop()
+    text = ", ".join(low.text(expr) for expr in args)
+    low.push(Expr(f"blk({text})", EFFECT, "", frozenset().union(*(expr.reads for expr in args)), False, low.pc))
+
+
+@handles("YIELD")
+def yield_(low: Lowerer, operands: Any) -> None:
+    argc, flags = operands
+    if flags & so.KEYWORDS:
+        low.settle(argc + 1)
+        table = low.pop()
+        args = low.pop_many(argc)
+        packed = f"{args[0].text}.a" if flags & so.SPLAT else f"({''.join(expr.text + ', ' for expr in args)})"
+        low.push(Expr(f"yield_keywords(blk, {packed}, {table.text})", EFFECT, pc=low.pc))
+        return
+    args = low.pop_many(argc)
+    if flags & so.SPLAT:
+        text = f"*{low.text(args[0])}.a"
+    else:
+        text = ", ".join(low.text(expr) for expr in args)
+    low.push(Expr(f"blk({text})", EFFECT, "", frozenset().union(*(expr.reads for expr in args)), False, low.pc))
+
+
+@handles("BLOCK_GIVEN")
+def block_given(low: Lowerer, operands: Any) -> None:
+    low.push(Expr("(blk is not None)", PURE, "bool", pc=low.pc))
+
+
+@handles("LOAD_BLOCK")
+def load_block(low: Lowerer, operands: Any) -> None:
+    low.push(Expr("block_proc(blk)", PURE, "", pc=low.pc, extra=("block",)))
+
+
+@handles("CALL_SUPER")
+def call_super(low: Lowerer, operands: Any) -> None:
+    name, argc, flags = operands
+    blk, tag = take_block(low, flags)
+    if not flags & BLOCKS:
+        blk = "blk"
+    more = (flags & so.KEYWORDS != 0) + (flags & BLOCKS != 0)
+    low.settle(argc + more)
+    if flags & BLOCKS:
+        low.stack.pop()
+    table = low.pop().text if flags & so.KEYWORDS else ""
+    args = low.pop_many(argc)
+    low.spill(2)
+    reads = frozenset().union(*(expr.reads for expr in args))
+    temp = low.temp(reads)
+    texts = [expr.text for expr in args]
+    static = low.host.translation.super_name(low.scope) if not tag and not flags & (so.SPLAT | so.KEYWORDS) else ""
+    if static:
+        given = ", ".join(["self", blk, *texts])
+        packed = f"({', '.join(texts)},)" if texts else "()"
+        ident = low.host.translation.name(static)
+        lines = [
+            (0, low.pc, f"try: {temp} = {ident}({given})"),
+            (0, low.pc, f"except TypeError: {temp} = super_failed({context(low)}, self, {ident}, {blk}, {packed})"),
+        ]
+    else:
+        packed = f"{texts[0]}.a" if flags & so.SPLAT else f"({', '.join(texts)},)" if texts else "()"
+        lines = [
+            (0, low.pc, f"{temp} = call_super({context(low)}, self, {blk}, {packed}, {table or 'None'})"),
+        ]
+    emit_call(low, lines, temp, tag)
+    low.push(low.named(temp))
+
+
+@handles("NEW_INSTANCE")
+def new_instance(low: Lowerer, operands: Any) -> None:
+    argc, flags = operands
+    if flags & SPECIAL:
+        general_call(low, ":new", argc, flags)
+        return
+    recv = low.stack[len(low.stack) - 1 - argc - bool(flags & BLOCKS)]
+    if not flags and recv.extra[:1] == ("const",):
+        ident = low.host.translation.constructor(recv.extra[1])
+        if ident:
+            low.settle(argc)
+            args = low.pop_many(argc)
+            low.pop()
+            low.spill(2)
+            texts = [expr.text for expr in args]
+            temp = low.temp()
+            given = ", ".join(["None", *texts])
+            packed = f"({', '.join(texts)},)" if texts else "()"
+            low.line(f"try: {temp} = {ident}({given})")
+            low.line(f"except TypeError: {temp} = new_failed({context(low)}, self, {recv.text}, {ident}, {packed})")
+            low.push(low.named(temp))
+            return
+    send(low, "new", argc, flags)
+
+
+# --- indexing -------------------------------------------------------------------------------------------------------
+
+
+@handles("INDEX_GET")
+def index_get(low: Lowerer, operands: Any) -> None:
+    argc, flags = operands
+    if argc != 1 or flags & ~so.IMPLICIT_SELF:
+        attr = ";[]" if flags & so.IMPLICIT_SELF else ":[]"
+        if flags & SPECIAL:
+            general_call(low, attr, argc, flags)
+        else:
+            send(low, "[]", argc, flags)
+        return
+    templates.index_get(low)
+
+
+@handles("INDEX_SET")
+def index_set(low: Lowerer, operands: Any) -> None:
+    argc, flags = operands
+    if argc != 2 or flags & ~(so.IMPLICIT_SELF | so.RESULT_IS_ARG):
+        attr = ";[]=" if flags & so.IMPLICIT_SELF else ":[]="
+        if flags & SPECIAL:
+            general_call(low, attr, argc, flags | so.RESULT_IS_ARG)
+        else:
+            send(low, "[]=", argc, flags | so.RESULT_IS_ARG)
+        return
+    templates.index_set(low)
+
+
+@handles("EVAL_STRING")
+def never(low: Lowerer, operands: Any) -> None:
+    raise AssertionError("declined before")
+
+
+__all__ = ["NIL", "ck"]

@@ -1,0 +1,294 @@
+"""What is done in place for built-in classes, behind a test of the class.
+
+A guard `x.__class__ is Array` means: an Array that is not frozen, of no subclass and without singleton methods. Each
+template names the built-in method it stands for, and is used only while that is not redefined (`Translation.assume`).
+A template takes receiver and arguments from the stack and returns True, or returns False and leaves them.
+"""
+
+from __future__ import annotations
+
+from ...runtime.core.index import INDEX
+from .lower import EFFECT, PURE, STATE, Expr, Lowerer, context
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Template = Callable[[Lowerer], bool]
+
+
+def number_owners(name: str) -> list[str]:
+    """Return which of Integer and Float have a method `name` that objects in general do not have."""
+    found = OWNERS.get(name)
+    if found is None:
+        found = OWNERS[name] = [owner for owner in ("Integer", "Float") if has(owner, name)]
+    return found
+
+
+OWNERS: dict[str, list[str]] = {}
+
+
+def has(owner: str, name: str) -> bool:
+    for cls in (owner, "Numeric"):
+        for names in INDEX.get(cls, {}).values():
+            if name in names.split():
+                return True
+    return False
+
+
+# --- one guard, one expression, else the ordinary send --------------------------------------------------------------
+
+
+def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str]], type_: str = "") -> bool:
+    """Emit `if guard: t = text` for each of `ways` ({r} receiver, {a} argument), else the ordinary send."""
+    from .sends import prim_lines, send_lines
+
+    low.simplify(argc + 1)
+    args = low.pop_many(argc)
+    recv = low.pop()
+    low.spill(STATE)
+    temp = low.temp()
+    pc = low.pc
+    a = args[0].text if args else ""
+    lines: list[Any] = []
+    word = "if"
+    for guard, text in ways:
+        lines.append((0, pc, f"{word} {guard.format(r=recv.text, a=a)}: {temp} = {text.format(r=recv.text, a=a)}"))
+        word = "elif"
+    texts = [expr.text for expr in args]
+    prims = prim_lines(low, temp, recv, name, argc, texts) or []
+    for depth, at, text in prims:
+        lines.append((depth, at, "el" + text if text.startswith("if") else text))
+    lines.append((0, pc, "else:"))
+    lines += [(depth + 1, at, text) for depth, at, text in send_lines(low, temp, recv.text, ":" + name, "None", texts, 0)]
+    low.line(lines)
+    low.push(low.named(temp, type_))
+    return True
+
+
+def one_way(owner: str, name: str, argc: int, guard: str, text: str) -> Template:
+    def template(low: Lowerer) -> bool:
+        if not low.host.translation.assume(owner, name):
+            return False
+        return guarded_send(low, name, argc, [(guard, text)])
+
+    return template
+
+
+IS_ARRAY = "{r}.__class__ is Array"
+IS_HASH = "{r}.__class__ is Hash"
+IS_STRING = "{r}.__class__ is String"
+
+
+def many_ways(name: str, argc: int, *ways: tuple[str, str, str]) -> Template:
+    """A template for several classes: rows (owner, guard, text)."""
+
+    def template(low: Lowerer) -> bool:
+        usable = [(guard, text) for owner, guard, text in ways if low.host.translation.assume(owner, name)]
+        if not usable:
+            return False
+        return guarded_send(low, name, argc, usable)
+
+    return template
+
+
+def is_nil(low: Lowerer) -> bool:
+    if not low.host.translation.assume("", "nil?"):
+        return False
+    expr = low.pop()
+    low.push(Expr(f"({low.text(expr)} is None)", expr.kind, "bool", expr.reads, False, low.pc))
+    return True
+
+
+def kind_test(name: str, helper: str) -> Template:
+    def template(low: Lowerer) -> bool:
+        if not low.host.translation.assume("", name):
+            return False
+        cls = low.stack[-1]
+        if cls.extra[:1] != ("const",) or not low.host.translation.is_module(cls.extra[1]):
+            return False
+        low.simplify(2)
+        value, cls = low.pop_many(2)
+        low.push(Expr(f"{helper}({value.text}, {cls.text})", max(value.kind, STATE), "bool", value.reads, False, low.pc))
+        return True
+
+    return template
+
+
+def same_object(low: Lowerer) -> bool:
+    if not low.host.translation.assume("", "equal?"):
+        return False
+    low.simplify(2)
+    a, b = low.pop_many(2)
+    if a.type in ("int", "float") or b.type in ("int", "float"):
+        return restore(low, a, b)
+    text = f"({a.text} is {b.text} or ({a.text}.__class__ in NUMBERS and same({a.text}, {b.text})))"
+    low.push(Expr(text, EFFECT, "bool", a.reads | b.reads, False, low.pc))
+    return True
+
+
+def restore(low: Lowerer, *exprs: Expr) -> bool:
+    low.stack.extend(exprs)
+    return False
+
+
+def square_root(low: Lowerer) -> bool:
+    recv = low.stack[-2]
+    if recv.extra[:1] != ("const",) or not low.host.translation.is_builtin(recv.extra[1], "Math"):
+        return False
+    if not low.host.translation.assume("Math.", "sqrt"):
+        return False
+    low.simplify(1)
+    arg = low.pop()
+    low.pop()
+    function = low.host.translation.name("P:Math.sqrt")
+    guard = f"{arg.text} >= 0.0" if arg.type == "float" else f"{arg.text}.__class__ is float and {arg.text} >= 0.0"
+    text = f"(sqrt({arg.text}) if {guard} else {function}(Math, None, {arg.text}))"
+    low.push(Expr(text, EFFECT, "float" if arg.type == "float" else "", arg.reads, False, low.pc))
+    return True
+
+
+def call_proc(low: Lowerer, argc: int) -> bool:
+    """`x.call(...)`: a Proc's function is called directly."""
+    if not low.host.translation.assume("Proc", "call"):
+        return False
+    from .sends import send_lines
+
+    low.settle(argc + 1)
+    position = len(low.stack) - argc - 1
+    if not low.stack[position].simple:
+        low.spill_at(position)
+    args = low.pop_many(argc)
+    recv = low.pop()
+    low.spill(STATE)
+    temp = low.temp(frozenset().union(recv.reads, *(expr.reads for expr in args)))
+    texts = [expr.text for expr in args]
+    given = ", ".join(texts)
+    low.line([
+        (0, low.pc, f"if {recv.text}.__class__ is Proc: {temp} = {recv.text}.f({given})"),
+        (0, low.pc, "else:"),
+        *((depth + 1, at, text) for depth, at, text in send_lines(low, temp, recv.text, ":call", "None", texts, 0)),
+    ])
+    low.push(low.named(temp))
+    return True
+
+
+TEMPLATES: dict[tuple[str, int], Template] = {
+    ("size", 0): many_ways(
+        "size", 0, ("Array", IS_ARRAY, "len({r}.a)"), ("String", IS_STRING, "len({r}.s)"),
+        ("Hash", IS_HASH, "len({r}.d)"),
+    ),
+    ("length", 0): many_ways(
+        "length", 0, ("Array", IS_ARRAY, "len({r}.a)"), ("String", IS_STRING, "len({r}.s)"),
+        ("Hash", IS_HASH, "len({r}.d)"),
+    ),
+    ("empty?", 0): many_ways(
+        "empty?", 0, ("Array", IS_ARRAY, "FALSE if {r}.a else TRUE"), ("String", IS_STRING, "FALSE if {r}.s else TRUE"),
+        ("Hash", IS_HASH, "FALSE if {r}.d else TRUE"),
+    ),
+    ("first", 0): one_way("Array", "first", 0, IS_ARRAY, "{r}.a[0] if {r}.a else None"),
+    ("last", 0): one_way("Array", "last", 0, IS_ARRAY, "{r}.a[-1] if {r}.a else None"),
+    ("pop", 0): one_way("Array", "pop", 0, IS_ARRAY, "{r}.a.pop() if {r}.a else None"),
+    ("push", 1): one_way("Array", "push", 1, IS_ARRAY, "{r}.a.append({a}) or {r}"),
+    ("append", 1): one_way("Array", "append", 1, IS_ARRAY, "{r}.a.append({a}) or {r}"),
+    ("key?", 1): one_way(
+        "Hash", "key?", 1, IS_HASH + " and ({a}.__class__ is Symbol or {a}.__class__ is int)",
+        "TRUE if {a} in {r}.d else FALSE",
+    ),
+    ("even?", 0): one_way("Integer", "even?", 0, "{r}.__class__ is int", "FALSE if {r} & 1 else TRUE"),
+    ("odd?", 0): one_way("Integer", "odd?", 0, "{r}.__class__ is int", "TRUE if {r} & 1 else FALSE"),
+    ("zero?", 0): one_way("Integer", "zero?", 0, "{r}.__class__ is int", "FALSE if {r} else TRUE"),
+    ("succ", 0): one_way("Integer", "succ", 0, "{r}.__class__ is int", "{r} + 1"),
+    ("to_f", 0): one_way("Float", "to_f", 0, "{r}.__class__ is float", "{r}"),
+    ("to_i", 0): one_way("Integer", "to_i", 0, "{r}.__class__ is int", "{r}"),
+    ("to_s", 0): many_ways(
+        "to_s", 0, ("String", IS_STRING, "{r}"), ("Integer", "{r}.__class__ is int", "String(str({r}))"),
+    ),
+    ("abs", 0): one_way("Integer", "abs", 0, "{r}.__class__ is int", "abs({r})"),
+    ("nil?", 0): is_nil,
+    ("is_a?", 1): kind_test("is_a?", "is_a"),
+    ("kind_of?", 1): kind_test("kind_of?", "is_a"),
+    ("equal?", 1): same_object,
+    ("sqrt", 1): square_root,
+    ("call", 0): lambda low: call_proc(low, 0),
+    ("call", 1): lambda low: call_proc(low, 1),
+    ("call", 2): lambda low: call_proc(low, 2),
+    ("call", 3): lambda low: call_proc(low, 3),
+}  # fmt: skip
+
+
+# --- indexing -------------------------------------------------------------------------------------------------------
+
+
+def index_get(low: Lowerer) -> None:
+    """`x[i]`: lists and hashes are read in place; what is out of range or special goes to the function."""
+    translation = low.host.translation
+    function = translation.name("O:INDEX_GET")
+    if not translation.plain("INDEX_GET"):
+        a, b = low.pop_many(2)
+        text = f"{function}({low.text(a)}, {low.text(b)})"
+        low.push(Expr(text, EFFECT, "", a.reads | b.reads, False, low.pc))
+        return
+    key = low.stack[-1]
+    literal = key.extra[1] if key.extra[:1] == ("str",) else None
+    if literal is not None:
+        key = low.stack.pop()
+        low.simplify(1)
+        low.stack.append(key)
+    else:
+        low.simplify(2)
+    x, i = low.pop_many(2)
+    low.spill(STATE)
+    temp = low.temp(x.reads | i.reads)
+    pc = low.pc
+    slow = f"{temp} = {function}({x.text}, {i.text})"
+    in_hash = [
+        (0, pc, f"elif {x.text}.__class__ is Hash:"),
+        (1, pc, f"try: {temp} = {x.text}.d[{i.text if literal is None else repr(literal)}]"),
+        (1, pc, f"except HASH: {slow}"),
+    ]
+    lines: list[tuple[int, int, str]] = []
+    if i.type != "sym" and literal is None:
+        lines += [
+            (0, pc, f"if {x.text}.__class__ is Array:"),
+            (1, pc, f"try: {temp} = {x.text}.a[{i.text}]"),
+            (1, pc, f"except INDEX: {slow}"),
+        ]
+        if i.type == "":
+            in_hash[0] = (0, pc, f"elif {x.text}.__class__ is Hash:")
+            in_hash[1] = (1, pc, f"{temp} = hash_read({x.text}, {i.text})")
+            in_hash[2:] = []
+    elif literal is None or True:
+        in_hash[0] = (0, pc, f"if {x.text}.__class__ is Hash:")
+    if i.type != "int" or not (i.extra[:1] == ("int",)):
+        lines += in_hash
+    lines += [(0, pc, "else:"), (1, pc, slow)]
+    low.line(lines)
+    low.push(low.named(temp))
+
+
+def index_set(low: Lowerer) -> None:
+    """`x[i] = v`; the value stays on the stack."""
+    translation = low.host.translation
+    function = translation.name("O:INDEX_SET")
+    low.simplify(3)
+    x, i, v = low.pop_many(3)
+    low.spill(STATE)
+    pc = low.pc
+    slow = f"{function}({x.text}, {i.text}, {v.text})"
+    if not translation.plain("INDEX_SET"):
+        low.line(slow)
+    elif i.type == "sym" or i.extra[:1] == ("str",):
+        low.line(slow)
+    else:
+        low.line([
+            (0, pc, f"if {x.text}.__class__ is Array:"),
+            (1, pc, f"try: {x.text}.a[{i.text}] = {v.text}"),
+            (1, pc, f"except INDEX: {slow}"),
+            (0, pc, f"else: {slow}"),
+        ])
+    low.push(v)
+
+
+__all__ = ["PURE", "context"]

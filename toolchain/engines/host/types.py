@@ -1,0 +1,179 @@
+"""Which variables are always Integers or Floats, and which may be read before anything was stored to them.
+
+Both are data-flow questions over the graph, asked once a function. Types are "int", "float" or "" (anything); a
+variable joins the types of everything that is stored to it, whatever the order, repeated until nothing changes.
+"""
+
+from __future__ import annotations
+
+from ....format import chunk as ck
+from ....format import stack_ops as so
+from .graph import targets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .graph import Block
+
+NUMBERS = ("int", "float")
+
+
+def result_type(op: str, a: str, b: str) -> str:
+    """Return the type of an arithmetic result."""
+    if op in ("ADD", "SUB", "MUL"):
+        if a in NUMBERS and b in NUMBERS:
+            return "int" if a == b == "int" else "float"
+    elif op == "DIV":
+        if a in NUMBERS and b in NUMBERS:
+            return "int" if a == b == "int" else "float"
+    elif op in ("MOD", "BIT_AND", "BIT_OR", "BIT_XOR", "SHL", "SHR", "CMP"):
+        if a == b == "int":
+            return "int"
+        if op == "MOD" and a in NUMBERS and b in NUMBERS:
+            return "float"
+    return ""
+
+
+BINARY = ("ADD", "SUB", "MUL", "DIV", "MOD", "BIT_AND", "BIT_OR", "BIT_XOR", "SHL", "SHR", "CMP")
+
+
+def infer(blocks: list[Block], types: dict[str, str], loose: set[str]) -> None:
+    """Fill `types` (variable -> "int" or "float"); what is in it already holds; `loose` variables can be anything."""
+    known = dict(types)
+    while True:
+        found: dict[str, str] = {}
+
+        def store(name: str, kind: str) -> None:
+            before = found.get(name)
+            found[name] = kind if before is None or before == kind else ""
+
+        for block in blocks:
+            flow(block, known, store)
+        for name in loose:
+            found[name] = ""
+        for name, kind in types.items():
+            found[name] = kind
+        if found == known:
+            break
+        # Types only lose information from round to round.
+        known = {name: kind if known.get(name, kind) == kind else "" for name, kind in found.items()}
+    types.update({name: kind for name, kind in known.items() if kind in NUMBERS})
+
+
+def flow(block: Block, known: dict[str, str], store: Any) -> None:
+    stack: list[str] = [""] * block.depth
+    for scope, index, name, operands in block.code:
+        if name == "LOAD_LOCAL":
+            stack.append(known.get(scope.var(operands[0]), "bottom"))
+        elif name == "GET_UPVALUE":
+            stack.append(known.get(scope.upvalue(operands[0]), "") if scope.inlined is not None else "")
+        elif name in ("STORE_LOCAL", "MATCH_BIND", "MATCH_START"):
+            kind = stack.pop()
+            if kind != "bottom":
+                store(scope.var(operands[0]), kind)
+        elif name == "SET_UPVALUE":
+            kind = stack.pop()
+            if kind != "bottom":
+                store(scope.upvalue(operands[0]), kind)
+        elif name == "PUSH_CONST":
+            kind = scope.function.constants[operands[0]][0]
+            stack.append("int" if kind == ck.CONST_INT else "float" if kind == ck.CONST_FLOAT else "")
+        elif name == "DUP":
+            stack.append(stack[-1])
+        elif name == "DUP_N":
+            stack.extend(stack[-operands[0] :])
+        elif name == "SWAP":
+            stack[-1], stack[-2] = stack[-2], stack[-1]
+        elif name in BINARY:
+            b = stack.pop()
+            a = stack.pop()
+            stack.append("bottom" if "bottom" in (a, b) else result_type(name, a, b))
+        elif name == "NEG":
+            if stack[-1] not in (*NUMBERS, "bottom"):
+                stack[-1] = ""
+        elif name == "MATCH_CASE":
+            store(scope.var(operands[1]), "")
+            del stack[len(stack) - so.MATCH_KINDS[operands[0]][1] :]
+        elif name == "JUMP_IF_GIVEN":
+            store(scope.var(operands[0]), "")
+        elif name == "INLINE_ITEM":
+            plan = operands[0]
+            for slot in range(scope.function.parameters.required):
+                kinds = plan.row.types
+                kind = kinds[slot] if slot < len(kinds) else ""
+                if plan.form == "range" and len(kinds) == 0 and scope.function.parameters.required == 1:
+                    kind = "int"
+                store(scope.var(slot), kind)
+        elif name == "INLINE_BEGIN":
+            pass
+        elif name.startswith("LEAVE_INLINED_"):
+            stack.pop()
+        elif name in ("INLINE_RESULT", "INLINE_BROKEN"):
+            stack.append("")
+        else:
+            pops, pushes = scope.effect(index)
+            if pops:
+                del stack[len(stack) - pops :]
+            stack.extend([""] * pushes)
+
+
+def maybe_unset(entry: Block, blocks: list[Block], assigned: set[str]) -> tuple[set[str], dict[Block, set[str]]]:
+    """Return the variables of the function that may be read before a store, and those of each inlined block's body.
+
+    `assigned` names what is set at entry. A variable of an inlined block must be nil again in each iteration.
+    """
+    starts: dict[Block, set[str]] = {entry: set(assigned)}
+    order = [entry]
+    unset: set[str] = set()
+    inner: dict[Block, set[str]] = {}
+    owner: dict[str, Block] = {}
+    for block in blocks:
+        for scope, _, name, _ in block.code:
+            if name == "INLINE_ITEM":
+                for slot in range(scope.function.parameters.required, scope.function.local_count):
+                    owner[scope.var(slot)] = block
+    while order:
+        block = order.pop()
+        have = set(starts[block])
+        for scope, _, name, operands in block.code:
+            read = None
+            if name == "LOAD_LOCAL":
+                read = scope.var(operands[0])
+            elif name == "GET_UPVALUE":
+                read = scope.upvalue(operands[0])
+            elif name == "CAPTURE_VAR":
+                read = scope.var(operands[1]) if operands[0] == so.FROM_LOCAL else scope.upvalue(operands[1])
+            elif name in ("STORE_LOCAL", "MATCH_BIND", "MATCH_START"):
+                have.add(scope.var(operands[0]))
+            elif name == "SET_UPVALUE":
+                have.add(scope.upvalue(operands[0]))
+            elif name == "INLINE_ITEM":
+                for slot in range(scope.function.local_count):
+                    var = scope.var(slot)
+                    if slot < scope.function.parameters.required:
+                        have.add(var)
+                    else:
+                        have.discard(var)
+            if read is not None and read not in have:
+                if read in owner:
+                    inner.setdefault(owner[read], set()).add(read)
+                else:
+                    unset.add(read)
+        taken = have
+        for number, target in enumerate(targets(block.term)):
+            at_target = taken
+            if block.code and block.code[-1][2] == "MATCH_CASE" and number == 1:
+                scope, _, _, operands = block.code[-1]
+                at_target = {*taken, scope.var(operands[1])}
+            if block.term[0] == "try" and number == 1:
+                region = block.term[3]
+                at_target = {*at_target, region.scope.var(region.slot)}
+            known = starts.get(target)
+            if known is None:
+                starts[target] = set(at_target)
+                order.append(target)
+            elif not known <= at_target:
+                known &= at_target
+                order.append(target)
+    return unset, inner
