@@ -28,7 +28,7 @@ def compare_swapped(later: Value, earlier: Value) -> int:
 compare_key = cmp_to_key(compare_swapped)
 
 
-def natural_key(values: list[Any]) -> Any:
+def natural_key(values: Any) -> Any:
     """Return the `key` function that lets Python order `values` as `<=>` does: None if it does so by itself."""
     kinds = set(map(type, values))
     if kinds <= NUMBERS:
@@ -51,23 +51,31 @@ def block_key(blk: Block) -> Callable[[Any], Any]:
 
 def sort_values(values: list[Any], blk: Block = None) -> None:
     """Sort a list of ours in place by `<=>` or by the block. Equal elements keep their order."""
-    if len(values) > 1:
-        values.sort(key=natural_key(values) if blk is None else block_key(blk))
+    if len(values) < 2:
+        return
+    if blk is not None:
+        values.sort(key=block_key(blk))
+    elif set(map(type, values)) == {Array}:
+        values[:] = sort_by_keys(values, values)
+    else:
+        values.sort(key=natural_key(values))
 
 
-def array_texts(keys: list[Any]) -> list[Any] | None:
-    """Return Python tuples that order as the Arrays `keys` do, None if that is not certain."""
-    kinds: set[type] = set()
-    lengths: set[int] = set()
-    for key in keys:
-        lengths.add(len(key.a))
-        kinds.update(map(type, key.a))
-    if len(lengths) != 1 or not (kinds <= {int, String}):
+def tuples_of(arrays: list[Any]) -> list[Any] | None:
+    """Return Python tuples that order as the Arrays do, None if that is not certain.
+
+    It is if all have the same length and each place holds only numbers, or only Strings.
+    """
+    lists = [array.a for array in arrays]
+    if len(set(map(len, lists))) != 1:
         return None
-    columns = list(zip(*[key.a for key in keys]))
-    if any(len(set(map(type, column))) > 1 for column in columns):
-        return None
-    return [tuple([item.s if item.__class__ is String else item for item in key.a]) for key in keys]
+    columns: list[Any] = []
+    for column in zip(*lists):
+        key = natural_key(column)
+        if key is compare_key:
+            return None
+        columns.append(column if key is None else [item.s for item in column])
+    return list(zip(*columns)) if columns else [()] * len(lists)
 
 
 def sort_by_keys(values: list[Any], keys: list[Any]) -> list[Any]:
@@ -75,7 +83,7 @@ def sort_by_keys(values: list[Any], keys: list[Any]) -> list[Any]:
     if len(values) < 2:
         return list(values)
     if set(map(type, keys)) == {Array}:
-        plain = array_texts(keys)
+        plain = tuples_of(keys)
         if plain is not None:
             return [values[i] for i in sorted(range(len(values)), key=plain.__getitem__)]
     natural = natural_key(keys)

@@ -317,12 +317,13 @@ def position_of(a: list[Any], value: Value, start: int = 0) -> int:
     """Return the index of the first element == `value` from `start` on, -1 if there is none."""
     cls = value.__class__
     if cls is int or cls is Symbol:
-        # The list's own search is right about a hit and, among plain values, about a miss.
-        if APART.issuperset(map(type, a)):
-            try:
-                return a.index(value, start)
-            except ValueError:
-                return -1
+        # The list's own search is right as long as it passed nothing that compares in its own way.
+        try:
+            found = a.index(value, start)
+        except ValueError:
+            found = -1
+        if APART.issuperset(map(type, a[start:found] if found >= 0 else a)):
+            return found
     elif cls is String:
         text = value.s
         for index in range(start, len(a)):
@@ -434,7 +435,7 @@ def inspect(self: Array, blk: Block) -> String:
         INSPECTING.pop()
 
 
-@array.method("to_a", "entries")
+@array.method("to_a")
 def to_a(self: Array, blk: Block) -> Array:
     return self if self.__class__.mclass is array.mod else Array(list(self.a))
 

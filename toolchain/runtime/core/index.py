@@ -6,9 +6,9 @@ from __future__ import annotations
 INDEX: dict[str, dict[str, str]] = {
     "Array": {
         "array":
-            "+ << == [] []= append at collect concat deconstruct each each_index empty? entries filter find_index "
-            "first include? index initialize inspect join last length map pop prepend push reject reverse select "
-            "shift size slice to_a to_ary to_s unshift",
+            "+ << == [] []= append at collect concat deconstruct each each_index empty? filter find_index first "
+            "include? index initialize inspect join last length map pop prepend push reject reverse select shift "
+            "size slice to_a to_ary to_s unshift",
         "array_access":
             "all? any? assoc bsearch bsearch_index count detect dig drop drop_while fetch fetch_values find none? "
             "one? rassoc rfind rindex take take_while values_at",

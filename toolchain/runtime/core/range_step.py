@@ -95,5 +95,5 @@ def step(self: Range, blk: Block, width: Value = UNDEF) -> Value:
 
 
 @range_.method("%", block=True)
-def modulo(self: Range, blk: Block, width: Value = UNDEF) -> Value:
+def modulo(self: Range, blk: Block, width: Value) -> Value:
     return step_through(self, blk, width, "%")
