@@ -8,8 +8,10 @@ from ..format.errors import MetorexError
 from ..loader.load import load_path, load_text
 from .runtime import globals as guest_globals
 from .runtime import hooks
+from .runtime.constants import set_const
 from .runtime.dispatch import MAIN, send
 from .runtime.errors import error
+from .runtime.model import OBJECT
 from .runtime.values import TRUE, String
 
 TYPE_CHECKING = False
@@ -89,6 +91,8 @@ class Session:
             guest_globals.set_global("$VERBOSE", TRUE)
         for name in self.options.requires:
             send(MAIN, ";require", None, String(name))
+        if "data_pos" in module.metadata:
+            set_const(OBJECT, "DATA", data_file(module, path))
         return self.engine.run_script(module, path, os.path.abspath(path))
 
     def load_file(self, path: str, wrap: Any = None) -> Any:
@@ -102,6 +106,19 @@ class Session:
         except MetorexError as failure:
             raise error("LoadError", f"cannot load such file -- {path} ({failure})", path=String(path)) from None
         return self.engine.run_script(module, path, path, main=False, wrap=wrap)
+
+
+def data_file(module: Module, path: str) -> Any:
+    """Return what DATA is: the program's file, open behind `__END__`, or its text where there is no such file."""
+    from .runtime.builtin import builtin_class, load_part
+
+    position = int(module.metadata["data_pos"])
+    if path.endswith(".mxc") or not os.path.isfile(path):
+        load_part("stringio")
+        return send(builtin_class("StringIO"), ":new", None, String(module.source[position:]))
+    file = send(builtin_class("File"), ":open", None, String(path))
+    send(file, ":seek", None, len(module.source[:position].encode("utf-8", "surrogateescape")))
+    return file
 
 
 def explanation(path: str, loaded: Loaded) -> str:
