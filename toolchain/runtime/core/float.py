@@ -30,7 +30,6 @@ from ..values import FALSE, TRUE, UNDEF, Array, String, truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
 
     from ..values import Block, Value
 
@@ -251,7 +250,7 @@ def prev_float(self: float, blk: Block) -> float:
 
 # --- rounding -------------------------------------------------------------------------------------------------------
 # With digits behind the point the intermediate values are Floats, as in Ruby, so that the results are the same to
-# the last bit. Beyond 14 digits powers of ten are not exact any more, and a Rational is rounded instead.
+# the last bit. Beyond 14 digits powers of ten are not exact any more, and `round` takes the exact value instead.
 
 EXACT_DIGITS = 14
 
@@ -293,8 +292,6 @@ def floor_to(number: float, places: int) -> float:
         return number
     if number > 0 and vanishes(number, places):
         return 0.0
-    if places > EXACT_DIGITS:
-        return rounded_ratio(number, places, math.floor)
     unit = 10.0**places
     scaled = float(math.floor(number * unit))
     result = (scaled + 1) / unit
@@ -316,19 +313,9 @@ def ceil_to(number: float, places: int) -> float:
         return number
     if number < 0 and vanishes(number, places):
         return 0.0
-    if places > EXACT_DIGITS:
-        return rounded_ratio(number, places, ceiling)
     unit = 10.0**places
-    scaled = float(ceiling(number * unit))
-    result = (scaled - 1) / unit
-    return scaled / unit if result < number else result
-
-
-def rounded_ratio(number: float, places: int, rounding: Any) -> float:
-    """Round the exact value to `places` digits with a function from Fractions to ints."""
-    from fractions import Fraction
-
-    return float(Fraction(rounding(Fraction(number) * 10**places), 10**places))
+    scaled = copysign(float(ceiling(number * unit)), number)
+    return scaled / unit
 
 
 @float_class.method("truncate", "to_i", "to_int")
@@ -352,7 +339,7 @@ def round_(self: float, blk: Block, places: Value = 0, *, half: Value = None) ->
     if count > 0:
         if not self or not math.isfinite(self) or is_precise(self, count):
             return self
-        if self > 0 and vanishes(self, count):
+        if vanishes(self, count):
             return 0.0
         if count > EXACT_DIGITS:
             return round_ratio(self, count, mode)
@@ -395,14 +382,16 @@ def round_half_down(number: float, unit: float) -> float:
 
 
 def round_half_even(number: float, unit: float) -> float:
-    scaled = abs(number * unit)
+    """Return number * unit, rounded. Only the fraction is scaled, so that it loses no digits to the whole part."""
+    part, whole = math.modf(abs(number))
+    scaled, base = part * unit, whole * unit
     result = float(math.floor(scaled))
     rest = scaled - result
     if rest > 0.5:
         result += 1
-    elif rest == 0.5 or (result + 0.5) / unit <= abs(number):
-        result += result % 2
-    return copysign(result, number)
+    elif rest == 0.5 or (base + result + 0.5) / unit <= abs(number):
+        result += (base + result) % 2
+    return copysign(base + result, number)
 
 
 ROUNDINGS = {"up": round_half_up, "down": round_half_down, "even": round_half_even}

@@ -416,6 +416,14 @@ INDEX: dict[str, dict[str, str]] = {
         "nil_true_false":
             "allocate new",
     },
+    "Fiber": {
+        "fiber":
+            "alive? blocking? initialize inspect kill raise resume storage storage= to_s",
+    },
+    "Fiber.": {
+        "fiber":
+            "[] []= current yield",
+    },
     "File": {
         "file":
             "atime chmod ctime flock initialize mtime path size to_path truncate",
@@ -659,6 +667,19 @@ INDEX: dict[str, dict[str, str]] = {
         "module_constants":
             "constants nesting",
     },
+    "Monitor": {
+        "monitor":
+            "enter exit mon_enter mon_exit mon_locked? mon_owned? mon_synchronize mon_try_enter new_cond synchronize "
+            "try_enter try_mon_enter",
+    },
+    "MonitorMixin": {
+        "monitor":
+            "mon_enter mon_exit mon_synchronize mon_try_enter new_cond synchronize try_mon_enter",
+    },
+    "MonitorMixin::ConditionVariable": {
+        "monitor":
+            "broadcast signal wait wait_until wait_while",
+    },
     "NameError": {
         "exception_details":
             "initialize local_variables name receiver",
@@ -866,9 +887,45 @@ INDEX: dict[str, dict[str, str]] = {
         "exception_details":
             "initialize status success?",
     },
+    "Thread": {
+        "thread":
+            "[] []= abort_on_exception abort_on_exception= alive? backtrace exit fetch group initialize inspect join "
+            "key? keys kill name name= native_thread_id priority priority= raise report_on_exception "
+            "report_on_exception= run status stop? terminate thread_variable? thread_variable_get "
+            "thread_variable_set thread_variables to_s value wakeup",
+    },
+    "Thread.": {
+        "thread":
+            "abort_on_exception abort_on_exception= current exit fork handle_interrupt kill list main pass "
+            "pending_interrupt? report_on_exception report_on_exception= start stop",
+    },
     "Thread::Backtrace::Location": {
         "backtrace_location":
             "absolute_path base_label inspect label lineno path to_s",
+    },
+    "Thread::ConditionVariable": {
+        "thread_sync":
+            "broadcast signal wait",
+    },
+    "Thread::Mutex": {
+        "thread_sync":
+            "lock locked? owned? sleep synchronize try_lock unlock",
+    },
+    "Thread::Queue": {
+        "thread_sync":
+            "<< clear close closed? deq empty? enq freeze initialize length num_waiting pop push shift size",
+    },
+    "Thread::SizedQueue": {
+        "thread_sync":
+            "<< enq initialize max max= push",
+    },
+    "ThreadGroup": {
+        "thread":
+            "add list",
+    },
+    "ThreadGroup::": {
+        "thread":
+            "Default",
     },
     "Time": {
         "time":
