@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .values import Block, Value
 
 NUMBERS = {int, float}
-TEXTS = {String}
 text_of = attrgetter("s")
 
 
@@ -28,13 +27,18 @@ def compare_swapped(later: Value, earlier: Value) -> int:
 compare_key = cmp_to_key(compare_swapped)
 
 
+def are_texts(kinds: set[type]) -> bool:
+    """Return whether the host classes are those of plain Strings, frozen or not."""
+    return all(kind is String or kind.__dict__.get("frozen_of") is String for kind in kinds)
+
+
 def natural_key(values: Any) -> Any:
     """Return the `key` function that lets Python order `values` as `<=>` does: None if it does so by itself."""
     kinds = set(map(type, values))
     if kinds <= NUMBERS:
         # NaN cannot be compared: let `compare` raise.
         return compare_key if float in kinds and any(value != value for value in values) else None
-    if kinds == TEXTS:
+    if are_texts(kinds):
         return text_of
     return compare_key
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 array = NativeClass("Array")
 
+SORTED_LIMIT = 16  # up to so many samples are drawn by different_places, more by a partial shuffle
+
 
 def random_below(limit: int, random: Value) -> int:
     """Return a random Integer from 0 to below `limit`, from the given generator or the default one."""
@@ -34,6 +36,21 @@ def shuffle_list(values: list[Any], random: Value) -> None:
     for index in range(len(values), 1, -1):
         other = random_below(index, random)
         values[index - 1], values[other] = values[other], values[index - 1]
+
+
+def different_places(count: int, length: int, random: Value) -> list[int]:
+    """Return `count` different random indexes below `length`, drawn as Ruby draws them (seeds give the same)."""
+    taken: list[int] = []  # ascending
+    places: list[int] = []
+    for drawn in range(count):
+        place = random_below(length - drawn, random)
+        index = 0
+        while index < drawn and place >= taken[index]:
+            place += 1
+            index += 1
+        taken.insert(index, place)
+        places.append(place)
+    return places
 
 
 @array.method("shuffle")
@@ -54,6 +71,8 @@ def sample(self: Array, blk: Block, count: Value = UNDEF, *, random: Value = Non
         raise error("ArgumentError", "negative sample number")
     rest = list(a)
     number = min(number, len(rest))
+    if number <= SORTED_LIMIT:
+        return Array([rest[place] for place in different_places(number, len(rest), random)])
     for index in range(number):
         other = index + random_below(len(rest) - index, random)
         rest[index], rest[other] = rest[other], rest[index]

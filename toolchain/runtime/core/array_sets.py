@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..convert import as_list
 from ..hashing import hash_key
-from ..values import FALSE, TRUE, Array, FalseValue, String, Symbol, TrueValue
+from ..ordering import are_texts
+from ..values import FALSE, TRUE, Array, FalseValue, Symbol, TrueValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def keys_of(values: list[Any]) -> list[Any]:
     kinds = set(map(type, values))
     if kinds <= SELF_KEYS:
         return values
-    if kinds == {String}:
+    if are_texts(kinds):
         return [value.s for value in values]
     return [hash_key(value) for value in values]
 

@@ -101,6 +101,9 @@ def length_of(receiver: Any) -> int:
 def open_cursor(self: EnumeratorValue) -> Cursor:
     cursor = self.cursor = Cursor()
     exchange = cursor.exchange
+    if self.receiver.__class__ is Array and self.method == "each":
+        cursor.source = list_source(self.receiver, exchange)
+        return cursor
     if is_finite(self):
         values: list[tuple[Any, ...]] = []
         exchange.result = iterate(self, lambda *args: values.append(args))
@@ -117,6 +120,19 @@ def open_cursor(self: EnumeratorValue) -> Cursor:
 
     cursor.source = source
     return cursor
+
+
+def list_source(receiver: Array, exchange: Exchange) -> Any:
+    """Return the source of an Array's elements, which sees changes made meanwhile as `each` does."""
+    exchange.result = receiver
+    ahead = iter(receiver.a)
+
+    def source() -> Any:
+        for value in ahead:
+            return (value,)
+        return None
+
+    return source
 
 
 def iteration_body(self: EnumeratorValue, exchange: Exchange) -> Any:
