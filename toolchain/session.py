@@ -24,11 +24,18 @@ if TYPE_CHECKING:
     from .program import RunOptions
 
 
+class NotSupported(MetorexError):
+    """Input that a later version may take."""
+
+
 def compile_text(source: str, path: str) -> Module:
     """Compile the text of a file; `path` is the one that the artifact notes. Raises SyntaxErrors."""
     import gc
 
     from .compiler import compile_source
+
+    if path.endswith(".veld"):
+        raise NotSupported(f"{path}: Veld programs are not supported yet")
 
     # Trees and chunks hold no garbage while they grow; looking for it costs a fifth of the time.
     collecting = gc.isenabled()

@@ -1,0 +1,46 @@
+"""Properties of the whole: engines agree on random programs, and every compiled program verifies and survives writing."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+
+from metorex.format.reader import decode_all, read_module
+from metorex.format.writer import write_module
+from metorex.toolchain.session import compile_text
+from metorex.verifier.verify import verify
+
+from .play import ENGINES, Played, forked
+from .programs import programs
+
+SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def outcome(source: str, engine: str) -> Played:
+    def child() -> int:
+        from metorex.toolchain.program import RunOptions, run_source
+
+        options = RunOptions()
+        options.engine = engine
+        return run_source(source, "random.mx", [], options)
+
+    return forked(child)
+
+
+@SETTINGS
+@given(programs())
+def test_engines_agree(source: str) -> None:
+    expected = outcome(source, "checked")
+    assert "InternalError" not in expected.err
+    assert "Traceback" not in expected.err
+    for engine in ENGINES:
+        assert outcome(source, engine) == expected
+
+
+@SETTINGS
+@given(programs())
+def test_compiled_programs_verify_and_survive_writing(source: str) -> None:
+    module = compile_text(source, "random.mx")
+    assert verify(module) == []
+    again = read_module(write_module(module))
+    decode_all(again)
+    assert again == module
