@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .builtin import pending_constant
 from .errors import Raised, error, frozen_error, new_exception
-from .model import OBJECT, WORLD, ModuleValue, ancestors, dispatch_class, find_method
+from .model import OBJECT, ModuleValue, ancestors, constants_changed, dispatch_class, find_method
 from .places import caller_place
 from .values import UNDEF, sym
 
@@ -174,7 +174,7 @@ def set_const(mod: ModuleValue, name: str, value: Value) -> None:
     if mod.const_positions is None:
         mod.const_positions = {}
     mod.const_positions[name] = place
-    WORLD.constants += 1
+    constants_changed()
     if isinstance(value, ModuleValue) and value.name is None and value.attached is None:
         name_module(value, mod, name)
     hook = find_method(dispatch_class(mod), "const_added")

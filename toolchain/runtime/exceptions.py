@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+# Functions that may know what a host exception stands for, asked before the rules below: failure -> exception or None.
+TRANSLATORS: list[Any] = []
+# Generated functions by the name that Python's messages call them: (required, maximal or -1, hidden) positional
+# parameters.
+SIGNATURES: dict[str, tuple[int, int, int]] = {}
+
+
 def guest_exception(failure: BaseException) -> Exception_:
     """Return the guest exception of a host exception, the same one each time, with its backtrace."""
     if failure.__class__ is Raised:
@@ -38,6 +45,10 @@ def guest_exception(failure: BaseException) -> Exception_:
 
 def translate(failure: BaseException) -> Exception_:
     """Return a new guest exception for a host exception that is not a Raised."""
+    for translator in TRANSLATORS:
+        found: Exception_ | None = translator(failure)
+        if found is not None:
+            return found
     if isinstance(failure, ZeroDivisionError):
         return new_exception("ZeroDivisionError", "divided by 0")
     if isinstance(failure, RecursionError):
@@ -106,6 +117,9 @@ def arity_message(failure: TypeError) -> str | None:
     head, paren, rest = text.partition("() ")
     if not paren:
         return None
+    known = SIGNATURES.get(head.rpartition(".")[2])
+    if known is not None:
+        return generated_arity(rest, *known)
     tb: Any = failure.__traceback__
     while tb is not None and tb.tb_next is not None:
         tb = tb.tb_next
@@ -130,6 +144,21 @@ def arity_message(failure: TypeError) -> str | None:
         names = [word.strip("',") for word in rest.partition(": ")[2].split() if word.startswith("'")]
         plural = "s" if len(names) > 1 else ""
         return f"missing keyword{plural}: " + ", ".join(":" + name for name in names)
+    if rest.startswith("got an unexpected keyword argument "):
+        return "unknown keyword: :" + rest.split("'")[1]
+    return None
+
+
+def generated_arity(rest: str, low: int, high: int, hidden: int) -> str | None:
+    """Return ArgumentError's text for a generated function, whose parameters are known."""
+    words = rest.split()
+    if words[0] == "takes" and "but" in words:
+        return arity_text(int(words[words.index("but") + 1]) - hidden, low, high)
+    if words[0] == "missing" and "positional" in rest:
+        return arity_text(low - int(words[1]), low, high)
+    if words[0] == "missing":
+        names = [word.strip("',") for word in rest.partition(": ")[2].split() if word.startswith("'")]
+        return f"missing keyword{'s' if len(names) > 1 else ''}: " + ", ".join(":" + name for name in names)
     if rest.startswith("got an unexpected keyword argument "):
         return "unknown keyword: :" + rest.split("'")[1]
     return None

@@ -64,16 +64,24 @@ class Method:
 class World:
     """What changes globally. `methods` and `constants` are versions: caches made under another one are void."""
 
-    __slots__ = ("methods", "constants", "listeners")
+    __slots__ = ("methods", "constants", "listeners", "constant_listeners")
 
     def __init__(self) -> None:
         self.methods = 0
         self.constants = 0
         # Called with (module, name, entry or None) after each change of a method table once programs run.
         self.listeners: list[Callable[[ModuleValue, str, Method | None], None]] = []
+        self.constant_listeners: list[Callable[[], None]] = []  # called after each change of constants
 
 
 WORLD = World()
+
+
+def constants_changed() -> None:
+    """Void what is known of constants."""
+    WORLD.constants += 1
+    for listener in WORLD.constant_listeners:
+        listener()
 
 
 class ModuleValue(Object):
@@ -437,7 +445,7 @@ def mix_in(mod: ModuleValue, module: ModuleValue, prepend: bool = False) -> None
         mod.includes.insert(0, module)
     module.holders.append(mod)
     WORLD.methods += 1
-    WORLD.constants += 1
+    constants_changed()
     names: set[str] = set()
     for layer in layers(module):
         names.update(layer.methods)
@@ -491,6 +499,10 @@ def add_dynamic_ivar(host: type, ivar: str) -> None:
             raise AttributeError(ivar)
 
     def put(self: Any, value: Any) -> None:
+        if self.is_frozen:
+            from .errors import frozen_error
+
+            raise frozen_error(self)
         try:
             self.extra[ivar] = value
         except AttributeError:
@@ -626,6 +638,17 @@ def seal(frozen: type, name: str, entry: Method | None) -> None:
             setattr(frozen, attr, raise_frozen)
 
 
+def frozen_ivar(slot: Any) -> property:
+    """Return what stands for an instance variable in frozen objects: it reads, and refuses to be written."""
+
+    def refuse(self: Any, value: Any = None) -> None:
+        from .errors import frozen_error
+
+        raise frozen_error(self)
+
+    return property(slot.__get__, refuse, refuse)
+
+
 def frozen_variant(host: type) -> type:
     """Return the host class of frozen instances of `host`."""
     frozen: type | None = host.__dict__.get("frozen_py")
@@ -633,6 +656,8 @@ def frozen_variant(host: type) -> type:
         return frozen
     frozen = type("Frozen" + host.__name__, (host,), {"__slots__": (), "is_frozen": True, "frozen_of": host})
     host.frozen_py = frozen  # type: ignore[attr-defined]
+    for ivar in getattr(host, "layout", ()):
+        setattr(frozen, ivar, frozen_ivar(getattr(host, ivar)))
     cls = host.__dict__.get("singleton") or host.mclass or materialise(host)  # type: ignore[attr-defined]
     for mod in reversed(ancestors(cls)):
         for name, entry in mod.methods.items():  # pending ones are sealed when they are loaded

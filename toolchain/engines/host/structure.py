@@ -461,9 +461,21 @@ class Emitter:
         _, body, handler, kind, prologue = node.term
         pc = node.pc
         if kind == "ensure":
-            inside = self.goto(body, handler, frames, depth + 1, node, True) or [(depth + 1, pc, "pass")]
-            final = self.gen(handler, follow, frames, depth + 1) or [(depth + 1, pc, "pass")]
-            return [(depth, pc, "try:"), *inside, (depth, pc, "finally:"), *final]
+            inside = self.goto(body, handler, frames, depth + 2, node, True) or [(depth + 2, pc, "pass")]
+            final = self.gen(handler, follow, frames, depth + 1)
+            saved = prologue[1]
+            return [
+                (depth, pc, f"{saved} = None"),
+                (depth, pc, "try:"),
+                (depth + 1, pc, "try:"),
+                *inside,
+                (depth + 1, pc, "except BaseException as err:"),
+                (depth + 2, pc, f"{saved} = enter_ensure(err)"),
+                (depth + 2, pc, "raise"),
+                (depth, pc, "finally:"),
+                *final,
+                (depth + 1, pc, f"if {saved} is not None: STATE.error = {saved}[0]"),
+            ]
         other = self._else_part(node)
         if other is follow:
             other = None

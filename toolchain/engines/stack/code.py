@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ....format.chunk import Function, Module
+    from ...runtime.frames import Cref, Frame
+    from ...runtime.model import Method
 
 # Operations of the loop, the frequent ones first.
 (
@@ -54,6 +56,16 @@ class Unit:
         self.absolute = absolute or path
         self.required = required  # loaded by require or load, not the main script
         self.codes: list[Code | None] = [None] * len(module.functions)
+
+    def make_method(self, index: int, cref: Cref, entry: Method) -> Any:
+        """Return the host function of method `index`, whose table entry is `entry`; an engine may make its own."""
+        from .calls import make_method
+
+        return make_method(self, index, cref, entry)
+
+    def run_body(self, frame: Frame) -> Any:
+        """Run the script or body of `frame`, or return NotImplemented to leave it to the stack engine."""
+        return NotImplemented
 
     def code(self, index: int) -> Code:
         """Return the code object of function `index`."""

@@ -124,7 +124,8 @@ def run_body(frame: Frame, mod: ModuleValue, index: int) -> Any:
     for slot in code.cells:
         slots[slot] = [None]
     inner.locals = slots
-    return run(inner, code, slots)
+    result = code.unit.run_body(inner)
+    return run(inner, code, slots) if result is NotImplemented else result
 
 
 def note_ivars(mod: ModuleValue, names: list[str]) -> None:
@@ -164,7 +165,7 @@ def define_method(frame: Frame, name: str, index: int) -> Any:
 
         raise frozen_error(definee)
     entry = Method(name, None, definee, visibility)
-    entry.fn = calls.make_method(frame.code.unit, index, frame.cref, entry)
+    entry.fn = frame.code.unit.make_method(index, frame.cref, entry)
     add_method(definee, entry)
     if frame.module_function:
         single = singleton_class(definee)
@@ -186,7 +187,7 @@ def define_singleton_method(frame: Frame, target: Any, name: str, index: int) ->
         )
     definee = singleton_class(target)
     entry = Method(name, None, definee, PUBLIC)
-    entry.fn = calls.make_method(frame.code.unit, index, frame.cref, entry)
+    entry.fn = frame.code.unit.make_method(index, frame.cref, entry)
     add_method(definee, entry)
     notify(target, "singleton_method_added", sym(name))
     return sym(name)

@@ -40,7 +40,11 @@ def run_script(
     `path` is how the file is called in backtraces and __FILE__; `main` tells the main script from a required file;
     `wrap`: the module that the top level's constants and methods go to (`load path, wrap`).
     """
-    unit = Unit(module, path, absolute, required=not main)
+    return run_unit(Unit(module, path, absolute, required=not main), main, wrap)
+
+
+def run_unit(unit: Unit, main: bool = True, wrap: ModuleValue | None = None) -> Any:
+    """Run the script function of a unit, as run_script says."""
     code = unit.code(0)
     code.decode()
     receiver: Any = MAIN
@@ -62,7 +66,8 @@ def run_script(
     from ...runtime.errors import ReturnJump
 
     try:
-        return run(frame, code, slots)
+        result = unit.run_body(frame)
+        return run(frame, code, slots) if result is NotImplemented else result
     except ReturnJump as jump:
         if jump.tag is not frame:
             raise

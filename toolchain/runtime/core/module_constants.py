@@ -16,7 +16,7 @@ from ..convert import as_name, as_str, inspect_str
 from ..dispatch import MAIN
 from ..errors import Raised, error, new_exception
 from ..frames import caller_frame
-from ..model import OBJECT, WORLD, ModuleValue, ancestors
+from ..model import OBJECT, ModuleValue, ancestors, constants_changed
 from ..values import FALSE, TRUE, UNDEF, Array, String, is_true, sym
 from .module import check_frozen, constant_name
 
@@ -125,7 +125,7 @@ def remove_const(self: ModuleValue, blk: Block, name: Value) -> Value:
     del self.constants[text]
     if self.const_positions is not None:
         self.const_positions.pop(text, None)
-    WORLD.constants += 1
+    constants_changed()
     return value
 
 
@@ -181,21 +181,21 @@ def known_names(mod: ModuleValue, names: Any) -> list[str]:
 @module.method("private_constant")
 def private_constant(self: ModuleValue, blk: Block, *names: Value) -> Value:
     self.private_constants = (self.private_constants or set()) | set(known_names(self, names))
-    WORLD.constants += 1
+    constants_changed()
     return None
 
 
 @module.method("public_constant")
 def public_constant(self: ModuleValue, blk: Block, *names: Value) -> Value:
     self.private_constants = (self.private_constants or set()) - set(known_names(self, names))
-    WORLD.constants += 1
+    constants_changed()
     return None
 
 
 @module.method("deprecate_constant")
 def deprecate_constant(self: ModuleValue, blk: Block, *names: Value) -> Value:
     self.deprecated = (self.deprecated or set()) | set(known_names(self, names))
-    WORLD.constants += 1
+    constants_changed()
     return self
 
 
@@ -212,7 +212,7 @@ def add_autoload(mod: ModuleValue, name: Value, path: Value) -> None:
         raise error("ArgumentError", "empty file name")
     if not const_defined(mod, text, inherit=False):
         AUTOLOADS[mod, text] = file
-        WORLD.constants += 1
+        constants_changed()
 
 
 @module.method("autoload")

@@ -1,0 +1,370 @@
+"""What a translation may take for granted about the program, and who must be translated anew when it changes.
+
+`Facts` answers the translator's questions for one function: what a constant is, whether a method of a class is known,
+whether an instance variable is set. Each answer that can become wrong is noted in `DEPENDENTS`; `changed`, a listener
+of the object model, takes back the functions that relied on it. Globals of generated code that stand for something that can be looked
+up again (constants, super methods, constructors) are refreshed instead (`links.py`).
+"""
+
+from __future__ import annotations
+
+from ....format import chunk as ck
+from ...runtime import builtin, operators
+from ...runtime.frames import Cref
+from ...runtime.model import (
+    BASIC_OBJECT,
+    CLASS,
+    OBJECT,
+    PRIM_CLASSES,
+    WORLD,
+    Method,
+    ModuleValue,
+    ancestors,
+    dispatch_class,
+    ensure_py,
+    find_method,
+    find_super,
+)
+from ...runtime.values import UNDEF
+from .scope import decoded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .units import HostUnit, Installed
+
+# Names that the program defines methods of, in any class; ("Array", "each") for those it defines in built-in classes.
+GUEST_NAMES: set[str] = set()
+BROKEN: set[tuple[str, str]] = set()
+# Something in the program can make objects whose `initialize` did not run, or unset their variables.
+LOOSE_IVARS = [False]
+LOOSENING = ("allocate", "remove_instance_variable", "Marshal")
+# assumption -> functions that rely on it
+DEPENDENTS: dict[tuple[Any, ...], list[Installed]] = {}
+ROOTS = ("BasicObject", "Object", "Kernel")
+
+
+def peek(module: ModuleValue, name: str) -> Any:
+    """Return the constant of a module's own table if it is there and using it has no side effect, else UNDEF."""
+    if module.deprecated is not None and name in module.deprecated:
+        return UNDEF
+    return module.constants.get(name, UNDEF)
+
+
+def peek_lexical(cref: Cref, name: str) -> Any:
+    """Return what the bare constant means now, UNDEF if it is not loaded."""
+    scope: Cref | None = cref
+    while scope is not None and scope.parent is not None:
+        value = peek(scope.module, name)
+        if value is not UNDEF:
+            return value
+        if pending(scope.module, name):
+            return UNDEF
+        scope = scope.parent
+    for cls in (*ancestors(cref.module), OBJECT):
+        value = peek(cls, name)
+        if value is not UNDEF:
+            return value
+        if pending(cls, name):
+            return UNDEF
+    return UNDEF
+
+
+def pending(module: ModuleValue, name: str) -> bool:
+    """Return whether a lookup in `module` would load something."""
+    from ...runtime.constants import AUTOLOADS
+
+    return bool(AUTOLOADS) and (module, name) in AUTOLOADS
+
+
+class Facts:
+    """The questions of one translation. `relied` collects what the answers depend on."""
+
+    def __init__(self, unit: HostUnit, cref: Cref, owner: ModuleValue | None, method: str, variant: int) -> None:
+        self.unit = unit
+        self.cref = cref
+        self.owner = owner
+        self.method = method
+        self.variant = variant
+        self.relied: set[tuple[Any, ...]] = set()
+        # `self` is an instance of `owner`, which is no ancestor of numbers and nil.
+        self.knows_self = (
+            owner is not None and owner.is_class and not any(owner in ancestors(prim) for prim in PRIM_CLASSES.values())
+        )
+
+    def assume(self, owner: str, name: str) -> bool:
+        """May the built-in method `name` of `owner` ("": of all classes) be taken for what it was?"""
+        self.relied.add((owner, name))
+        if not owner:
+            return name not in GUEST_NAMES
+        return (owner, name) not in BROKEN and (owner, "*") not in BROKEN
+
+    def plain(self, operator: str) -> bool:
+        self.relied.add(("operator", operator))
+        if operator == "NE" and "!=" in GUEST_NAMES:
+            return False
+        return operator not in operators.REDEFINED
+
+    # constants
+
+    def constant(self, name: str) -> tuple[str, bool]:
+        key = f"C:{self.unit.scope_number(self.cref)}:{name}"
+        return key, self.unit.link_constant(key, self.cref, name)
+
+    def scoped_constant(self, key: str, name: str) -> str | None:
+        base = self.unit.globals.get(key) if key else OBJECT
+        if not isinstance(base, ModuleValue) or peek(base, name) is UNDEF or base.private_constants:
+            return None
+        full = f"{key or 'C:'}::{name}"
+        self.unit.link_scoped(full, key, name)
+        return full
+
+    def value(self, key: str) -> Any:
+        return self.unit.globals.get(key, UNDEF)
+
+    def is_module(self, key: str) -> bool:
+        self.relied.add(("constant", key))
+        return isinstance(self.value(key), ModuleValue)
+
+    def is_plain_class(self, key: str) -> bool:
+        value = self.value(key)
+        if not isinstance(value, ModuleValue):
+            return False
+        self.relied.add(("constant", key))
+        self.relied.add(("", "==="))
+        entry = find_method(dispatch_class(value), "===")
+        return entry is not None and entry.native
+
+    def is_builtin(self, key: str, name: str) -> bool:
+        self.relied.add(("constant", key))
+        return self.value(key) is builtin.MADE.get(name, UNDEF)
+
+    # methods
+
+    def class_method(self, key: str, name: str) -> bool:
+        value = self.value(key)
+        if not isinstance(value, ModuleValue):
+            return False
+        entry = find_method(dispatch_class(value), name)
+        if entry is None or entry.native or entry.visibility or entry.code is None:
+            return False
+        self.relied.add(("constant", key))
+        return True
+
+    def self_method(self, name: str) -> bool:
+        if not self.knows_self or self.owner is None:
+            return False
+        entry = find_method(self.owner, name)
+        return entry is not None and not entry.native and (entry.code is not None or bool(entry.accessor))
+
+    def super_name(self) -> str:
+        owner = self.owner
+        if owner is None or not owner.is_class or owner.attached is not None or not self.method:
+            return ""
+        if find_super(owner, owner, self.method) is None:
+            return ""
+        key = f"S:{self.variant}:{self.method}"
+        self.unit.link_super(key, owner, self.method)
+        return key
+
+    def constructor(self, key: str) -> str:
+        value = self.value(key)
+        if not is_constructible(value):
+            return ""
+        real = "X:" + key
+        self.unit.link_constructor(real, key)
+        return real
+
+    # instance variables
+
+    def ivar_has_slot(self, name: str) -> bool:
+        owner = self.owner
+        return self.knows_self and owner is not None and owner.attached is None and hasattr(owner.py, name)
+
+    def ivar_is_set(self, name: str) -> bool:
+        """Is the variable certainly set in every instance that methods of the owner can see?"""
+        owner = self.owner
+        if not self.ivar_has_slot(name) or LOOSE_IVARS[0] or self.method == "initialize" or owner is None:
+            return False
+        self.relied.add(("ivars", owner))
+        return name in set_by_initialize(owner)
+
+
+def is_constructible(value: Any) -> bool:
+    """Return whether `value` is a class whose `new` does the usual: make an object, call `initialize`."""
+    if not isinstance(value, ModuleValue) or not value.is_class or value.attached is not None:
+        return False
+    entry = find_method(dispatch_class(value), "new")
+    if entry is None or not entry.native or entry.owner is not CLASS or value in (CLASS,):
+        return False
+    if value in builtin.MADE.values() or value.undefined_allocator:
+        return False
+    if any(prim in ancestors(value) for prim in PRIM_CLASSES.values()):
+        return False
+    return ensure_py(value).prepare is None and not isinstance(value.py, ModuleValue)  # type: ignore[attr-defined]
+
+
+# --- what `initialize` sets -----------------------------------------------------------------------------------------
+
+
+def set_by_initialize(owner: ModuleValue) -> set[str]:
+    """Return the variables that `initialize` sets before the object can be seen, in `owner` and all classes below."""
+    result: set[str] | None = None
+    work = [owner]
+    while work:
+        cls = work.pop()
+        work.extend(cls.subclasses)
+        if result is None or any("initialize" in layer.methods for layer in (cls, *cls.prepends, *cls.includes)):
+            entry = find_method(cls, "initialize")
+            found = initialized(cls, entry, 0)[0] if entry is not None else set()
+            result = found if result is None else result & found
+    return result or set()
+
+
+ESCAPES = frozenset((
+    "LOAD_SELF", "BUILD_LAMBDA", "DEFINE_METHOD_RUNTIME", "GET_METHOD_AST", "EVAL_STRING", "DEFINED", "LOAD_BLOCK",
+))  # fmt: skip
+
+
+def initialized(cls: ModuleValue, entry: Method, depth: int) -> tuple[set[str], bool]:
+    """Return what the `initialize` of `entry` sets before `self` escapes or it returns, and whether it escapes not."""
+    if entry.native:
+        return set(), entry.owner is BASIC_OBJECT
+    if entry.code is None or depth > 8:
+        return set(), False
+    unit, function = entry.code.unit, entry.code.function
+    if function.flags & ck.USES_EVAL or not hasattr(unit, "decoded"):
+        return set(), False
+    code = decoded(unit, function).code
+    if function.handlers:
+        return set(), False
+    states: dict[int, set[str]] = {0: set()}
+    work = [0]
+    result: set[str] | None = None
+    clean = True
+    while work:
+        index = work.pop()
+        have = set(states[index])
+        while True:
+            name, operands = code[index]
+            if name == "STORE_IVAR":
+                have.add(operands[0])
+            elif name == "CALL_SUPER":
+                parent = find_super(cls, entry.owner, "initialize")
+                more, quiet = initialized(cls, parent, depth + 1) if parent is not None else (set(), True)
+                if operands[2] & 6 or not quiet:
+                    result = have if result is None else result & have
+                    clean = False
+                    break
+                have |= more
+            elif name in ESCAPES:
+                result = have if result is None else result & have
+                clean = False
+                break
+            elif name in ("RETURN", "RETURN_METHOD"):
+                result = have if result is None else result & have
+                break
+            elif name in ("RAISE", "MATCH_FAIL"):
+                break
+            elif name in ("JUMP", "BREAK", "CONTINUE"):
+                reach(states, work, operands[0], have)
+                break
+            elif name in ("JUMP_IF_FALSE", "JUMP_IF_TRUE", "JUMP_IF_NIL", "JUMP_IF_GIVEN", "MATCH_CASE"):
+                reach(states, work, operands[-1], have)
+            index += 1
+    return result if result is not None else set(), clean
+
+
+def reach(states: dict[int, set[str]], work: list[int], index: int, have: set[str]) -> None:
+    known = states.get(index)
+    if known is None:
+        states[index] = set(have)
+        work.append(index)
+    elif not known <= have:
+        states[index] = known & have
+        work.append(index)
+
+
+# --- changes --------------------------------------------------------------------------------------------------------
+
+
+def note_module(module: ck.Module) -> None:
+    """Look through a module that is about to run for what would make assumptions wrong while they are in use."""
+    for function in module.functions:
+        for kind, payload in function.constants:
+            if kind == ck.CONST_SYMBOL and payload in LOOSENING:
+                loosen()
+    names: dict[int, str] = {}
+    for function in module.functions:
+        if function.kind == ck.METHOD:
+            parent = module.functions[function.parent] if function.parent >= 0 else None
+            note_name(function.name)
+            if parent is not None and parent.kind in (ck.CLASS_BODY, ck.MODULE_BODY) and parent.name in builtin.CLASSES:
+                note_builtin(parent.name, function.name)
+        names[function.index] = function.name
+
+
+def loosen() -> None:
+    if not LOOSE_IVARS[0]:
+        LOOSE_IVARS[0] = True
+        for key in [key for key in DEPENDENTS if key[0] == "ivars"]:
+            broken(key)
+
+
+def note_name(name: str) -> None:
+    """Note that some class defines `name`."""
+    if name not in GUEST_NAMES:
+        GUEST_NAMES.add(name)
+        broken(("", name))
+        if name == "!=":
+            broken(("operator", "NE"))
+
+
+def note_builtin(owner: str, name: str) -> None:
+    """Note that the program defines `name` in a built-in class or module."""
+    if (owner, name) in BROKEN:
+        return
+    BROKEN.add((owner, name))
+    broken((owner, name))
+    for instruction in operators.RELYING.get(name, ()):
+        operators.disable(instruction)
+    if owner in ("Comparable", "Numeric") or owner in ROOTS:
+        return
+
+
+def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
+    """Listen to changes of method tables."""
+    if not name:
+        for layer in mod.prepends:
+            for method_name in layer.methods:
+                note_builtin_of(mod, method_name)
+        return
+    if entry is None or not entry.native:
+        note_name(name)
+        note_builtin_of(mod, name)
+    if name == "initialize":
+        for cls in ancestors(mod):
+            broken(("ivars", cls))
+
+
+def note_builtin_of(mod: ModuleValue, name: str) -> None:
+    cls = mod.attached if mod.attached is not None and isinstance(mod.attached, ModuleValue) else mod
+    if cls.name is not None and builtin.MADE.get(cls.name) is cls and cls.name not in ROOTS:
+        note_builtin(cls.name + ("." if cls is not mod else ""), name)
+
+
+def broken(key: tuple[Any, ...]) -> None:
+    """Take back the functions that relied on an assumption."""
+    for installed in DEPENDENTS.pop(key, ()):
+        installed.retire()
+
+
+def operator_changed(instruction: str) -> None:
+    broken(("operator", instruction))
+
+
+def watch() -> None:
+    """Begin to listen."""
+    WORLD.listeners.append(changed)
+    operators.CHANGED.append(operator_changed)

@@ -1,0 +1,73 @@
+"""Running modules on the host engine; the counterpart of engines/stack/machine.py, with the same entry points."""
+
+from __future__ import annotations
+
+from ....format import chunk as ck
+from ...runtime import hooks
+from ...runtime.frames import Frame
+from ...runtime.model import ModuleValue
+from ..stack import machine as stack
+from . import facts, shims, units
+from .graph import Declined
+from .units import HostUnit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ....format.chunk import Module
+
+_WATCHING = [False]
+
+
+def run_script(
+    module: Module, path: str, absolute: str = "", main: bool = True, wrap: ModuleValue | None = None
+) -> Any:
+    """Run the script function of a verified module and return its last value, as the stack engine's run_script does."""
+    prepare()
+    facts.note_module(module)
+    unit = HostUnit(module, path, absolute, required=not main)
+    return stack.run_unit(unit, main, wrap)
+
+
+def run_body(frame: Frame) -> Any:
+    """Run a script, class body or module body: here if it is worth it, else return NotImplemented."""
+    unit = frame.code.unit
+    function = frame.code.function
+    if function.flags & ck.USES_EVAL or not is_hot(unit, function):
+        return NotImplemented
+    try:
+        body, _ = unit.translate(function.index, frame.cref, None, None)
+    except Declined as reason:
+        if units.REPORT[0]:
+            print(f"declined {function.name or 'script'}: {reason}")
+        return NotImplemented
+    return body(frame.self, frame.blk, frame)
+
+
+def is_hot(unit: HostUnit, function: ck.Function) -> bool:
+    """Return whether code that runs once contains something that runs often: a loop or a block."""
+    from .scope import decoded
+
+    for index, (name, operands) in enumerate(decoded(unit, function).code):
+        if name == "BUILD_LAMBDA":
+            return True
+        if name in ("JUMP", "JUMP_IF_TRUE", "JUMP_IF_FALSE", "CONTINUE") and operands[0] <= index:
+            return True
+    return False
+
+
+def prepare() -> None:
+    """Attach operators and listeners, once."""
+    if not _WATCHING[0]:
+        _WATCHING[0] = True
+        shims.install()
+        facts.watch()
+        units.watch()
+
+
+def install() -> None:
+    """Make this engine the one that native code calls back."""
+    stack.install()
+    prepare()
+    hooks.engine_name = lambda: "host"

@@ -1,0 +1,274 @@
+"""Python's operators on guest objects, and what Python's own errors on numbers and nil mean to the program.
+
+Generated code says `a + b`, `a < b`, `a == b`. Numbers answer themselves. Objects inherit the methods given to
+BasicObject here, which send the message. Python may call the *right* operand's method (`1 + obj`, and `a < b` where b
+is of a subclass), so arithmetic has reflected methods that send to the left operand, and a comparison looks into the
+caller's instruction to see which operator was really written.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from ...runtime import exceptions
+from ...runtime.errors import new_exception
+from ...runtime.model import PRIM_CLASSES, Method, ModuleValue, install_hooks
+from ...runtime.operators import OPERATORS, call_method
+from ...runtime.values import FALSE, TRUE, BasicObject
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import Any
+
+ARITHMETIC = (
+    # Python's name, instruction, method
+    ("add", "ADD", "+"), ("sub", "SUB", "-"), ("mul", "MUL", "*"), ("mod", "MOD", "%"), ("and", "BIT_AND", "&"),
+    ("or", "BIT_OR", "|"), ("xor", "BIT_XOR", "^"), ("lshift", "SHL", "<<"), ("rshift", "SHR", ">>"), ("pow", "POW", "**"),
+    ("truediv", "DIV", "/"), ("floordiv", "DIV", "/"),
+)  # fmt: skip
+UNARY = (("neg", "-@"), ("pos", "+@"), ("invert", "~"))
+ORDER = (("lt", "<", "gt"), ("gt", ">", "lt"), ("le", "<=", "ge"), ("ge", ">=", "le"))
+
+
+class Odd:
+    """The result of a comparison method that is neither true nor false; true in conditions as the program sees it."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __bool__(self) -> bool:
+        return self.value is not FALSE and self.value is not None
+
+
+def boxed(value: Any) -> Any:
+    """Return the result of a comparison method as Python's comparison operators return it."""
+    return True if value is TRUE else False if value is FALSE else Odd(value)
+
+
+def unbox(value: Any) -> Any:
+    """Return the guest value of what a Python comparison gave, which is neither True nor False."""
+    return value.value if value.__class__ is Odd else TRUE if value is True else FALSE if value is False else value
+
+
+def answer(instruction: str) -> Callable[[Any, Any], Any]:
+    """Return the function `Q:instruction`: the comparison as a Python condition."""
+
+    def ask(a: Any, b: Any) -> Any:
+        return boxed(OPERATORS[instruction](a, b))
+
+    return ask
+
+
+def compare_operator(frame: FrameType) -> str:
+    """Return the comparison that a Python frame is at, "" if it is at none."""
+    code = frame.f_code.co_code
+    at = frame.f_lasti
+    if code[at] != COMPARE_OP:
+        return ""
+    return COMPARISONS[(code[at + 1] >> COMPARE_SHIFT) % len(COMPARISONS)]
+
+
+def _opcodes() -> tuple[int, int, tuple[str, ...]]:
+    from opcode import cmp_op, opmap
+
+    version = sys.version_info
+    shift = 5 if version >= (3, 13) else 4 if version >= (3, 12) else 0
+    return opmap["COMPARE_OP"], shift, tuple(cmp_op)
+
+
+COMPARE_OP, COMPARE_SHIFT, COMPARISONS = _opcodes()
+
+
+def _arithmetic(instruction: str, attr: str) -> tuple[Any, Any]:
+    def direct(self: Any, other: Any) -> Any:
+        return call_method(self, attr, other)
+
+    def reflected(self: Any, other: Any) -> Any:
+        return OPERATORS[instruction](other, self)
+
+    return direct, reflected
+
+
+def _unary(attr: str) -> Any:
+    def method(self: Any) -> Any:
+        return call_method(self, attr)
+
+    return method
+
+
+def _order(symbol: str, mirrored: str) -> Any:
+    attr, other_attr = ":" + symbol, ":" + mirrored
+
+    def method(self: Any, other: Any) -> Any:
+        if other.__class__ is not self.__class__ and compare_operator(sys._getframe(1)) == mirrored:
+            if other.__class__ in PRIM_CLASSES:
+                return boxed(OPERATORS[NAMES[mirrored]](other, self))
+            return boxed(call_method(other, other_attr, self))
+        return boxed(call_method(self, attr, other))
+
+    return method
+
+
+NAMES = {"<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
+MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+def equals(self: Any, other: Any) -> Any:
+    """`==` of a class that defines it."""
+    return boxed(call_method(self, ":==", other))
+
+
+def install_equality(host: type, name: str, entry: Method | None) -> None:
+    """Give host classes whose `==` is not identity Python's `__eq__`; hashing stays by identity."""
+    if name != "==":
+        return
+    own = entry is not None and not (
+        entry.native and (entry.owner.name in ("BasicObject", "Kernel", "Object", "Module", "Symbol", "NilClass"))
+    )
+    if own:
+        host.__eq__ = equals  # type: ignore[assignment]
+        if "__hash__" in host.__dict__ and host.__hash__ is None:
+            host.__hash__ = object.__hash__  # type: ignore[assignment]
+    elif "__eq__" in host.__dict__ and host.__dict__["__eq__"] is equals:
+        host.__eq__ = object.__eq__  # type: ignore[assignment]
+
+
+def install() -> None:
+    """Attach the operators; must run before generated code does."""
+    if "__add__" in BasicObject.__dict__:
+        return
+    for name, instruction, method in ARITHMETIC:
+        direct, reflected = _arithmetic(instruction, ":" + method)
+        setattr(BasicObject, f"__{name}__", direct)
+        setattr(BasicObject, f"__r{name}__", reflected)
+    for name, method in UNARY:
+        setattr(BasicObject, f"__{name}__", _unary(":" + method))
+    for name, symbol, _ in ORDER:
+        setattr(BasicObject, f"__{name}__", _order(symbol, MIRRORED[symbol]))
+    install_hooks.append(install_equality)
+    from ...runtime import builtin, model
+    from ...runtime.core.index import INDEX
+
+    for host, class_name in builtin.HOSTS.items():
+        if host in PRIM_CLASSES or class_name in ("Symbol", "TrueClass", "FalseClass"):
+            continue
+        names = (class_name, *builtin.CLASSES[class_name][2])
+        if any("==" in text.split() for cls in names for text in INDEX.get(cls, {}).values()):
+            host.__eq__ = equals  # type: ignore[assignment]
+    for mod in list(builtin.MADE.values()):
+        _refresh(mod)
+    del model
+    exceptions.TRANSLATORS.append(translate)
+
+
+def _refresh(mod: ModuleValue) -> None:
+    if mod.is_class and mod.py is not None and mod.py not in PRIM_CLASSES and "==" in mod.methods:
+        install_equality(mod.py, "==", mod.methods["=="])
+    for sub in mod.subclasses:
+        if sub.name not in ("Integer", "Float", "NilClass"):
+            _refresh(sub)
+
+
+# --- Python's errors on numbers and nil ------------------------------------------------------------------------------
+
+PYTHON_NAMES = {"NoneType": "nil", "int": "Integer", "float": "Float"}
+
+
+def translate(failure: BaseException) -> Any:
+    """Return the guest exception that a Python error of generated code stands for, None if it is none of these."""
+    if failure.__class__ is TypeError:
+        return type_error(str(failure), failure)
+    if failure.__class__ is AttributeError:
+        return attribute_error(failure)
+    if failure.__class__ is NameError:
+        return name_error(failure)
+    return None
+
+
+def type_error(text: str, failure: BaseException) -> Any:
+    head, _, rest = text.partition(": ")
+    if head.startswith("unsupported operand type(s) for "):
+        symbol = head[len("unsupported operand type(s) for ") :].split(" ")[0]
+        symbol = {"//": "/", "pow()": "**"}.get(symbol, symbol)
+        left, _, right = rest.partition(" and ")
+        return binary_error(symbol.replace("or", "**") if symbol == "**or" else symbol, left.strip("'"), right.strip("'"))
+    if text.endswith("is not callable") and text.startswith("'NoneType'"):
+        if instruction_at(failure) == "CALL_BLOCK":
+            return no_method_of(None, "call")
+        from ...runtime.values import sym
+
+        return new_exception("LocalJumpError", "no block given (yield)", reason=sym("noreason"), exit_value=None)
+    if head.startswith("bad operand type for unary "):
+        symbol = head[len("bad operand type for unary ") :] if rest else ""
+        name = {"-": "-@", "+": "+@"}.get(symbol, symbol)
+        return no_method_of(SAMPLES.get(rest.strip("'")), name)
+    if " not supported between instances of " in text:
+        symbol = text.split("'")[1]
+        left, right = text.split("'")[3], text.split("'")[5]
+        if left == "NoneType":
+            return no_method_of(None, symbol)
+        return new_exception("ArgumentError", f"comparison of {PYTHON_NAMES.get(left, left)} with {PYTHON_NAMES.get(right, right)} failed")
+    return None
+
+
+SAMPLES = {"NoneType": None, "int": 0, "float": 0.0}
+
+
+def binary_error(symbol: str, left: str, right: str) -> Any:
+    """Return what `left symbol right` raises for numbers and nil, by their Python types."""
+    if left not in SAMPLES:
+        return None
+    if left == "NoneType":
+        return no_method_of(None, symbol)
+    return new_exception("TypeError", f"{PYTHON_NAMES.get(right, right)} can't be coerced into {PYTHON_NAMES[left]}")
+
+
+def no_method_of(value: Any, name: str) -> Any:
+    from ...runtime.dispatch import no_method
+
+    return no_method(value, name, ()).value
+
+
+def instruction_at(failure: BaseException) -> str:
+    """Return the name of the instruction at which generated code raised, "" if it did not."""
+    from ...runtime.frames import READERS
+    from .scope import decoded
+
+    tb = failure.__traceback__
+    while tb is not None and tb.tb_next is not None:
+        tb = tb.tb_next
+    reader = READERS.get(tb.tb_frame.f_code) if tb is not None else None
+    if reader is None or tb is None:
+        return ""
+    _, code, pc = reader(tb.tb_frame, tb.tb_lineno)
+    found: str = decoded(code.unit, code.function).code[pc][0] if hasattr(code.unit, "decoded") else ""
+    return found
+
+
+def attribute_error(failure: BaseException) -> Any:
+    """A call of a method that was there when the code was translated."""
+    name = getattr(failure, "name", None)
+    if name is None:
+        words = str(failure).split("'")
+        name = words[-2] if len(words) > 2 else ""
+    if not name or name[0] not in ":;":
+        return None
+    tb = failure.__traceback__
+    while tb is not None and tb.tb_next is not None:
+        tb = tb.tb_next
+    obj = getattr(failure, "obj", tb.tb_frame.f_locals.get("self") if tb is not None else None)
+    return no_method_of(obj, name[1:])
+
+
+def name_error(failure: BaseException) -> Any:
+    name = getattr(failure, "name", None) or (str(failure).split("'") + ["", ""])[1]
+    if not name.startswith("C:"):
+        return None
+    from ...runtime.values import sym
+
+    text = f"uninitialized constant {name.rpartition(':')[2]}"
+    return new_exception("NameError", text, name=sym(name.rpartition(":")[2]))

@@ -1,0 +1,479 @@
+"""What generated code calls: everything that is more than a line. Its names are globals of every generated function."""
+
+from __future__ import annotations
+
+import sys
+from math import sqrt
+
+from ....format import chunk as ck
+from ...runtime import globals as guest_globals
+from ...runtime.class_vars import lookup_class_variable
+from ...runtime.class_vars import set_class_variable as assign_class_variable
+from ...runtime.constants import lookup_const, lookup_scoped, lookup_top, set_const
+from ...runtime.convert import splat_list, to_s, try_ary
+from ...runtime.dispatch import block_proc, call_function, keywords_hash, send, slow_send, to_block
+from ...runtime.errors import BreakJump, Jump, Raised, ReturnJump, arity_text, error
+from ...runtime.exceptions import STATE, guest_exception
+from ...runtime.frames import Cref, Frame
+from ...runtime.hashing import hash_items, hash_set
+from ...runtime.model import (
+    BASIC_OBJECT,
+    PRIM_CLASSES,
+    Blocked,
+    Method,
+    ModuleValue,
+    Stub,
+    dispatch_class,
+    find_method,
+    find_super,
+    kind_of,
+    set_ivar,
+)
+from ...runtime.operators import OPERATORS
+from ...runtime.values import FALSE, TRUE, UNDEF, Array, Hash, Proc, Range, String, Symbol, sym
+from ..stack import calls, define, match
+from .shims import unbox
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..stack.code import Code
+
+SEND = (AttributeError, TypeError)
+INDEX = (IndexError, TypeError)
+HASH = (KeyError, TypeError)
+NUMBERS = (int, float)
+INF = float("inf")
+NAN = float("nan")
+
+
+class Tag:
+    """Identifies what a `break` or `return` in a block leaves, while that is `alive`."""
+
+    __slots__ = ("alive",)
+
+    def __init__(self) -> None:
+        self.alive = True
+
+
+class Context:
+    """What generated code of one function knows of it. `entry` is the running method, None outside of methods."""
+
+    __slots__ = ("unit", "code", "cref", "entry", "path", "regexps")
+
+    def __init__(self, unit: Any, code: Code, cref: Cref, entry: Method | None) -> None:
+        self.unit = unit
+        self.code = code
+        self.cref = cref
+        self.entry = entry
+        self.path = unit.path
+        self.regexps: dict[int, Any] = {}
+
+    def frame(self, self_value: Any, blk: Any) -> Frame:
+        """Return a Frame for natives that ask for one."""
+        frame = Frame(self.code, self_value, blk, self.entry, self.cref)
+        if self.code.function.kind in (ck.BLOCK, ck.LAMBDA):
+            parent = self.unit.module.functions[self.code.function.parent]
+            frame.parent = Context(self.unit, self.unit.code(parent.index), self.cref, self.entry).frame(self_value, blk)
+            frame.is_lambda = self.code.function.kind == ck.LAMBDA
+        return frame
+
+
+# --- sends that did not go the short way ----------------------------------------------------------------------------
+
+# Code that the host lookup itself runs: an AttributeError out of it is a failed lookup.
+LOOKUPS = {Blocked.__get__.__code__, Stub.__get__.__code__}
+
+
+def is_here(failure: BaseException) -> bool:
+    """Return whether the exception being handled arose in the generated function itself, in its lookup or call."""
+    inner = failure.__traceback__.tb_next  # type: ignore[union-attr]
+    if inner is None:
+        return True
+    return failure.__class__ is AttributeError and inner.tb_frame.f_code in LOOKUPS and inner.tb_next is None
+
+
+def send_failed(context: Context, self: Any, recv: Any, attr: str, blk: Any, args: Any, flags: int) -> Any:
+    """Go on with a send whose lookup or binding of arguments failed; other exceptions pass."""
+    failure = sys.exc_info()[1]
+    assert failure is not None
+    if not is_here(failure):
+        raise failure
+    if failure.__class__ is TypeError and recv.__class__ not in PRIM_CLASSES:
+        return retry(context, self, recv, attr, blk, args, flags, failure)
+    caller = Caller(self, context.cref)
+    if recv.__class__ in PRIM_CLASSES:
+        return calls.perform(caller, recv, attr, blk, args, None, flags)  # type: ignore[arg-type]
+    return calls.send_failed(caller, recv, attr, blk, args, None, flags)  # type: ignore[arg-type]
+
+
+class Caller:
+    """As much of a Frame as the stack engine's call functions look at."""
+
+    __slots__ = ("self", "cref")
+
+    def __init__(self, self_value: Any, cref: Cref) -> None:
+        self.self = self_value
+        self.cref = cref
+
+
+def retry(
+    context: Context, self: Any, recv: Any, attr: str, blk: Any, args: Any, flags: int, failure: BaseException
+) -> Any:
+    """A call with the wrong number of arguments: the binding fallbacks, then the ArgumentError."""
+    entry = find_method(dispatch_class(recv), attr[1:])
+    if entry is None or entry.fn is None:
+        raise failure
+    return retry_function(entry, recv, blk, args, failure)
+
+
+def retry_function(entry: Method, recv: Any, blk: Any, args: Any, failure: BaseException) -> Any:
+    function = entry.code.function if entry.code is not None else None
+    if function is None:
+        return calls.retry_block(failure, entry.fn, recv, blk, args)  # type: ignore[arg-type]
+    parameters = function.parameters
+    low = parameters.required + parameters.post
+    if blk is not None and not parameters.flags & ck.BLOCK_PARAM and len(args) == low - 1:
+        return entry.fn(recv, blk, *args, block_proc(blk))
+    raise failure
+
+
+def surplus_block(context: Context, blk: Any, extra: Any) -> Any:
+    """Return the block that a surplus positional argument stands for; else the ArgumentError."""
+    if blk is None and calls.is_callable(extra):
+        return to_block(extra)
+    parameters = context.code.function.parameters
+    low = parameters.required + parameters.post
+    high = low + parameters.optional
+    raise error("ArgumentError", arity_text(high + 1, low, high))
+
+
+def call_general(
+    context: Context, self: Any, recv: Any, attr: str, blk: Any, args: Any, table: Any, flags: int, callee: Any
+) -> Any:
+    """A call with a splat, keywords or a local of the callee's name."""
+    from ....format import stack_ops as so
+
+    keywords, surplus = keyword_dict(table)
+    if flags & so.SPLAT and table is None and args and args[-1].__class__ is calls.KeywordHash:
+        args = args[:-1]
+    if surplus is not None:
+        args = [*args, surplus]
+    if flags & so.LOCAL_CALLEE and callee is not None and find_method(dispatch_class(recv), attr[1:]) is None:
+        recv, attr = callee, ":call"
+    result = perform(context, self, recv, attr, blk, args, keywords, flags)
+    return args[-1] if flags & so.RESULT_IS_ARG else result
+
+
+def perform(
+    context: Context, self: Any, recv: Any, attr: str, blk: Any, args: Any, keywords: Any, flags: int
+) -> Any:
+    """Call a method with positional arguments and perhaps keywords."""
+    caller: Any = Caller(self, context.cref)
+    entry = find_method(dispatch_class(recv), attr[1:])
+    if entry is None or entry.fn is None or (entry.visibility and attr[0] == ":"):
+        return calls.send_failed(caller, recv, attr, blk, args, keywords, flags)
+    try:
+        if keywords:
+            return call_function(entry.fn, (recv, blk, *args), keywords)
+        return entry.fn(recv, blk, *args)
+    except TypeError as failure:
+        inner = failure.__traceback__.tb_next  # type: ignore[union-attr]
+        if inner is not None and (not keywords or inner.tb_next is not None):
+            raise
+        if keywords:
+            raise
+        return retry_function(entry, recv, blk, args, failure)
+
+
+def keyword_dict(table: Any) -> tuple[dict[str, Any] | None, Any]:
+    """Return the keywords of a call, or the Hash that is a positional argument because of a key that is no Symbol."""
+    if table is None:
+        return None, None
+    keywords = {}
+    for key, value in hash_items(table):
+        if key.__class__ is not Symbol:
+            return None, table
+        keywords[key.name] = value
+    return keywords or None, None
+
+
+def yield_keywords(blk: Any, args: Any, table: Any) -> Any:
+    keywords, surplus = keyword_dict(table)
+    if surplus is not None:
+        args = (*args, surplus)
+    return call_function(blk, tuple(args), keywords) if keywords else blk(*args)
+
+
+def call_super(context: Context, self: Any, blk: Any, args: Any, table: Any) -> Any:
+    """`super` where the next method depends on the class of self."""
+    keywords, surplus = keyword_dict(table)
+    if surplus is not None:
+        args = (*args, surplus)
+    method = context.entry
+    if method is None:
+        raise error("RuntimeError", "super called outside of method")
+    found = find_super(dispatch_class(self), method.owner, method.name)
+    if found is None:
+        stack = [*args]
+        frame = context.frame(self, blk)
+        return calls.call_super(frame, stack, method.name, len(stack), 0)
+    return calls.super_call(found.fn, self, blk, args, keywords)
+
+
+def super_failed(context: Context, self: Any, function: Any, blk: Any, args: Any) -> Any:
+    """`super` with the wrong number of arguments."""
+    failure = sys.exc_info()[1]
+    assert failure is not None
+    if not is_here(failure) or context.entry is None:
+        raise failure
+    found = find_super(dispatch_class(self), context.entry.owner, context.entry.name)
+    if found is None:
+        raise failure
+    return retry_function(found, self, blk, args, failure)
+
+
+def new_failed(context: Context, self: Any, cls: Any, function: Any, args: Any) -> Any:
+    """`X.new` with the wrong number of arguments: the ordinary way raises the error."""
+    failure = sys.exc_info()[1]
+    assert failure is not None
+    inner = failure.__traceback__.tb_next  # type: ignore[union-attr]
+    if inner is not None and (inner.tb_next is not None or inner.tb_frame.f_code.co_name != "new"):
+        raise failure
+    return send(cls, ":new", None, *args)
+
+
+# --- closures -------------------------------------------------------------------------------------------------------
+
+
+def lambda_proc(function: Any) -> Proc:
+    """Return the Proc of a lambda literal."""
+    proc = function.proc = Proc(function, True)
+    return proc
+
+
+class Cell:
+    """A variable of generated code as the stack engine sees it: a list of one value."""
+
+    __slots__ = ("cell",)
+
+    def __init__(self, cell: Any) -> None:
+        self.cell = cell
+
+    def __getitem__(self, index: int) -> Any:
+        return self.cell.cell_contents
+
+    def __setitem__(self, index: int, value: Any) -> None:
+        self.cell.cell_contents = value
+
+
+def stack_block(
+    context: Context, frame: Any, self: Any, blk: Any, index: int, kind: int, holder: Any, names: tuple[str, ...]
+) -> Any:
+    """Return a block or lambda that the stack engine runs, over variables of generated code."""
+    from ....format import stack_ops as so
+
+    code = context.unit.code(index)
+    if code.instructions is None:
+        code.decode()
+    cells = dict(zip(holder.__code__.co_freevars, holder.__closure__ or ()))
+    if frame is None:
+        frame = context.frame(self, blk)
+    block = calls.make_block(code, frame, [Cell(cells[name]) for name in names], kind == so.LAMBDA_STRICT)  # type: ignore[misc]
+    if kind == so.LAMBDA_STRICT:
+        block.proc = Proc(block, True, block.info)
+    return block
+
+
+def return_from(tag: Tag, value: Any) -> None:
+    """`return` in a block."""
+    if not tag.alive:
+        raise error("LocalJumpError", "unexpected return", reason=sym("return"), exit_value=value)
+    raise ReturnJump(tag, value)
+
+
+def break_from(tag: Tag, value: Any) -> None:
+    """`break` in a block."""
+    if not tag.alive:
+        raise error("LocalJumpError", "break from proc-closure", reason=sym("break"), exit_value=value)
+    raise BreakJump(tag, value)
+
+
+def enter_ensure(failure: BaseException) -> Any:
+    """An ensure body is entered by an exception, which is `$!` in it. Returns what `$!` was, in a tuple."""
+    if isinstance(failure, Jump) or not isinstance(failure, (Exception, KeyboardInterrupt)):
+        return None
+    saved = (STATE.error,)
+    STATE.error = guest_exception(failure)
+    return saved
+
+
+# --- arguments ------------------------------------------------------------------------------------------------------
+
+
+def spread(value: Any, count: int) -> list[Any]:
+    """Return the values of `count` block parameters for one yielded value."""
+    items = try_ary(value)
+    if items is None:
+        return [value, *([None] * (count - 1))]
+    return [*items[:count], *([None] * (count - len(items)))]
+
+
+def bind_method(context: Context, self: Any, blk: Any, args: Any, keywords: dict[str, Any]) -> list[Any]:
+    frame = context.frame(self, blk)
+    slots = calls.bind(ready(context.code), frame, args, keywords, blk)
+    return [frame.blk, *slots[: context.code.function.parameters.slot_count()]]
+
+
+def bind_block(context: Context, args: Any, keywords: dict[str, Any]) -> list[Any]:
+    return calls.place_block(ready(context.code), args, keywords)[: context.code.function.parameters.slot_count()]
+
+
+def bind_lambda(context: Context, args: Any, keywords: dict[str, Any]) -> list[Any]:
+    frame = context.frame(None, None)
+    return calls.bind(ready(context.code), frame, args, keywords, None)[: context.code.function.parameters.slot_count()]
+
+
+def ready(code: Code) -> Code:
+    """Return the stack engine's description of a function with what binding arguments needs."""
+    if code.instructions is None:
+        code.decode()
+    return code
+
+
+# --- small things ---------------------------------------------------------------------------------------------------
+
+
+def load_const(context: Context, key: str) -> Any:
+    """Return a constant that was not there when the code was translated."""
+    name = key.rpartition(":")[2]
+    value = lookup_const(context.cref, name)
+    context.unit.link_constant(key, context.cref, name)
+    return value
+
+
+def regexp(context: Context, index: int) -> Any:
+    """Return a literal Regexp, made at its first use."""
+    found = context.regexps.get(index)
+    if found is None:
+        source, flags = context.code.function.constants[index][1]
+        found = context.regexps[index] = define.make_regexp(source, flags)
+    return found
+
+
+def get_cvar(context: Context, name: str) -> Any:
+    return lookup_class_variable(context.cref, name)
+
+
+def set_cvar(context: Context, name: str, value: Any) -> None:
+    assign_class_variable(context.cref, name, value)
+
+
+def defined(context: Context, self: Any, blk: Any, kind: int, name: str, *values: Any) -> Any:
+    return define.defined(context.frame(self, blk), list(values), kind, name)
+
+
+def tos(value: Any) -> str:
+    """Return what interpolation makes of a value."""
+    cls = value.__class__
+    if cls is String:
+        return value.s  # type: ignore[no-any-return]
+    return to_s(value)
+
+
+def is_a(value: Any, mod: ModuleValue) -> bool:
+    return value.__class__ is mod.py or kind_of(value, mod)
+
+
+def same(a: Any, b: Any) -> bool:
+    return a.__class__ is b.__class__ and a == b
+
+
+def hash_read(table: Hash, key: Any) -> Any:
+    """`table[key]` for a plain Hash."""
+    cls = key.__class__
+    if cls is String and not table.identity:
+        value = table.d.get(key.s, UNDEF)
+        if value is not UNDEF:
+            return value
+    elif cls is Symbol or cls is int:
+        value = table.d.get(key, UNDEF)
+        if value is not UNDEF:
+            return value
+    return OPERATORS["INDEX_GET"](table, key)
+
+
+def indices(items: list[Any]) -> Any:
+    """Yield the indices of a list that may grow or shrink on the way."""
+    index = 0
+    while index < len(items):
+        yield index
+        index += 1
+
+
+def build_hash(*items: Any) -> Hash:
+    table = Hash()
+    for index in range(0, len(items), 2):
+        hash_set(table, items[index], items[index + 1])
+    return table
+
+
+def array_push(array: Array, value: Any) -> Array:
+    array.a.append(value)
+    return array
+
+
+def array_concat(array: Array, value: Any) -> Array:
+    array.a.extend(splat_list(value))
+    return array
+
+
+def dict_set(table: Hash, key: Any, value: Any) -> Hash:
+    hash_set(table, key, value)
+    return table
+
+
+def dict_merge(table: Hash, value: Any) -> Hash:
+    calls.merge_keywords(table, value)
+    return table
+
+
+def expand(value: Any, before: int, rest: int, after: int) -> list[Any]:
+    """Return the parts of a multiple assignment, first target first."""
+    parts: list[Any] = []
+    calls.expand(parts, value, before, rest, after)
+    parts.reverse()
+    return parts
+
+
+def match_case(context: Context, self: Any, kind: int, count: int, *values: Any) -> Any:
+    """Perform the test of a pattern; None, or a list of what its slot becomes."""
+    slots = [UNDEF]
+    frame: Any = Caller(self, context.cref)
+    return slots if match.test(frame, slots, list(values), (kind, 0, False), count) else None
+
+
+def namespace() -> dict[str, Any]:
+    """Return the globals that all generated functions share."""
+    names = dict(globals())
+    names.update(
+        Math=None, make_regexp=define.make_regexp, match_fail=match.fail, rescues=match.rescues,
+        build_range=calls.build_range, define_class=take_list(define.define_class),
+        define_module=take_list(define.define_module), define_singleton=define.define_singleton,
+        define_method=define.define_method, define_singleton_method=define.define_singleton_method,
+        alias_method=define.alias_method, undef_method=define.undef_method, namespace=define.namespace,
+        get_global=guest_globals.get_global, set_global=guest_globals.set_global, alias_global=guest_globals.alias_global,
+        __name__="metorex.generated",
+    )  # fmt: skip
+    return names
+
+
+def take_list(function: Any) -> Any:
+    return function
+
+
+__all__ = [
+    "BASIC_OBJECT", "FALSE", "INDEX", "PRIM_CLASSES", "Range", "Raised", "TRUE", "keywords_hash", "lookup_scoped",
+    "lookup_top", "set_const", "set_ivar", "slow_send", "sqrt", "unbox",
+]  # fmt: skip
