@@ -56,6 +56,13 @@ def existing(frame: Frame, scope: ModuleValue | None, name: str) -> Any:
     return found
 
 
+def mismatch(parent: ModuleValue, name: str, wanted: str) -> BaseException:
+    """Return the error for a definition whose constant holds something that is no `wanted`, "class" or "module"."""
+    place = (parent.const_positions or OBJECT.const_positions or {}).get(name)
+    where = f"\n{place[0]}:{place[1]}: previous definition of {name} was here" if place and place[0] else ""
+    return error("TypeError", f"{name} is not a {wanted}{where}")
+
+
 def take_scope(frame: Frame, stack: list[Any], flags: int) -> ModuleValue | None:
     if flags & so.SCOPED:
         return namespace(stack.pop())
@@ -77,7 +84,7 @@ def define_class(frame: Frame, stack: list[Any], name: str, flags: int, index: i
     if found is not UNDEF:
         cls = found
         if not isinstance(cls, ModuleValue) or not cls.is_class:
-            raise error("TypeError", f"{name} is not a class")
+            raise mismatch(parent, name, "class")
         if superclass is not UNDEF and cls.superclass is not superclass:
             raise error("TypeError", f"superclass mismatch for class {name}")
     else:
@@ -99,7 +106,7 @@ def define_module(frame: Frame, stack: list[Any], name: str, flags: int, index: 
     if found is not UNDEF:
         mod = found
         if not isinstance(mod, ModuleValue) or mod.is_class:
-            raise error("TypeError", f"{name} is not a module")
+            raise mismatch(scope if scope is not None else frame.cref.module, name, "module")
     else:
         parent = scope if scope is not None else frame.cref.module
         mod = new_module(None, parent)
