@@ -571,6 +571,8 @@ INDEX: dict[str, dict[str, str]] = {
             "public_methods singleton_method singleton_methods to_enum",
         "module_constants":
             "autoload autoload?",
+        "random":
+            "rand srand",
     },
     "Kernel.": {
         "kernel_control":
@@ -591,6 +593,8 @@ INDEX: dict[str, dict[str, str]] = {
             "` abort at_exit exit exit! sleep system test trap warn",
         "module_constants":
             "autoload autoload?",
+        "random":
+            "rand srand",
     },
     "KeyError": {
         "exception_details":
@@ -741,6 +745,14 @@ INDEX: dict[str, dict[str, str]] = {
     "Process::Status": {
         "process":
             "== exited? exitstatus inspect pid signaled? success? termsig to_i to_s",
+    },
+    "Random": {
+        "random":
+            "== bytes initialize initialize_copy rand random_number seed",
+    },
+    "Random.": {
+        "random":
+            "bytes new_seed rand random_number seed srand urandom",
     },
     "Range": {
         "range":
