@@ -103,7 +103,7 @@ INDEX: dict[str, dict[str, str]] = {
     "Encoding.": {
         "encoding":
             "aliases compatible? default_external default_external= default_internal default_internal= find list "
-            "locale_charmap name_list new",
+            "locale_charmap name_list",
     },
     "Encoding::": {
         "encoding":
@@ -613,10 +613,6 @@ INDEX: dict[str, dict[str, str]] = {
             "== [] begin bytebegin byteend byteoffset captures deconstruct deconstruct_keys end eql? hash inspect "
             "length match match_length named_captures names offset post_match pre_match regexp size string to_a to_s "
             "values_at",
-    },
-    "MatchData.": {
-        "match_data":
-            "new",
     },
     "Math": {
         "math":
