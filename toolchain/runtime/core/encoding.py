@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from ..builtin import NativeClass
 from ..convert import as_str
-from ..dispatch import no_method
 from ..errors import error
+from ..model import singleton_class
 from ..values import Array, Hash, Object, String, Symbol, truth
+from .text import LONG_NAMES, host_of, joined_encoding, take_away
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class Encoding(Object):
 
 
 encoding = NativeClass("Encoding")
+# There are those of the table only.
+take_away(singleton_class(encoding.mod), "new", "allocate")
 
 KEYS: dict[str, str] = {}
 for _key, (_codec, _names) in ENCODINGS.items():
@@ -146,12 +149,6 @@ def as_encoding(value: Value) -> str:
 # --- the class ------------------------------------------------------------------------------------------------------
 
 
-@encoding.singleton("new")
-def new(self: Value, blk: Block, *args: Value) -> Value:
-    """There are those of the table only."""
-    raise no_method(self, "new", args)
-
-
 @encoding.singleton("find")
 def find(self: Value, blk: Block, name: Value) -> Value:
     if not isinstance(name, Encoding) and as_str(name).lower() == "internal":
@@ -184,8 +181,6 @@ def aliases(self: Value, blk: Block) -> Hash:
 @encoding.singleton("compatible?")
 def compatible(self: Value, blk: Block, first: Value, second: Value) -> Value:
     """Return the encoding of a concatenation of both, nil if they do not go together."""
-    from .text import joined_encoding
-
     strings = [text_like(first), text_like(second)]
     if strings[0] is None or strings[1] is None:
         return None
@@ -195,8 +190,6 @@ def compatible(self: Value, blk: Block, first: Value, second: Value) -> Value:
 
 def text_like(value: Value) -> Any:
     """Return a String that stands for a String, Symbol or Regexp, or for any text in an Encoding; else None."""
-    from .text import host_of
-
     if isinstance(value, String):
         return value
     if value.__class__ is Symbol:
@@ -260,8 +253,6 @@ def names(self: Encoding, blk: Block) -> Array:
 
 @encoding.method("inspect")
 def inspect(self: Encoding, blk: Block) -> String:
-    from .text import LONG_NAMES
-
     dummy = " (dummy)" if self.key in DUMMIES else ""
     return String(f"#<Encoding:{LONG_NAMES.get(self.key, self.key)}{dummy}>")
 

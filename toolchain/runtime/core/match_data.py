@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from ..builtin import NativeClass
 from ..convert import as_int, inspect_str
-from ..dispatch import no_method
 from ..errors import error
-from ..model import freeze
+from ..model import freeze, singleton_class
 from ..values import UNDEF, Array, Hash, Object, Range, String, Symbol, is_true, sym, truth
-from .text import host_of, range_span, text_bytes
+from .text import host_of, range_span, take_away, text_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,10 +64,8 @@ def make_match(regexp: Any, subject: String, match: Any) -> MatchData:
     return result
 
 
-@match_data.singleton("new")
-def new(self: Value, blk: Block, *args: Value) -> Value:
-    """Only matches make them."""
-    raise no_method(self, "new", args)
+# Only matches make them.
+take_away(singleton_class(match_data.mod), "new", "allocate")
 
 
 def names_of(self: MatchData) -> dict[str, list[int]]:

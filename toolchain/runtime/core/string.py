@@ -553,9 +553,9 @@ def run(fill: str, width: int) -> str:
 def to_i(self: String, blk: Block, base: Value = UNDEF) -> int:
     """Return the Integer at the start of the string in `base` (0: by its prefix), 0 if there is none."""
     text = self.s
-    if base is UNDEF and len(text) < 600 and text.isascii():
-        if text.isdigit() or text[:1] == "-" and text[1:].isdigit():
-            return int(text)
+    plain = text.isdigit() or text[:1] == "-" and text[1:].isdigit()
+    if plain and base is UNDEF and len(text) < 600 and text.isascii():
+        return int(text)
     from .string_convert import parse_int
 
     return parse_int(text, 10 if base is UNDEF else as_int(base))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..dispatch import no_method, send, symbol_block
+from ..dispatch import send, symbol_block
+from ..errors import error
+from ..model import singleton_class
 from ..values import FALSE, SYMBOLS, TRUE, UNDEF, Array, String, Symbol, sym, truth
 from .symbol_text import symbol_literal
+from .text import take_away
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,10 +22,17 @@ def all_symbols(self: Value, blk: Block) -> Array:
     return Array(list(SYMBOLS.values()))
 
 
-@symbol.singleton("new", "allocate")
+@symbol.singleton("new")
 def new(self: Value, blk: Block, *args: Value) -> Value:
-    """Symbols are interned: nobody makes one."""
-    raise no_method(self, "new", args)
+    """Stands for a method that Symbol has not, so that this file is loaded when it is looked up."""
+
+
+take_away(singleton_class(symbol.mod), "new")
+
+
+@symbol.singleton("allocate")
+def allocate(self: Value, blk: Block) -> Value:
+    raise error("TypeError", "allocator undefined for Symbol")
 
 
 @symbol.method("to_s", "id2name")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ..convert import as_int, as_str
 from ..errors import error
+from ..model import Method, install
 from ..values import AsciiString, BinaryString, Range, String
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..errors import Raised
+    from ..model import ModuleValue
     from ..values import Value
 
 # Encoding name, as `encoding` on the host class has it -> host class of plain strings.
@@ -27,6 +29,16 @@ LONG_NAMES = {"BINARY": "BINARY (ASCII-8BIT)"}
 
 WHITESPACE = "\t\n\v\f\r "
 PADDING = "\0" + WHITESPACE
+
+
+def take_away(mod: ModuleValue, *names: str) -> None:
+    """Let `mod` not answer methods that it would inherit."""
+    for name in names:
+        entry = Method(name, None, mod)
+        entry.native = True
+        mod.methods[name] = entry
+        mod.pending.pop(name, None)
+        install(mod, name)
 
 
 def host_of(encoding: str) -> type[String]:

@@ -238,7 +238,8 @@ class Translation:
             return "^" if follows else r"(?:^(?!\Z)|\A)"
         if kind == "G":
             raise Untranslatable
-        return {"$": "$", "A": r"\A", "z": r"\Z", "Z": r"(?=\n?\Z)", "b": r"\b", "B": r"\B"}[kind]
+        # Python's \B does not match in an empty text.
+        return {"$": "$", "A": r"\A", "z": r"\Z", "Z": r"(?=\n?\Z)", "b": r"\b", "B": r"(?!\b)"}[kind]
 
     def backref(self, node: Backref) -> str:
         if node.level is not None:
