@@ -71,12 +71,18 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "Dir": ("Object", "dir.DirObject", ("Enumerable",)),
     "FileTest": (None, None, ()),
     "StringIO": ("Object", "stringio.StringIOObject", ("Enumerable",)),
-    "Thread": ("Object", None, ()),
-    "Thread::Mutex": ("Object", None, ()),
-    "Thread::Queue": ("Object", None, ()),
+    "Thread": ("Object", "thread.ThreadObject", ()),
+    "ThreadGroup": ("Object", None, ()),
+    "Thread::Mutex": ("Object", "thread_sync.MutexObject", ()),
+    "Thread::ConditionVariable": ("Object", "thread_sync.ConditionObject", ()),
+    "Thread::Queue": ("Object", "thread_sync.QueueObject", ()),
+    "Thread::SizedQueue": ("Thread::Queue", "thread_sync.SizedQueueObject", ()),
+    "Monitor": ("Object", "monitor.MonitorObject", ()),
+    "MonitorMixin": (None, None, ()),
+    "MonitorMixin::ConditionVariable": ("Object", "monitor.MonitorConditionObject", ()),
     "Thread::Backtrace": ("Object", None, ()),
     "Thread::Backtrace::Location": ("Object", "backtrace_location.Location", ()),
-    "Fiber": ("Object", None, ()),
+    "Fiber": ("Object", "fiber.FiberObject", ()),
     "Math": (None, None, ()),
     "Process": (None, None, ()),
     "GC": (None, None, ()),
@@ -110,6 +116,7 @@ EXCEPTIONS = {
     "NameError": "NoMethodError",
     "NoMatchingPatternError": "NoMatchingPatternKeyError",
     "RangeError": "FloatDomainError",
+    "RegexpError": "Regexp::TimeoutError",
     "RuntimeError": "FrozenError",
     "SystemCallError": "Errno::ENOENT Errno::EACCES Errno::EEXIST Errno::ENOTDIR Errno::EISDIR Errno::ENOTEMPTY"
     " Errno::EINVAL Errno::EPIPE Errno::EBADF Errno::ENOSPC Errno::EROFS Errno::EPERM Errno::ECHILD Errno::EDOM"
@@ -129,7 +136,10 @@ CLASSES["Errno"] = (None, None, ())
 MADE: dict[str, ModuleValue] = {"BasicObject": BASIC_OBJECT, "Object": OBJECT, "Module": MODULE, "Class": CLASS}
 HOSTS: dict[type, str] = {row[1]: name for name, row in CLASSES.items() if isinstance(row[1], type)}
 # Top-level names that another constant path is the real name of.
-TOP_LEVEL_ALIASES = {"Mutex": "Thread::Mutex", "Queue": "Thread::Queue"}
+TOP_LEVEL_ALIASES = {
+    "Mutex": "Thread::Mutex", "Queue": "Thread::Queue", "SizedQueue": "Thread::SizedQueue",
+    "ConditionVariable": "Thread::ConditionVariable",
+}  # fmt: skip
 
 
 def builtin_class(name: str) -> ModuleValue:
