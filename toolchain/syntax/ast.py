@@ -32,6 +32,7 @@ Conventions, where the field names do not say it all:
 - A body with `rescue`/`ensure` is a BlockStatement holding one `Begin`. `unless` guards are `UnaryOp("!", …)`.
 - `|a,|` ends with `Parameter(None, "rest")` whose slot `excess` is true. Blocks that use `_1`/`it` have synthesised
   `req` parameters of these names; `Lambda.numbered` is the count of numbered parameters, -1 for `it`, 0 otherwise.
+- `Lambda.captured_vars` is left empty by the parser; whoever resolves names may fill it.
 - `case/when` items are patterns: `ValuePattern(expression)` (`ValuePattern(Splat)` for `*list`),
   `IdentifierPattern(name, soft)`, …; `ObjectPatternEntry.key` is a `Symbol` (that key only), a `StringLiteral` (String,
   then Symbol) or an `Identifier` for a label in `when` (Symbol, then String). Its pattern is always filled in.

@@ -160,6 +160,7 @@ class Assignments(Expressions):
     def nested_targets(self, node: ast.Node) -> list[ast.Node]:
         """The targets that a parenthesised left side stands for."""
         if type(node) is ast.MultipleTarget:
+            self.open_targets.discard(node.pos)
             return node.targets
         return [self.multiple_target(node.expression)]
 
@@ -167,6 +168,7 @@ class Assignments(Expressions):
         """Return `node` as one of several targets."""
         kind = type(node)
         if kind is ast.MultipleTarget or kind is ast.Splat:
+            self.open_targets.discard(node.pos)
             return node
         if kind is ast.Grouped and self.is_target(node):
             return ast.MultipleTarget([self.multiple_target(node.expression)], node.pos, node.end_pos)
@@ -190,7 +192,7 @@ class Assignments(Expressions):
         self.targets(targets)
         if self.tok == "=":
             return self.finish_multiple(targets, start)
-        if self.tok != ")" and self.tok != "in":
+        if self.tok != ")":
             self.unexpected("a `=` after the targets of a multiple assignment")
         return ast.MultipleTarget(targets, start, -1)  # `group` knows where it ends
 

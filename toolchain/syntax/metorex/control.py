@@ -1,175 +1,32 @@
-"""Statements and control flow: statement lists, if, loops, begin, jumps, literals that are words."""
+"""Control flow with a body: if, unless, while, until, for, begin, case."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from .. import ast
-from ..errors import MAX_ERRORS
-from .cursor import Failure
 from .expressions import condition
-from .parameters import Parameters
 from .tokens import (
     ARG,
-    ARGUMENT_START,
-    COMMAND_ARG,
     END_OF_INPUT,
     EXPRESSION,
-    MAYBE_ARGUMENT,
-    NEWLINE,
     OPERAND,
-    OTHER,
     STAR,
-    STATEMENT,
-    STATEMENT_END,
-    TERMINATORS,
     WORD,
 )
+from .words import Words
 
 if TYPE_CHECKING:
     from typing import NoReturn
 
-_JUMP_WITHOUT_VALUE = TERMINATORS | frozenset(("if", "unless", "while", "until", "and", "or", "then", "do"))
-_NO_JUMP_VALUE = frozenset(("\n", ";", "&&", "&.", "|", "||"))
-_BLOCKS = ("block", "lambda")
 
-
-class Control(Parameters):
-    """Keywords. A keyword reader gets (start, end, min_bp) of its word and leaves the token after the construct."""
+class Control(Words):
+    """Readers of words that open a body."""
 
     if TYPE_CHECKING:
 
         def when_cases(self, patterns: bool, hard: bool) -> tuple[list[ast.Node], ast.Node | None]: ...
         def pattern_cases(self) -> tuple[list[ast.Node], ast.Node | None]: ...
-
-    # ---- statement lists ---------------------------------------------------------------------------------------------
-
-    def statements(self) -> ast.BlockStatement:
-        """Read statements from `pos` up to a word or bracket that ends them, which becomes the current token.
-
-        A statement that does not parse is noted and skipped.
-        """
-        source = self.source
-        begin = pos = self.pos
-        found: list[ast.Node] = []
-        scope, soft = self.scope, self.soft
-        while True:
-            try:
-                while True:
-                    begin_statement = pos
-                    m = OPERAND(source, pos)
-                    kind = m.lastindex
-                    if kind == WORD:
-                        word = m[WORD]
-                        if word in TERMINATORS:
-                            self.tok = word
-                            self.tpos, self.pos = m.span(WORD)
-                            break
-                    elif kind == NEWLINE:
-                        pos = self.skip_newlines(m.start(NEWLINE))
-                        continue
-                    elif kind == OTHER:
-                        char = m[OTHER]
-                        if char == ";":
-                            pos = m.end()
-                            continue
-                        if char in STATEMENT_END:
-                            self.tok = char
-                            self.tpos, self.pos = m.span(OTHER)
-                            break
-                    found.append(self.expression(STATEMENT, m))
-                    tok = self.tok
-                    if tok == "\n" or tok == ";":
-                        pos = self.pos
-                        continue
-                    if tok in STATEMENT_END:
-                        break
-                    self.unexpected("the end of the statement")
-            except Failure as failure:
-                if self.speculating:
-                    raise
-                self.close_scope(scope)
-                self.soft = soft
-                pos = self.recover(failure, begin_statement)
-                continue
-            return ast.BlockStatement(found, found[0].pos if found else begin, found[-1].end_pos if found else begin)
-
-    def recover(self, failure: Failure, begin: int) -> int:
-        """Note an error in the statement at `begin`; return where to go on.
-
-        Indentation decides: what is deeper than the statement, and an `end` or closing bracket as deep as it, belong to
-        it. (Its own text cannot be trusted.)
-        """
-        error = failure.error
-        if not (self.errors and error.incomplete):  # what an earlier error causes at the end of input says nothing
-            self.errors.append(error)
-        if error.incomplete or len(self.errors) >= MAX_ERRORS:
-            return self.length
-        self.no_do = self.no_brace = self.in_when = False
-        source, length = self.source, self.length
-        line_start = source.rfind("\n", 0, begin) + 1
-        column = _column(source, line_start)
-        pos = max(error.pos, begin)
-        while True:
-            newline = source.find("\n", pos, length)
-            if newline < 0:
-                return length
-            pos = self.after_newline(newline)
-            if pos >= length:
-                return length
-            if source[pos] in "\n#" or source.startswith("\r\n", pos):
-                continue
-            depth = _column(source, pos)
-            if depth > column:
-                continue
-            text = pos + depth
-            if depth == column and source.startswith(_CONTINUERS, text):
-                continue
-            return pos
-
-    # ---- literals that are words -------------------------------------------------------------------------------------
-
-    def nil_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        self.op(end)
-        return ast.NilLiteral(start, end)
-
-    def true_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        self.op(end)
-        return ast.BoolLiteral(True, start, end)
-
-    def false_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        self.op(end)
-        return ast.BoolLiteral(False, start, end)
-
-    def self_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        self.op(end)
-        return ast.SelfExpr(start, end)
-
-    def file_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        self.op(end)
-        return ast.MagicFile(start, end)
-
-    def line_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        self.op(end)
-        return ast.MagicLine(start, end)
-
-    def encoding_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        self.op(end)
-        return ast.MagicEncoding(start, end)
-
-    def dir_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        node = self.identifier("__dir__", start, end, min_bp)
-        if type(node) is ast.Identifier and node.kind == "call":
-            return ast.MagicDir(start, end)
-        return node
-
-    def misplaced_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        """A keyword that cannot begin an expression."""
-        self.unexpected_at(start, end, self.source[start:end], "an expression")
-
-    def end_marker(self, start: int, end: int, min_bp: int) -> ast.Node:
-        """`__END__` inside an expression: where it ends the text, the text was cut off before parsing."""
-        return self.identifier("__END__", start, end, min_bp)
 
     # ---- conditionals ------------------------------------------------------------------------------------------------
 
@@ -362,100 +219,6 @@ class Control(Parameters):
         body = self.statements()
         return ast.RescueClause(types, variable, body, start, body.end_pos)
 
-    # ---- jumps -------------------------------------------------------------------------------------------------------
-
-    def jump_value(self, end: int, min_bp: int) -> ast.Node | None:
-        """Read the operands of return, break or next; several make an Array."""
-        self.op(end)
-        tok = self.tok
-        if tok in _NO_JUMP_VALUE or tok in END_OF_INPUT:
-            return None
-        m = OPERAND(self.source, end)
-        assert m is not None
-        if m.lastindex == OTHER or (m.lastindex == WORD and m[WORD] in _JUMP_WITHOUT_VALUE):
-            return None
-        if not min_bp & 1:  # `a || return b` is no Ruby
-            return None
-        self.pos = end
-        no_do = self.no_do
-        arguments = self.arguments("", COMMAND_ARG)
-        self.no_do = no_do
-        if len(arguments) == 1 and type(arguments[0]) is not ast.Splat:
-            value = arguments[0]
-            if type(value) is ast.Dictionary and not value.braces:
-                self.report("unexpected keyword arguments", value.pos, value.end_pos)
-            if type(value) is ast.BlockArg:
-                self.report("block argument should not be given", value.pos, value.end_pos)
-            return value
-        return ast.Array(arguments, arguments[0].pos, arguments[-1].end_pos)
-
-    def return_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        scope = self.scope
-        if scope.kind in ("class", "module", "sclass"):
-            self.report("Invalid return in class/module body", start, end)
-        value = self.jump_value(end, min_bp)
-        return ast.Return(value, start, value.end_pos if value is not None else end)
-
-    def loop_jump(self, start: int, end: int, word: str) -> None:
-        """Report a `break`, `next` or `redo` outside of loops and blocks."""
-        scope = self.scope
-        if not scope.loops and scope.kind not in _BLOCKS and scope.kind != "eval":
-            self.report(f"Invalid {word}", start, end)
-
-    def break_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        self.loop_jump(start, end, "break")
-        value = self.jump_value(end, min_bp)
-        return ast.Break(value, start, value.end_pos if value is not None else end)
-
-    def next_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        self.loop_jump(start, end, "next")
-        value = self.jump_value(end, min_bp)
-        return ast.Continue(value, "next", start, value.end_pos if value is not None else end)
-
-    def redo_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        self.loop_jump(start, end, "redo")
-        self.op(end)
-        return ast.Redo(start, end)
-
-    def retry_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        if not self.scope.in_rescue and self.scope.kind != "eval":
-            self.report("Invalid retry without rescue", start, end)
-        self.op(end)
-        return ast.Retry(start, end)
-
-    def yield_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        if self.gate().kind not in ("def", "eval"):
-            self.report("Invalid yield", start, end)
-        arguments: list[ast.Node] = []
-        close = end
-        if self.source[end] == "(":
-            arguments = self.paren_arguments(end)
-            close = self.last_end
-        else:
-            arguments = self.keyword_arguments(end, min_bp)
-            if arguments:
-                close = arguments[-1].end_pos
-        if arguments and type(arguments[-1]) is ast.BlockArg:
-            self.report("block argument should not be given", arguments[-1].pos, arguments[-1].end_pos)
-        return ast.Yield(arguments, start, close)
-
-    def super_word(self, start: int, end: int, min_bp: int) -> ast.Node:
-        if self.source[end] == "(":
-            arguments = self.paren_arguments(end)
-            return ast.Super(arguments, False, None, start, self.last_end)
-        arguments = self.keyword_arguments(end, min_bp)
-        if arguments:
-            return ast.Super(arguments, False, None, start, arguments[-1].end_pos)
-        return ast.Super([], True, None, start, end)
-
-    def keyword_arguments(self, end: int, min_bp: int) -> list[ast.Node]:
-        """Read the arguments of `yield` and `super` without parentheses, if there are any."""
-        self.op(end)
-        tok = self.tok
-        if min_bp & 1 and (tok in ARGUMENT_START or (tok in MAYBE_ARGUMENT and self.spaced_argument())):
-            return self.command_arguments()
-        return []
-
     # ---- case --------------------------------------------------------------------------------------------------------
 
     def case_word(self, start: int, end: int, min_bp: int) -> ast.Node:
@@ -492,13 +255,3 @@ class Control(Parameters):
             if self.source[pos] != ";":
                 return pos
             pos += 1
-
-_CONTINUERS = ("end", "else", "elsif", "rescue", "ensure", "when ", "in ", "}", ")", "]")
-
-
-def _column(source: str, pos: int) -> int:
-    """Width of the indentation at `pos`, the start of a line."""
-    column = 0
-    while source[pos + column] in " \t":
-        column += 1
-    return column

@@ -46,6 +46,10 @@ class Failure(Exception):
         self.error = error
 
 
+class TooDeep(Exception):
+    """More than MAX_DEPTH expressions within each other."""
+
+
 class Scope:
     """One body with its own jump rules and block parameters.
 
@@ -91,6 +95,8 @@ class Cursor:
         self.no_do = False  # `do` belongs to a loop header or a command call further out
         self.no_brace = False  # `{` opens the body of a lambda whose bare parameters are being read
         self.in_when = False  # the innermost construct is the arm of a `case`
+        self.open_targets: set[int] = set()  # where `(a, b)` stands that nothing has been assigned to yet
+        self.depth = 0  # of expressions within expressions
         self.errors: list[Error] = []
         self.speculating = 0
         self.scope = Scope("main", None, set(), frozenset())
@@ -252,7 +258,7 @@ class Cursor:
     def attempt(self, parse: Callable[..., T | None], *values: Any) -> T | None:
         """Run `parse`; if it fails or answers None, restore the state as if it had never run."""
         state = (self.pos, self.tok, self.tpos, self.heredoc_nl, self.heredoc_end, self.no_do, self.no_brace)
-        scope, in_when, errors = self.scope, self.in_when, len(self.errors)
+        scope, in_when, errors, depth = self.scope, self.in_when, len(self.errors), self.depth
         soft = self.soft
         names, implicit = set(self.locals), scope.implicit
         self.speculating += 1
@@ -267,6 +273,7 @@ class Cursor:
             self.close_scope(scope)
             self.soft = soft
             self.in_when = in_when
+            self.depth = depth
             self.locals.clear()
             self.locals.update(names)
             scope.implicit = implicit

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .. import ast
+from .cursor import TooDeep
 from .heredocs import Heredocs
 from .tokens import (
     AND_OR,
@@ -23,6 +24,7 @@ from .tokens import (
     IVAR,
     LIST_ARG,
     MATCH,
+    MAX_DEPTH,
     MODIFIER,
     NEGATE,
     NEWLINE,
@@ -76,12 +78,15 @@ class Expressions(Heredocs):
         """
         if m is None:
             m = OPERAND(self.source, self.pos)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise TooDeep
         left = PREFIX[m.lastindex](self, m, min_bp)
         while True:
             tok = self.tok
             power = _power_of(tok, 0)
             if power <= min_bp:
-                return left
+                break
             if tok in BINARY:
                 op_pos = self.tpos
                 right = self.expression(BINARY[tok])
@@ -92,8 +97,10 @@ class Expressions(Heredocs):
             else:
                 node = INFIX[tok](self, left, min_bp)
                 if node is None:
-                    return left
+                    break
                 left = node
+        self.depth -= 1
+        return left
 
     def continue_expression(self, left: ast.Node, min_bp: int) -> ast.Node:
         """Read the operators after an operand that has been read already."""
@@ -353,7 +360,9 @@ class Expressions(Heredocs):
         if type(inner) is ast.MultipleTarget:
             if self.tok not in ("=", ",", ")", "in"):
                 self.unexpected("a `=` after the targets of a multiple assignment")
+            self.open_targets.add(start)
             if inner.end_pos >= 0:  # `((a, b))`
+                self.open_targets.discard(inner.pos)
                 return ast.MultipleTarget([inner], start, end)
             inner.pos, inner.end_pos = start, end
             return inner

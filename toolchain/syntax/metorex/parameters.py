@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .. import ast
-from .calls import Calls
+from .blocks import Blocks
 from .tokens import BRACE, CONST, IDENTIFIER, LIST_ARG, NEWLINE, OPERAND, OTHER, RESERVED, TERMINATORS, UNICODE, WORD
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Typing:
         self.candidates: list[tuple[ast.Node, ast.Node]] = []  # `name: Type`, if the list turns out to be annotated
 
 
-class Parameters(Calls):
+class Parameters(Blocks):
     """Parameter lists. `style` is "def", "lambda" or "block"; a block's list ends with `|`."""
 
     typing = Typing()

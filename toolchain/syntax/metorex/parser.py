@@ -2,13 +2,15 @@
 
 The parser is one class built up from parts, each on top of the one before:
 
-    cursor       position, tokens after operands, scopes, speculation, errors
-    numbers, strings, heredocs      literals
-    expressions  operators by precedence; assignments, calls, parameters
-    control      statement lists and keywords; definitions, patterns
-    arrows, dialect                 what Metorex adds to Ruby
+    cursor                                   position, tokens after operands, scopes, speculation, errors
+    numbers, strings, heredocs               literals
+    expressions, assignments                 operators by precedence
+    arguments, calls, blocks, parameters     everything that may be a call
+    statements, words, control, definitions  statement lists and keywords
+    patterns                                 Ruby's `case … in`
+    arrows, dialect                          what Metorex adds to Ruby
 
-Start reading at `Expressions.expression` and `Control.statements`.
+Start reading at `Expressions.expression` and `Statements.statements`.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from .. import ast
 from ..errors import MAX_ERRORS, Error, SyntaxErrors
-from .cursor import Failure, Scope
+from .cursor import Failure, Scope, TooDeep
 from .dialect import Dialect
 from .expressions import INFIX, PREFIX, WORDS
 from .tokens import ASSIGNMENT_OPERATORS, END_OF_INPUT, RESERVED
@@ -32,7 +34,7 @@ _LEADING_COMMENTS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?(?:\n|\Z))*").match
 _FROZEN = re.compile(
     r"^[ \t]*#.*?\bfrozen[_-]string[_-]literal[ \t]*:[ \t]*(true|false)\b", re.MULTILINE | re.IGNORECASE
 )
-_FRAMES = 3000  # how deep the parser may recurse: about a thousand nested brackets
+_FRAMES = 10_000  # Python frames for MAX_DEPTH nested expressions, and for those who walk over the tree
 
 
 class Parser(Dialect):
@@ -53,6 +55,8 @@ class Parser(Dialect):
             block = self.statements()
             found += block.statements
             if self.tok in END_OF_INPUT:
+                for pos in self.open_targets:
+                    self.report("unexpected targets; a multiple assignment needs a `=`", pos, pos + 1)
                 return ast.BlockStatement(found, 0, self.length)
             if not self.errors:
                 reason = "; expected an expression" if self.tok in ")]}" else ", ignoring it"
@@ -168,13 +172,18 @@ def parse(
 ) -> ast.Root:
     """Return the tree of `source`. Raises SyntaxErrors.
 
-    `line` is the number of the first line. `locals` are the names of existing local variables. With `kind` "eval"
-    jumps and `yield` are not checked against the surroundings, which the parser does not see.
+    `line` is the number of the first line. `locals` are the names of existing local variables. With `kind` "eval" jumps
+    and `yield` are not checked against the surroundings, which the parser does not see. `data_pos` of the tree counts
+    in `source` as given, all other positions in the tree's own `source`, where line ends are plain newlines.
     """
-    text, data_pos = source, None
+    data_pos = None
     marker = _END_MARKER(source) if "__END__" in source else None
     if marker is not None:
-        text, data_pos = source[: marker.start()], marker.end()
+        data_pos = marker.end()
+    if "\r" in source:
+        source = source.replace("\r\n", "\n")
+        marker = _END_MARKER(source) if marker is not None else None
+    text = source if marker is None else source[: marker.start()]
     block, errors = _parse(text, path, kind, locals)
     if errors and errors[0].incomplete and marker is not None:  # the marker may stand in a heredoc
         whole, other_errors = _parse(source, path, kind, locals)
@@ -198,17 +207,15 @@ def parse(
 
 def _parse(text: str, path: str, kind: str, names: Sequence[str]) -> tuple[ast.BlockStatement, list[Error]]:
     parser = Parser(text, path, kind, names)
-    limit = sys.getrecursionlimit()
     block = ast.BlockStatement([])
-    sys.setrecursionlimit(max(limit, _FRAMES))
+    if sys.getrecursionlimit() < _FRAMES:  # never lowered again: another thread may be deep in its stack
+        sys.setrecursionlimit(_FRAMES)
     try:
         block = parser.program()
-    except RecursionError:
+    except (TooDeep, RecursionError):  # the latter for nested types, patterns and parameters
         parser.errors.append(Error(parser.tpos, parser.tpos + 1, "nesting too deep"))
     except Failure as failure:  # pragma: no cover - statement lists catch them
         parser.errors.append(failure.error)
-    finally:
-        sys.setrecursionlimit(limit)
     errors: list[Error] = []
     for error in sorted(parser.errors, key=lambda item: item.pos):
         if not errors or (error.pos, error.message) != (errors[-1].pos, errors[-1].message):

@@ -157,7 +157,7 @@ class Strings(Numbers):
             self.fail("unexpected '?'; expected an expression", start, start + 1)
         if source[start + 1] == "\\":
             escape = _CHARACTER_ESCAPE(source, start + 1)
-            if escape is None:
+            if escape is None or escape.end() > self.length:
                 self.fail("incomplete character syntax", start, start + 2)
             end = escape.end()
             value = self.unescaped(escape[0], start + 1)

@@ -58,7 +58,7 @@ _OPERANDS = (
     ("HEREDOC", r"<<[~\-]?(?:[\"'`]|[A-Za-z_]|[^\x00-\x7f])"),
     ("CVAR", r"@@" + _NAME),
     ("GVAR", r"\$(?:" + _NAME + r"|[1-9][0-9]*|0\w*|-\w|[~*$?!@/\\;,.=:_\"<>&`'+])"),
-    ("DSYM", r":(?:[\"']|" + OPERATOR_NAMES + r"|\$(?:-\w|[^\s\w]|[0-9]+))"),
+    ("DSYM", r":(?:[\"']|" + OPERATOR_NAMES + r"|\$(?:-\w|[^\s\w\0]|[0-9]+))"),
     ("COLON3", r"::"),
     ("DOTS", r"\.\.\.?"),
     ("STAR", r"\*\*|\*|&"),
@@ -109,7 +109,7 @@ OPERATOR: Scanner = re.compile(
     r"[ \t\r\f\v]*(?:#[^\n]*)?(?:"
     r"(\n|,|=>|=~|===?|=|\)|\]|\}|\{|\[|\(|&&=?|&\.|&=?|\|\|=?|\|=?|\+=?|->|-=?|\*\*=?|\*=?|/=?|%=?|\?"
     r"|<=>|<<=?|<=?|>>=?|>=?|!=|!~|!|\.\.\.?|\.|::|:|;|\^=?|~|\"|'|`|@|\$|\\\r?\n|\x00|\x04|\x1a"
-    rf"|(?:{_OPERATOR_WORDS})(?![\w?!]|:[^:]|[^\x00-\x7f]))"
+    rf"|(?:{_OPERATOR_WORDS})(?![\w?!]|:\s|[^\x00-\x7f]))"
     r"|([A-Za-z_]|[^\x00-\x7f])|([0-9])|(.))",
     re.DOTALL,
 ).match  # type: ignore[assignment]
@@ -191,6 +191,8 @@ POWER_OF.update(dict.fromkeys(("=>", "in"), MATCH))
 POWER_OF.update({"?": TERNARY, "..": RANGE, "...": RANGE, "=": ASSIGN})
 POWER_OF.update(dict.fromkeys(ASSIGNMENT_OPERATORS, ASSIGN))
 POWER_OF.update(dict.fromkeys((".", "&.", "::", "[", "(", "{", "do"), POSTFIX))
+
+MAX_DEPTH = 1000  # expressions within each other
 
 # ---- command calls --------------------------------------------------------------------------------------------------
 # Tokens that begin an argument after a method name, always or depending on the spaces around them.
