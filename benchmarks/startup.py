@@ -126,7 +126,7 @@ def loading(folder: Path, rounds: int, lines: int) -> None:
         loads.append(time.perf_counter() - started)
         assert loaded.origin == FROM_CACHE
     parse_s, compile_s, load_s = map(statistics.median, (parses, compiles, loads))
-    print(f"\n{count:,} lines: parse {count / parse_s:,.0f} lines/s, parse and compile {count / compile_s:,.0f} lines/s")
+    print(f"\n{count:,} lines: parse {count / parse_s:,.0f}, parse and compile {count / compile_s:,.0f} lines/s")
     print(f"loading the artifact: {load_s * 1000:.2f} ms, {compile_s / load_s:.0f} times faster than compiling")
 
 

@@ -63,9 +63,9 @@ def forked(body, stdin: str = "") -> Played:  # type: ignore[no-untyped-def]
             try:
                 for stream, number in ((source, 0), (out, 1), (err, 2)):
                     os.dup2(stream.fileno(), number)
-                sys.stdin = open(0, encoding="utf-8", closefd=False)
-                sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
-                sys.stderr = open(2, "w", encoding="utf-8", closefd=False)
+                sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+                sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+                sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
                 import signal
 
                 signal.alarm(LIMIT_SECONDS)

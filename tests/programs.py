@@ -28,7 +28,7 @@ def compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         inner.map(lambda x: f"twice({x}) {{ |v, w = 1| [v, w] }}"),
         inner.map(lambda x: f"({x} ? 1 : 2)"),
         inner.map(lambda x: f"({x} rescue 7)"),
-        st.tuples(inner, inner).map(lambda p: f"(case {p[0]} when Integer, {p[1]} then 1 when String then 2 else 3 end)"),
+        st.tuples(inner, inner).map(lambda p: f"(case {p[0]} when Integer, {p[1]} then 1 when String then 2 end)"),
         st.tuples(inner, inner).map(lambda p: f"pair({p[0]}, k: {p[1]})"),
     )
 
@@ -57,10 +57,10 @@ def statements(inner: st.SearchStrategy[list[str]]) -> st.SearchStrategy[list[st
             lambda p: block("loop do", ["guard += 1", f"break if guard > 9 || {p[0]}", *p[1]])
         ),
         st.tuples(inner, inner, inner).map(
-            lambda p: block("begin", p[0], ["rescue TypeError, NoMethodError => e", "p e.class", *p[1]], ["ensure", *p[2]])
+            lambda p: block("begin", p[0], ["rescue TypeError, NameError => e", "p e.class", *p[1]], ["ensure", *p[2]])
         ),
         st.tuples(inner, condition).map(
-            lambda p: block("begin", [*p[0], f'raise ArgumentError, "no" if {p[1]}'], ["rescue ArgumentError", "p $!.message"])
+            lambda p: block("begin", [*p[0], f'raise "no" if {p[1]}'], ["rescue RuntimeError", "p $!.message"])
         ),
         st.tuples(condition, inner).map(lambda p: block(f"while guard < 6 && {p[0]}", ["guard += 1", *p[1]])),
         inner.map(lambda body: block("p(catch(:t) do", [*body, "throw :t, a if guard.odd?", "5"])[:-1] + ["end)"]),

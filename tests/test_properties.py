@@ -1,9 +1,8 @@
-"""Properties of the whole: engines agree on random programs, and every compiled program verifies and survives writing."""
+"""Properties of the whole: engines agree on random programs; compiled programs verify and survive writing."""
 
 from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
-
 from metorex.format.reader import decode_all, read_module
 from metorex.format.writer import write_module
 from metorex.toolchain.session import compile_text

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from metorex.loader.cache import entry_path
 from metorex.loader.options import from_environment
 from metorex.toolchain.batch.discover import Sources

@@ -82,9 +82,8 @@ def add(entries: list[Any], python: FrameType, line: int = 0) -> None:
         entries.append(Entry(frame.method, engine_code, pc, frame.self, frame.cref))
         return
     label = NATIVE_LABELS.get(code)
-    if label is not None:
-        if label not in HIDDEN:
-            entries.append(label)
+    if label is not None and label not in HIDDEN:
+        entries.append(label)
 
 
 def position(entry: Entry) -> tuple[int, int]:

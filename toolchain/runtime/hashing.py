@@ -102,7 +102,8 @@ def hash_items(table: Hash) -> list[tuple[Any, Any]]:
     keys = table.keys
     if not keys:
         return list(table.d.items())
-    return [(keys.get(key, key) if key.__class__ in (str, tuple, Key) else key, value) for key, value in table.d.items()]
+    odd = (str, tuple, Key)
+    return [(keys.get(key, key) if key.__class__ in odd else key, value) for key, value in table.d.items()]
 
 
 def hash_keys(table: Hash) -> list[Any]:

@@ -6,7 +6,6 @@ import random
 from pathlib import Path
 
 import pytest
-
 from metorex.format.errors import FormatError
 from metorex.format.reader import decode_all, read_module
 from metorex.format.writer import reseal, write_module

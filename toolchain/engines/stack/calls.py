@@ -544,12 +544,13 @@ def send_failed(
             if fallback is not None:
                 target, target_attr = fallback
                 return perform(frame, target, target_attr, blk, args, keywords, 0)
-    elif entry.native and blk is None and keywords is None and not entry.mutates:
-        if entry.visibility == 0 or attr[0] == ";":
-            try:
-                return entry.fn(recv, None, *args)
-            except TypeError as failure:
-                return retry_block(failure, entry.fn, recv, None, args, entry)
+        return slow_send(recv, attr, blk, args, keywords, frame.self, bool(flags & so.VARIABLE_LIKE))
+    visible = entry.visibility == 0 or attr[0] == ";"
+    if entry.native and visible and blk is None and keywords is None and not entry.mutates:
+        try:
+            return entry.fn(recv, None, *args)
+        except TypeError as failure:
+            return retry_block(failure, entry.fn, recv, None, args, entry)
     return slow_send(recv, attr, blk, args, keywords, frame.self, bool(flags & so.VARIABLE_LIKE))
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import inspect
 import linecache
 
-from ...runtime.frames import READERS
 from ....verifier.verify import analyse
+from ...runtime.frames import READERS
 from . import loop, machine
 from .code import Code
 from .machine import run_script
