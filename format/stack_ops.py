@@ -248,7 +248,7 @@ STACK_OPS = OpTable("stack", (
     Op(0xA1, "MATCH_CASE",       ("kind", "local", "count", "target"), 0, 0, "values --; see MATCH_KINDS", "branch", "match"),
     Op(0xA2, "MATCH_BIND",       ("local",),                        1, 0, "value --; binds a variable of the arm"),
     Op(0xA3, "MATCH_END",        ("local",),                        0, 0, "--; drops the subject"),
-    Op(0xA4, "MATCH_FAIL",       ("kind",),                         1, 0, "subject --; raises NoMatchingPatternError; kind 1: a one-clause form, whose message tells the test that failed", "end"),
+    Op(0xA4, "MATCH_FAIL",       ("kind",),                         1, 0, "subject --; raises NoMatchingPatternError; kind 1: a one-clause form, whose message tells the test that failed; kind 2: its guard failed", "end"),
     Op(0xA5, "LOAD_SOFT",        ("local", "name"),                 0, 1, "-- value; a soft name: the slot if it was bound, else a call of the name"),
 
     # debugging
@@ -286,7 +286,7 @@ KIND_NAMES: dict[str, tuple[str, ...]] = {
     "BUILD_LAMBDA": ("block", "lambda", "thunk"),
     "CAPTURE_VAR": ("local", "upvalue"),
     "MATCH_CASE": tuple(name for name, _ in MATCH_KINDS),
-    "MATCH_FAIL": ("clauses", "one-clause"),
+    "MATCH_FAIL": ("clauses", "one-clause", "guard"),
 }
 FLAG_NAMES: dict[str, tuple[str | None, ...]] = {
     "CALL": _flag_names(_ARGUMENTS | _BLOCKS),

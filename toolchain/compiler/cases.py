@@ -33,6 +33,8 @@ from .patterns import Arm, Source, pattern_names, test_pattern
 if TYPE_CHECKING:
     from .builder import Builder
 
+SEVERAL_CLAUSES, ONE_CLAUSE, GUARD = range(3)  # kinds of MATCH_FAIL
+
 
 def _start(f: Builder, node: ast.Node) -> int:
     """Keep the subject in a temporary and return its slot."""
@@ -82,7 +84,7 @@ def match_expression(f: Builder, node: ast.Match, want: bool) -> None:
         f.jump(JUMP, done, clause.pos)
         f.place(other)
     if node.else_case is None:
-        _refuse(f, subject, 0, node.pos)
+        _refuse(f, subject, SEVERAL_CLAUSES, node.pos)
     else:
         _otherwise(f, node, subject, want)
     f.control.pop()
@@ -240,17 +242,22 @@ def case_in(f: Builder, node: ast.CaseIn, want: bool) -> None:
     subject = _start(f, node.expression)
     done = Label()
     arm = Arm(False, None, {})
+    guarded = Label()  # where a failed guard goes if nothing else can match: the message tells
+    only = len(node.cases) == 1 and node.else_case is None
     for clause in node.cases:
         other = Label()
         for pattern in clause.patterns:
             test_pattern(f, pattern, Source(subject), other, arm)
         if clause.guard is not None:
-            branch(f, clause.guard, other, False)
+            branch(f, clause.guard, guarded if only else other, False)
         _body(f, clause.body, subject, want, clause.pos)
         f.jump(JUMP, done, clause.pos)
         f.place(other)
     if node.else_case is None:
-        _refuse(f, subject, 1 if len(node.cases) == 1 else 0, node.pos)
+        _refuse(f, subject, ONE_CLAUSE if only else SEVERAL_CLAUSES, node.pos)
+        if only and node.cases[0].guard is not None:
+            f.place(guarded)
+            _refuse(f, subject, GUARD, node.pos)
     else:
         _otherwise(f, node, subject, want)
     f.control.pop()
@@ -266,7 +273,7 @@ def pattern_test(f: Builder, node: ast.PatternTest, want: bool) -> None:
     if node.refuses:
         f.jump(JUMP, done, node.pos)
         f.place(missed)
-        _refuse(f, subject, 1, node.pos)
+        _refuse(f, subject, ONE_CLAUSE, node.pos)
         f.place(done)
         if want:
             f.op(PUSH_NIL, node.pos)

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     from ...runtime.frames import Frame
 
+GUARD = 2  # of MATCH_FAIL: the guard of the only clause failed
+
 # Why the last test failed: (kind, subject, pattern or key), for the message of a one-clause form.
 last_failure: tuple[int, Any, Any] = (0, None, None)
+last_keys: Any = None  # the keys of the last object pattern
 
 
 def case_eq(pattern: Any, subject: Any) -> bool:
@@ -29,7 +32,7 @@ def case_eq(pattern: Any, subject: Any) -> bool:
 
 def test(frame: Frame, slots: list[Any], stack: list[Any], what: tuple[int, int, bool], count: int) -> bool:
     """MATCH_CASE: perform the test of a kind, its values taken from the stack; a success may set the slot."""
-    global last_failure
+    global last_failure, last_keys
     kind, slot, captured = what
     if kind == so.MATCH_VALUE:
         pattern = stack.pop()
@@ -68,6 +71,7 @@ def test(frame: Frame, slots: list[Any], stack: list[Any], what: tuple[int, int,
         if table is None:
             last_failure = (kind, subject, None)
             return False
+        last_keys = keys
         return put(slots, slot, captured, table)
     if kind == so.MATCH_STRICT_HASH:
         subject = stack.pop()
@@ -83,7 +87,11 @@ def test(frame: Frame, slots: list[Any], stack: list[Any], what: tuple[int, int,
             return False
         return put(slots, slot, captured, value)
     if kind == so.MATCH_SIZE:
-        return len(stack.pop().d) == count
+        table = stack.pop()
+        if len(table.d) == count:
+            return True
+        last_failure = (kind, table, last_keys)
+        return False
     element = stack.pop()  # MATCH_SOFT
     name = stack.pop().name
     subject = stack.pop()
@@ -144,7 +152,9 @@ def deconstruct_keys(subject: Any, keys: Any) -> Hash | None:
 def fail(subject: Any, one_clause: int) -> None:
     """MATCH_FAIL: raise NoMatchingPatternError."""
     text = inspect_str(subject)
-    if one_clause:
+    if one_clause == GUARD:
+        text += ": guard clause does not return true"
+    elif one_clause:
         kind, tested, pattern = last_failure
         if kind == so.MATCH_KEY:
             key = inspect_str(pattern)
@@ -154,6 +164,7 @@ def fail(subject: Any, one_clause: int) -> None:
         if kind == so.MATCH_VALUE:
             text += f": {inspect_str(pattern)} === {inspect_str(tested)} does not return true"
         elif kind in (so.MATCH_ARRAY, so.MATCH_ARRAY_REST):
+            tested = deconstruct(tested) or tested
             if isinstance(tested, Array):
                 plus = "+" if kind == so.MATCH_ARRAY_REST else ""
                 text += f": {inspect_str(tested)} length mismatch (given {len(tested.a)}, expected {pattern}{plus})"
@@ -161,6 +172,10 @@ def fail(subject: Any, one_clause: int) -> None:
                 text += f": {inspect_str(tested)} does not respond to #deconstruct"
         elif kind == so.MATCH_HASH:
             text += f": {inspect_str(tested)} does not respond to #deconstruct_keys"
+        elif kind == so.MATCH_SIZE:
+            rest = send(tested, ":except", None, *pattern.a) if isinstance(pattern, Array) else tested
+            whole = not isinstance(pattern, Array) or not pattern.a
+            text += f": {inspect_str(rest)} is not empty" if whole else f": rest of {inspect_str(rest)} is not empty"
     raise error("NoMatchingPatternError", text)
 
 
