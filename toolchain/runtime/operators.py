@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 # Beyond these the method decides: the result may be refused, or is too big to be made in passing.
 SMALL_SHIFT = 4096
 SMALL_POWER = 65536
+MAX_INDEX = 0x7FFFFFFFFFFFFFFF
 
 
 def call_method(a: Value, attr: str, *args: Value) -> Any:
@@ -54,7 +55,8 @@ def failed(a: Value, attr: str, *args: Value) -> Any:
     from .frames import caller_frame
 
     frame = caller_frame()
-    return slow_send(a, attr, None, args, None, UNDEF if frame is None else frame.self)
+    caller = UNDEF if frame is None else frame.self
+    return slow_send(a, ";" + attr[1:] if a is caller else attr, None, args, None, caller)
 
 
 # --- arithmetic -----------------------------------------------------------------------------------------------------
@@ -405,7 +407,8 @@ def op_index_get(a: Value, b: Value) -> Any:
             try:
                 return a.a[b]
             except IndexError:
-                return None
+                if -MAX_INDEX <= b <= MAX_INDEX:
+                    return None
     elif host is Hash and not a.identity:
         other = b.__class__
         value = a.d.get(b if other is Symbol or other is int else b.s if other is String else hash_key(b), UNDEF)

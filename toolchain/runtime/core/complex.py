@@ -29,7 +29,7 @@ numeric_class = builtin_class("Numeric")
 Numeric: Any = ensure_py(numeric_class)
 
 
-class ComplexValue(Numeric):  # type: ignore[misc]
+class ComplexValue(Numeric):
     """`re` + `im` i."""
 
     __slots__ = ("re", "im")

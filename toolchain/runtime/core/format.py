@@ -17,7 +17,6 @@ from .text import host_of, joined_host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from ..values import Value
@@ -27,20 +26,22 @@ DEFAULT_PRECISION = 6
 INT_MAX = 0x7FFFFFFF
 BASES = {"d": 10, "i": 10, "u": 10, "o": 8, "x": 16, "X": 16, "b": 2, "B": 2}
 PREFIXES = {"o": "0", "x": "0x", "X": "0X", "b": "0b", "B": "0B"}
-INTEGERS = frozenset(BASES)
-FLOATS = frozenset("eEfgGaA")
+TEXT, INTEGER, FLOAT, INSPECT, CHARACTER = range(5)
+KINDS = {"s": TEXT, "p": INSPECT, "c": CHARACTER}
+KINDS.update(dict.fromkeys(BASES, INTEGER))
+KINDS.update(dict.fromkeys("eEfgGaA", FLOAT))
 
 
 class Directive:
     """One `%...` of a format. `source` is NEXT, a position or the name of a Hash element.
 
     `width` and `precision` are -1 if there is none; `width_source` and `precision_source` (None: no `*`) say which
-    argument a `*` takes. `braces`: written %{name}. `plain`: neither flags nor width nor precision.
+    argument a `*` takes. `braces`: written %{name}. `plain`: neither flags nor width nor precision. `kind`: by KINDS.
     """
 
     __slots__ = (
         "conversion", "plus", "space", "minus", "zero", "sharp", "width", "precision", "width_source",
-        "precision_source", "source", "braces", "plain", "host_spec",
+        "precision_source", "source", "braces", "plain", "starred", "kind", "host_spec",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -53,15 +54,18 @@ class Directive:
         self.source: Any = NEXT
         self.braces = False
         self.plain = False
+        self.starred = False
+        self.kind = TEXT
         self.host_spec = ""  # the same directive for Python's `%`
 
     def finish(self) -> None:
         """Compute what is derived, once everything is known."""
+        self.starred = self.width_source is not None or self.precision_source is not None
         self.plain = not (
             self.plus or self.space or self.minus or self.zero or self.sharp
-            or self.width >= 0 or self.precision >= 0 or self.width_source is not None
-            or self.precision_source is not None
+            or self.width >= 0 or self.precision >= 0 or self.starred
         )  # fmt: skip
+        self.kind = KINDS.get(self.conversion, TEXT)
         self.set_host_spec()
 
     def set_host_spec(self) -> None:
@@ -71,20 +75,6 @@ class Directive:
         width = str(self.width) if self.width >= 0 else ""
         precision = f".{self.precision}" if self.precision >= 0 else ""
         self.host_spec = f"%{flags}{width}{precision}{self.conversion}"
-
-    def resolved(self, take: Callable[[Any], Value]) -> Directive:
-        """Return a copy with the arguments of `*` filled in."""
-        copy = Directive()
-        for name in Directive.__slots__:
-            setattr(copy, name, getattr(self, name))
-        if self.width_source is not None:
-            width = star_value(take(self.width_source))
-            copy.minus = self.minus or width < 0
-            copy.width = abs(width)
-        if self.precision_source is not None:
-            copy.precision = max(-1, star_value(take(self.precision_source)))
-        copy.set_host_spec()
-        return copy
 
 
 def star_value(value: Value) -> int:
@@ -188,7 +178,7 @@ class Parser:
                 self.at += 1
                 self.steps.append("%")
                 return None
-            elif char in INTEGERS or char in FLOATS or char in ("s", "p", "c"):
+            elif char in KINDS:
                 self.at += 1
                 item.conversion = char
                 if name is None and not positioned:
@@ -273,60 +263,69 @@ def parse(text: str) -> list[Any]:
     return steps
 
 
-class Arguments:
-    """What the directives of one call take."""
+def argument(values: list[Any], index: int) -> Value:
+    """Return the argument at `index`. ArgumentError of the guest if there are too few."""
+    if index >= len(values):
+        raise error("ArgumentError", "too few arguments")
+    return values[index]
 
-    __slots__ = ("values", "taken")
 
-    def __init__(self, values: list[Any]) -> None:
-        self.values = values
-        self.taken = 0
+def named(values: list[Any], name: str, written: str) -> Value:
+    """Return the element `name` of the Hash that is the only argument. ArgumentError or KeyError of the guest."""
+    table = values[0] if len(values) == 1 else None
+    if not isinstance(table, Hash):
+        if table is None or not respond_to(table, "to_hash"):
+            raise error("ArgumentError", "one hash required")
+        table = as_hash(table)
+    key = sym(name)
+    value = hash_get(table, key, UNDEF)
+    if value is UNDEF:
+        value = send(table, ":default", None, key)
+        if value is None:
+            raise error("KeyError", f"key{written} not found", receiver=table, key=key)
+    return value
 
-    def take(self, source: Any) -> Value:
-        """Return the argument that NEXT, a position or a name stands for. ArgumentError or KeyError of the guest."""
-        if source.__class__ is str:
-            return self.named(source, f"<{source}>")
-        if source == NEXT:
-            self.taken += 1
-            source = self.taken
-        if source > len(self.values):
-            raise error("ArgumentError", "too few arguments")
-        return self.values[source - 1]
 
-    def named(self, name: str, written: str) -> Value:
-        table = self.values[0] if len(self.values) == 1 else None
-        if not isinstance(table, Hash):
-            if len(self.values) != 1 or table is None or not respond_to(table, "to_hash"):
-                raise error("ArgumentError", "one hash required")
-            table = as_hash(table)
-        key = sym(name)
-        value = hash_get(table, key, UNDEF)
-        if value is UNDEF:
-            value = send(table, ":default", None, key)
-            if value is None:
-                raise error("KeyError", f"key{written} not found", receiver=table, key=key)
-        return value
+def with_stars(step: Directive, values: list[Any], taken: int) -> tuple[Directive, int]:
+    """Return a copy of `step` with the arguments of `*` filled in, and the number of arguments taken by then."""
+    copy = Directive()
+    for name in Directive.__slots__:
+        setattr(copy, name, getattr(step, name))
+    if step.width_source is not None:
+        taken += not step.width_source
+        width = star_value(argument(values, (step.width_source or taken) - 1))
+        copy.minus = step.minus or width < 0
+        copy.width = abs(width)
+    if step.precision_source is not None:
+        taken += not step.precision_source
+        copy.precision = max(-1, star_value(argument(values, (step.precision_source or taken) - 1)))
+    copy.set_host_spec()
+    return copy, taken
 
 
 def format_string(form: String, values: list[Any]) -> String:
     """Return the String that `format(form, *values)` answers. ArgumentError and others of the guest."""
-    steps = parse(form.s)
-    arguments = Arguments(values)
-    take = arguments.take
     host = form.__class__ if form.__class__ is String else host_of(form.encoding)
     parts: list[str] = []
-    for step in steps:
+    taken = 0
+    for step in parse(form.s):
         if step.__class__ is str:
             parts.append(step)
             continue
-        if step.__class__ is not Directive:
+        if step.__class__ is Malformed:
             raise error("ArgumentError", str(step))
-        if step.width_source is not None or step.precision_source is not None:
-            step = step.resolved(take)
+        if step.starred:
+            step, taken = with_stars(step, values, taken)
         source = step.source
-        value = take(source) if not step.braces else arguments.named(source, f"{{{source}}}")
-        conversion = step.conversion
-        if conversion == "s":
+        if source.__class__ is str:
+            value = named(values, source, f"{{{source}}}" if step.braces else f"<{source}>")
+        elif source:
+            value = argument(values, source - 1)
+        else:
+            value = argument(values, taken)
+            taken += 1
+        kind = step.kind
+        if kind == TEXT:
             if isinstance(value, String):
                 if value.__class__ is not host and value.encoding != host.encoding:
                     host = joined_host(host("".join(parts)), value)
@@ -334,17 +333,16 @@ def format_string(form: String, values: list[Any]) -> String:
             else:
                 text = to_s(value)
             parts.append(text if step.plain else fit(step, text))
-        elif conversion in INTEGERS:
-            parts.append(int_text(value) if step.plain and value.__class__ is int and conversion in "diu" else
-                         format_integer(step, value))  # fmt: skip
-        elif conversion in FLOATS:
+        elif kind == INTEGER:
+            parts.append(format_integer(step, value))
+        elif kind == FLOAT:
             parts.append(format_float(step, value))
-        elif conversion == "p":
+        elif kind == INSPECT:
             parts.append(fit(step, inspect_str(value)))
         else:
             parts.append(format_character(step, value, host.encoding))
     text = "".join(parts)
-    if host.encoding == "US-ASCII" and not text.isascii():
+    if host is not String and host.encoding == "US-ASCII" and not text.isascii():
         host = String
     return host(text)
 
@@ -381,8 +379,15 @@ def format_character(step: Directive, value: Value, encoding: str) -> str:
 
 def format_integer(step: Directive, value: Value) -> str:
     """%d %i %u %o %x %X %b %B. Negative numbers that are not in base 10 appear as two's complement: `..f01`."""
-    number = value if value.__class__ is int else integer_of(value)
     conversion = step.conversion
+    if value.__class__ is int:
+        if step.plain and BASES[conversion] == 10:
+            return int_text(value)
+        number = value
+    else:
+        from .kernel_convert import to_integer
+
+        number = to_integer(value)
     base = BASES[conversion]
     if base == 10:
         if step.precision < 0 and -(1 << 4096) < number < 1 << 4096:
@@ -402,13 +407,6 @@ def format_integer(step: Directive, value: Value) -> str:
     if step.precision == 0 and digits == "0" and not prefix:
         digits = ""
     return pad_digits(step, sign, prefix, digits, "0")
-
-
-def integer_of(value: Value) -> int:
-    """Return the Integer that %d prints for `value`."""
-    from .kernel_convert import to_integer
-
-    return to_integer(value)
 
 
 def complement_digits(number: int, base: int) -> str:

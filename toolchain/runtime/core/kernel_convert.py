@@ -58,14 +58,18 @@ def integer(self: Value, blk: Block, value: Value, base: Value = UNDEF, *, excep
     if base is UNDEF:
         if value.__class__ is int:
             return value
+        if value.__class__ is String:
+            text = value.s
+            if len(text) < 19 and text.isdigit() and text.isascii() and text[0] != "0":  # what is mostly converted
+                return int(text)
         return guarded(exception, to_integer, value)
     radix = as_int(base)
-    text = string_like(value)
-    if text is None:
+    literal = string_like(value)
+    if literal is None:
         if exception is FALSE:
             return None
         raise error("ArgumentError", "base specified for non string value")
-    return guarded(exception, parse_integer, text, radix)
+    return guarded(exception, parse_integer, literal, radix)
 
 
 def to_integer(value: Value) -> int:

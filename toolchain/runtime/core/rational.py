@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Numeric: Any = ensure_py(builtin_class("Numeric"))
 
 
-class RationalValue(Numeric):  # type: ignore[misc]
+class RationalValue(Numeric):
     """`num` / `den`, without common factors; `den` is positive."""
 
     __slots__ = ("num", "den")
