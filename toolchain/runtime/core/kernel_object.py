@@ -11,6 +11,7 @@ from ..convert import address, any_to_s, as_name, equal, inspect_str
 from ..dispatch import MAIN, no_method, respond_to, send, send_keywords
 from ..errors import Raised, error, frozen_error, new_exception
 from ..model import PRIM_CLASSES, ModuleValue, class_of, dispatch_class, find_method, kind_of
+from ..operators import OPERATORS
 from ..values import FALSE, TRUE, UNDEF, Array, String, Symbol, is_true, sym, truth
 
 TYPE_CHECKING = False
@@ -52,7 +53,7 @@ def equal_identity(self: Value, blk: Block, other: Value) -> Value:
 
 @basic.method("!=")
 def not_equal(self: Value, blk: Block, other: Value) -> Value:
-    return FALSE if equal(self, other) else TRUE
+    return FALSE if is_true(OPERATORS["EQ"](self, other)) else TRUE
 
 
 @kernel.method("eql?")
