@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..convert import as_float, as_int, as_str, to_s
 from ..dispatch import respond_to, send
-from ..errors import error
+from ..errors import error, frozen_error
 from ..model import frozen_variant
 from ..regexp_state import LAST
 from ..values import FALSE, TRUE, UNDEF, Array, Object, String, Symbol, truth
@@ -81,7 +81,7 @@ def initialize(
     self: Regexp, blk: Block, source: Value, options: Value = UNDEF, *, timeout: Value = UNDEF
 ) -> Value:
     if self.program is not None:
-        raise error("TypeError", "already initialized regexp")
+        raise frozen_error(self) if self.is_frozen else error("TypeError", "already initialized regexp")
     if isinstance(source, Regexp):
         set_source(self, source.source, source.flags)
     else:
@@ -257,7 +257,7 @@ def program_of(self: Regexp, subject: String) -> Program:
     program: Program | None = self.program
     if program is None:
         raise error("TypeError", "uninitialized Regexp")
-    if not subject.s.isascii():
+    if not program.literal and not subject.s.isascii():
         check_subject(self, subject)
     return program
 

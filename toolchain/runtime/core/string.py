@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import as_int, as_str
+from ..convert import as_str, order_sign
 from ..dispatch import respond_to, send
 from ..errors import error
 from ..model import OBJECT, find_method, freeze
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range, String, Symbol, sym, truth
 from .text import (
+    as_long,
     as_string,
     healed,
     host_of,
@@ -43,10 +44,10 @@ def initialize(
     """Fill a new String. Without any text its encoding is BINARY until something is appended."""
     if text is not UNDEF:
         replace(self, None, text)
-    elif self.__class__ is String:
+    else:
         set_encoding(self, "BINARY")
     if capacity is not UNDEF and capacity is not None:
-        as_int(capacity)
+        as_long(capacity)
     if encoding is not UNDEF and encoding is not None:
         send(self, ":force_encoding", None, encoding)
     return None
@@ -72,8 +73,8 @@ string.private("initialize_copy")(replace)
 
 @string.method("dup")
 def dup(self: String, blk: Block) -> String:
-    if self.__class__ is String or self.__class__ is host_of(self.encoding):
-        return like(self, self.s)
+    if self.__class__ is String and not hasattr(self, "extra"):
+        return String(self.s)
     entry: Any = find_method(OBJECT, "dup")
     copy: String = entry.fn(self, blk)
     return copy
@@ -147,11 +148,9 @@ def add(self: String, blk: Block, other: Value) -> String:
 
 @string.method("*")
 def multiply(self: String, blk: Block, count: Value) -> String:
-    times = count if count.__class__ is int else as_int(count)
+    times = as_long(count)
     if times < 0:
         raise error("ArgumentError", "negative argument")
-    if times >= 2**63:
-        raise error("RangeError", "bignum too big to convert into 'long'")
     if times * len(self.s) > MAX_LENGTH:
         raise error("ArgumentError", "argument too big")
     return like(self, self.s * times)
@@ -257,7 +256,7 @@ def spaceship(self: String, blk: Block, other: Value) -> Value:
     if isinstance(other, (Array, Hash, Range)) or not respond_to(other, "<=>"):
         return None
     order = send(other, ":<=>", None, self)
-    return None if order is None else send(order, ":-@")
+    return None if order is None else -order_sign(order, other, self)
 
 
 @string.method("=~")
@@ -279,9 +278,10 @@ def aref(self: String, blk: Block, index: Value, length: Value = UNDEF) -> Value
             try:
                 char = text[index]
             except IndexError:
+                as_long(index)
                 return None
             return String(char) if self.__class__ is String else like(self, char)
-        if length.__class__ is int and length >= 0 and 0 <= index <= len(text):
+        if length.__class__ is int and 0 <= length < 2**62 and 0 <= index <= len(text):
             part = text[index : index + length]
             return String(part) if self.__class__ is String else like(self, part)
     span = span_of(self, index, length)
@@ -293,12 +293,12 @@ def span_of(self: String, index: Value, length: Value = UNDEF) -> tuple[int, int
     text = self.s
     if isinstance(index, (Range, String)) or index.__class__ not in (int, float) and is_regexp(index):
         return pattern_span(self, index, length)
-    start = as_int(index)
+    start = as_long(index)
     if length is UNDEF:
         if start < 0:
             start += len(text)
         return (start, start + 1) if 0 <= start < len(text) else None
-    count = as_int(length)
+    count = as_long(length)
     if start < 0:
         start += len(text)
     if count < 0 or start < 0 or start > len(text):
@@ -324,11 +324,11 @@ def pattern_span(self: String, index: Value, capture: Value) -> tuple[int, int] 
     """The part of `span_of` for a Range, String or Regexp."""
     if isinstance(index, Range):
         if capture is not UNDEF:
-            as_int(index)
+            as_long(index)
         return range_span(index, len(self.s))
     if isinstance(index, String):
         if capture is not UNDEF:
-            as_int(index)
+            as_long(index)
         at = self.s.find(index.s)
         return None if at < 0 else (at, at + len(index.s))
     from .regexp import capture_span, regexp_match
@@ -364,8 +364,8 @@ def required_span(self: String, index: Value, length: Value) -> tuple[int, int]:
         from .regexp import replaced_span
 
         return replaced_span(index, self, 0 if length is UNDEF else length)
-    start = as_int(index)
-    count = 1 if length is UNDEF else as_int(length)
+    start = as_long(index)
+    count = 1 if length is UNDEF else as_long(length)
     if count < 0:
         raise error("IndexError", f"negative length {count}")
     at = start + size if start < 0 else start
@@ -521,7 +521,7 @@ def center(self: String, blk: Block, width: Value, pad: Value = UNDEF) -> String
 
 def padded(self: String, width: Value, pad: Value, left_share: int) -> String:
     """Return the string in at least `width` characters, with `left_share` halves of the padding on its left."""
-    missing = as_int(width) - len(self.s)
+    missing = as_long(width) - len(self.s)
     host = host_of(self.encoding)
     fill = " "
     if pad is not UNDEF:
@@ -558,7 +558,7 @@ def to_i(self: String, blk: Block, base: Value = UNDEF) -> int:
         return int(text)
     from .string_convert import parse_int
 
-    return parse_int(text, 10 if base is UNDEF else as_int(base))
+    return parse_int(text, 10 if base is UNDEF else as_long(base))
 
 
 @string.method("to_f")

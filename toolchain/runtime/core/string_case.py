@@ -6,7 +6,7 @@ from ..builtin import NativeClass
 from ..dispatch import respond_to
 from ..errors import conversion_name, error
 from ..values import String, Symbol, truth
-from .text import NOT_ASCII, as_string, joined_encoding, like
+from .text import NOT_ASCII, as_string, is_valid, joined_encoding, like
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def change_turkic(text: str, method: str) -> str:
 def change_case(self: String, method: str, options: tuple[Any, ...]) -> str:
     """Return the text in another case."""
     known = read_options(method, options)
+    if self.encoding == "UTF-8" and not is_valid(self):
+        raise error("ArgumentError", "input string invalid")
     if "ascii" in known or self.encoding in ("BINARY", "US-ASCII"):
         return change_ascii(self.s, method)
     if "turkic" in known:

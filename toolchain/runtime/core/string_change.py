@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import as_int, as_str
+from ..convert import as_str
 from ..errors import error
 from ..values import UNDEF, String
 from .string import append_string, span_of, splice
 from .string_sets import change, selector
-from .text import PADDING, as_string, check_compatible, like
+from .text import PADDING, as_long, as_string, check_compatible, like
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def delete_suffix_bang(self: String, blk: Block, suffix: Value) -> Value:
 @string.method("insert", mutates=True)
 def insert(self: String, blk: Block, index: Value, other: Value) -> String:
     """Insert before the character at `index`, or for a negative one behind it."""
-    at = as_int(index)
+    at = as_long(index)
     new = as_string(other)
     place = at + len(self.s) + 1 if at < 0 else at
     if not 0 <= place <= len(self.s):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import as_int, as_name
+from ..convert import as_name
 from ..dispatch import send
 from ..errors import error
 from ..values import UNDEF, Array, Range, String, truth
 from .encoding import as_encoding, encoding_value
 from .text import (
+    as_long,
     as_string,
     check_compatible,
     decode,
     from_bytes,
     host_of,
     is_escape,
+    is_valid,
     like,
     range_span,
     set_encoding,
@@ -59,11 +61,6 @@ def is_ascii_only(self: String, blk: Block) -> Value:
     return truth(self.s.isascii() and not self.encoding.startswith(("UTF-16", "UTF-32")))
 
 
-def is_valid(value: String) -> bool:
-    text = value.s
-    return text.isascii() or value.encoding == "BINARY" or not any("\udc80" <= char <= "\udcff" for char in text)
-
-
 @string.method("valid_encoding?")
 def is_valid_encoding(self: String, blk: Block) -> Value:
     return truth(is_valid(self))
@@ -102,17 +99,17 @@ def each_byte(self: String, blk: Block) -> Value:
 @string.method("getbyte")
 def getbyte(self: String, blk: Block, index: Value) -> Value:
     data = text_bytes(self)
-    at = as_int(index)
+    at = as_long(index)
     return data[at] if -len(data) <= at < len(data) else None
 
 
 @string.method("setbyte", mutates=True)
 def setbyte(self: String, blk: Block, index: Value, byte: Value) -> Value:
     data = bytearray(text_bytes(self))
-    at = as_int(index)
+    at = as_long(index)
     if not -len(data) <= at < len(data):
         raise error("IndexError", f"index {at} out of string")
-    data[at] = as_int(byte) & 255
+    data[at] = as_long(byte) & 255
     self.s = decode(bytes(data), self.encoding)
     return byte
 
@@ -121,8 +118,8 @@ def byte_span(index: Value, length: Value, size: int) -> tuple[int, int] | None:
     """Return (start, stop) in bytes of what `byteslice` selects, None if it is outside."""
     if isinstance(index, Range) and length is UNDEF:
         return range_span(index, size)
-    start = as_int(index)
-    count = 1 if length is UNDEF else as_int(length)
+    start = as_long(index)
+    count = 1 if length is UNDEF else as_long(length)
     if start < 0:
         start += size
     if start < 0 or count < 0 or start > size or start == size and length is UNDEF:
@@ -151,7 +148,7 @@ def check_boundary(data: bytes, at: int, key: str) -> None:
 def byteindex(self: String, blk: Block, wanted: Value, offset: Value = 0) -> Value:
     """Return the offset in bytes of the first occurrence at or behind `offset`."""
     data = text_bytes(self)
-    start = as_int(offset)
+    start = as_long(offset)
     if start < 0:
         start += len(data)
     if not 0 <= start <= len(data):
@@ -172,7 +169,7 @@ def byteindex(self: String, blk: Block, wanted: Value, offset: Value = 0) -> Val
 def byterindex(self: String, blk: Block, wanted: Value, offset: Value = UNDEF) -> Value:
     """Return the offset in bytes of the last occurrence that starts at or before `offset`."""
     data = text_bytes(self)
-    start = len(data) if offset is UNDEF else as_int(offset)
+    start = len(data) if offset is UNDEF else as_long(offset)
     if start < 0:
         start += len(data)
     if start < 0:
@@ -216,7 +213,7 @@ def bytesplice(self: String, blk: Block, index: Value, *rest: Value) -> String:
 
         if shown is not None:
             raise error("RangeError", f"{short_range(shown)} out of range")
-        raise error("IndexError", f"index {as_int(index)} out of string")
+        raise error("IndexError", f"index {as_long(index)} out of string")
     new = text_bytes(text)
     if part:
         new_span = byte_span(part[0], part[1] if len(part) > 1 else UNDEF, len(new))
@@ -249,7 +246,7 @@ def append_as_bytes(self: String, blk: Block, *parts: Value) -> String:
 @string.method("sum")
 def sum_of(self: String, blk: Block, bits: Value = 16) -> int:
     total = sum(text_bytes(self))
-    width = as_int(bits)
+    width = as_long(bits)
     return total & ((1 << width) - 1) if width > 0 else total
 
 

@@ -6,14 +6,13 @@ A pattern argument is a Regexp or a String that stands for itself; `as_pattern` 
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import as_int
 from ..dispatch import respond_to, send
 from ..errors import conversion_name, error
 from ..regexp_state import LAST
 from ..values import UNDEF, Array, String, Symbol
 from .match_data import make_match
 from .regexp import Regexp, as_regexp, escape_text, program_of, regexp_match
-from .text import as_string, check_compatible, like
+from .text import as_long, as_string, check_compatible, like
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +48,7 @@ class LiteralProgram:
 
     count = 0
     names: dict[str, list[int]] = {}
+    literal = True
 
     def __init__(self, wanted: str) -> None:
         self.wanted = wanted
@@ -90,7 +90,7 @@ def position(self: String, at: Value, default: int) -> int | None:
     """Return a position argument counted from the start, None if it lies before the start."""
     if at is UNDEF:
         return default
-    start = as_int(at)
+    start = as_long(at)
     if start < 0:
         start += len(self.s)
     return start if start >= 0 else None

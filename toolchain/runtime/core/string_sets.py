@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..errors import error
 from ..values import String
-from .text import as_string, joined_host, like, set_encoding
+from .text import as_string, joined_host, like, need_valid, set_encoding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def count(self: String, blk: Block, *sets: Value) -> int:
 
 def deleted(self: String, sets: tuple[Value, ...]) -> str:
     need_sets(sets)
+    need_valid(self)
     test = selector(sets)
     return "".join([char for char in self.s if not test(char)])
 
@@ -106,6 +107,7 @@ def change(self: String, new: str) -> Value:
 
 
 def squeezed(self: String, sets: tuple[Value, ...]) -> str:
+    need_valid(self)
     test = selector(sets) if sets else None
     result = []
     last = ""
@@ -150,6 +152,7 @@ def translated(self: String, source: Value, target: Value, squeeze_runs: bool) -
     old, new = as_string(source).s, as_string(target)
     if not new.s:
         return deleted(self, (source,)), self
+    need_valid(self)
     text = self.s
     if not squeeze_runs and not (len(old) > 1 and old[0] == "^"):
         key = (old, new.s)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import as_int
 from ..values import UNDEF, Array, String, is_true
 from .regexp import program_of
 from .string_search import as_pattern
-from .text import as_string, like
+from .text import as_long, as_string, like, need_valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,6 +74,7 @@ def split_text(self: String, pattern: Value, limit: int) -> list[str]:
         return words(text, limit)
     if isinstance(pattern, String):
         separator = pattern.s
+        need_valid(self)
         if not separator:
             if limit > 0:
                 return [*text[: limit - 1], text[limit - 1 :]]
@@ -95,7 +95,7 @@ def split_text(self: String, pattern: Value, limit: int) -> list[str]:
 def split(self: String, blk: Block, pattern: Value = UNDEF, limit: Value = 0) -> Value:
     """Return the parts between separators: whitespace, a String, or what a Regexp matches. Empty parts at the end
     are left out unless there is a limit."""
-    count = limit if limit.__class__ is int else as_int(limit)
+    count = as_long(limit)
     if pattern is not UNDEF and pattern is not None and not isinstance(pattern, String):
         pattern = as_pattern(pattern) if not is_text(pattern) else as_string(pattern)
     parts = split_text(self, pattern, count)

@@ -113,6 +113,24 @@ def healed(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
+def is_valid(value: String) -> bool:
+    """Return whether all bytes of `value` are characters."""
+    text = value.s
+    if text.isascii() or value.encoding == "BINARY":
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def need_valid(value: String) -> None:
+    """Raise the guest's ArgumentError if some bytes of `value` are no characters."""
+    if not value.s.isascii() and not is_valid(value):
+        raise error("ArgumentError", f"invalid byte sequence in {value.encoding}")
+
+
 def is_escape(char: str) -> bool:
     """Return whether the character stands for a byte that is not part of a valid one."""
     return "\udc80" <= char <= "\udcff"
@@ -158,6 +176,14 @@ def incompatible(first: str, second: str) -> Raised:
 def check_compatible(left: String, right: String) -> None:
     if left.__class__ is not right.__class__ and joined_encoding(left, right) is None:
         raise incompatible(left.encoding, right.encoding)
+
+
+def as_long(value: Value) -> int:
+    """Return an Integer argument that counts or places something. RangeError of the guest if it is enormous."""
+    number = value if value.__class__ is int else as_int(value)
+    if -(2**63) <= number < 2**63:
+        return number
+    raise error("RangeError", "bignum too big to convert into 'long'")
 
 
 def as_string(value: Value) -> String:

@@ -65,6 +65,8 @@ def transcode(self: String, encodings: tuple[Any, ...], options: dict[str, Any])
         )
     lost = Lost(options)
     text = self.s if source == self.encoding else decode(text_bytes(self), source)
+    if source in ("UTF-16", "UTF-32") and text.startswith("\ufeff"):
+        text = text[1:]
     if target == source and not (lost.invalid or lost.xml or newline_options(options)):
         return like(self, self.s) if target == self.encoding else host_of(target)(text)
     if lost.xml or not text.isascii() or target not in ("UTF-8", "US-ASCII", "BINARY"):

@@ -51,8 +51,11 @@ class Program:
     """A compiled pattern.
 
     `search(text, at)` returns the first match at or behind `at`, `match(text, at)` one that starts at `at`, or None.
-    `count` is the number of groups, `names` maps names to their numbers.
+    `count` is the number of groups, `names` maps names to their numbers. `literal` is true in programs for a text that
+    stands for itself (core/string_search.py).
     """
+
+    literal = False
 
     def __init__(self, source: str, flags: int) -> None:
         self.pattern: Pattern = parse(source, flags)
