@@ -29,6 +29,8 @@ def to_s(value: Value) -> str:
         return float_text(value)
     text = send(value, ":to_s")
     if isinstance(text, String):
+        if text.encoding == "BINARY" and not text.s.isascii():
+            return text.s.encode("latin-1").decode("utf-8", "surrogateescape")  # the bytes count
         return text.s
     return any_to_s(value)
 
