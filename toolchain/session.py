@@ -55,6 +55,7 @@ class Session:
         self.engine = self.pick_engine(options.engine or os.environ.get("METOREX_ENGINE", ""))
         self.engine.install()
         hooks.load_file = self.load_file
+        hooks.annotations = annotations
 
     def pick_engine(self, name: str) -> Any:
         """Return the module of an engine; it has `install()` and `run_script(module, path, absolute, main, wrap)`."""
@@ -113,6 +114,13 @@ class Session:
         except MetorexError as failure:
             raise error("LoadError", f"cannot load such file -- {path} ({failure})", path=String(path)) from None
         return self.engine.run_script(module, path, path, main=False, wrap=wrap)
+
+
+def annotations(code: Any) -> tuple[dict[str, str], list[str]]:
+    """Return what the source says about the types of an engine's code, see annotations.py."""
+    from .annotations import annotations
+
+    return annotations(code)
 
 
 def data_file(module: Module, path: str) -> Any:

@@ -23,6 +23,9 @@ time before the program starts. Signatures:
     `info` of a block function) describes: arguments as strictly as in a lambda, `return` leaves the method, `super` and
     `__method__` are those of method `name` of `owner`.
 
+`annotations(code) -> (dict, list)`
+    What toolchain/annotations.py reads in the source of an engine's code.
+
 `engine_name() -> str`
     "stack", "register", "host" or "ast".
 
@@ -50,6 +53,10 @@ def _needs_engine(*args: Any) -> Any:
 eval_string: Any = _needs_engine
 load_file: Any = _needs_engine
 make_method_from_block: Any = _needs_engine
+
+
+def annotations(code: Any) -> tuple[dict[str, str], list[str]]:
+    return {}, []
 
 
 def engine_name() -> str:

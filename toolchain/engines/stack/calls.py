@@ -9,6 +9,7 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from ....format.stack_ops import RESULT_IS_ARG
+from ...runtime import hooks
 from ...runtime.convert import splat_list, to_s, try_ary
 from ...runtime.dispatch import (
     block_proc,
@@ -110,7 +111,23 @@ def bind(code: Code, frame: Frame, args: Any, keywords: dict[str, Any], blk: Any
                     return place(code, args[:-1], keywords, frame.blk)
                 except ArityMismatch:
                     frame.blk = None
+        if args and not keywords and parameters.keywords and len(args) > low + parameters.optional:
+            filled = annotated_keywords(code, len(args) - low - parameters.optional)
+            if filled:
+                count = len(args) - len(filled)
+                try:
+                    return place(code, args[:count], dict(zip(filled, args[count:])), blk)
+                except ArityMismatch:
+                    pass
         raise error("ArgumentError", mismatch.args[0]) from None
+
+
+def annotated_keywords(code: Code, surplus: int) -> list[str]:
+    """Return the keyword parameters that `surplus` positional arguments fill because they look annotated (1.10.4)."""
+    if code.function.parameters.flags & ck.REST:
+        return []
+    names = hooks.annotations(code)[1]
+    return names[:surplus] if surplus <= len(names) else []
 
 
 def is_callable(value: Any) -> bool:
@@ -380,7 +397,7 @@ def break_block(frame: Frame, value: Any) -> Any:
     info = frame.info
     if not info.active:
         raise error("LocalJumpError", "break from proc-closure", reason=sym("break"), exit_value=value)
-    raise BreakJump(info, value)
+    raise BreakJump(getattr(info, "tag", None) or info, value)
 
 
 def return_method(frame: Frame, value: Any) -> Any:
@@ -390,7 +407,7 @@ def return_method(frame: Frame, value: Any) -> Any:
         home = home.parent
     if home is None or not home.alive:
         raise error("LocalJumpError", "unexpected return", reason=sym("return"), exit_value=value)
-    raise ReturnJump(home, value)
+    raise ReturnJump(getattr(home, "tag", None) or home, value)
 
 
 # --- calls ----------------------------------------------------------------------------------------------------------

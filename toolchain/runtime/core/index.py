@@ -630,8 +630,8 @@ INDEX: dict[str, dict[str, str]] = {
     },
     "Method": {
         "method_object":
-            "() << == === >> [] arity call curry eql? hash inspect name original_name owner parameters receiver "
-            "source_location super_method to_proc to_s unbind",
+            "() << == === >> [] annotations arity call curry eql? hash inspect name original_name owner parameters "
+            "receiver source_location super_method to_proc to_s unbind",
     },
     "Metorex.": {
         "metorex_module":
@@ -718,8 +718,8 @@ INDEX: dict[str, dict[str, str]] = {
     },
     "Proc": {
         "proc":
-            "() << == === >> [] arity binding call clone curry dup eql? hash initialize inspect lambda? parameters "
-            "ruby2_keywords source_location to_proc to_s yield",
+            "() << == === >> [] annotations arity binding call clone curry dup eql? hash initialize inspect lambda? "
+            "parameters ruby2_keywords source_location to_proc to_s yield",
     },
     "Proc.": {
         "proc":
@@ -958,8 +958,8 @@ INDEX: dict[str, dict[str, str]] = {
     },
     "UnboundMethod": {
         "method_object":
-            "== arity bind bind_call eql? hash inspect name original_name owner parameters source_location "
-            "super_method to_s",
+            "== annotations arity bind bind_call eql? hash inspect name original_name owner parameters "
+            "source_location super_method to_s",
     },
     "UncaughtThrowError": {
         "exception_details":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from .. import hooks
 from ..builtin import NativeClass
 from ..convert import as_int, inspect_str
 from ..dispatch import call_function, to_block
 from ..errors import error
+from ..hashing import make_hash
 from ..model import Method, ModuleValue, class_of, dispatch_class, find_super, kind_of
 from ..reflection import method_arity, method_parameters, parameter_array
 from ..values import UNDEF, Array, Object, String, sym, truth
@@ -189,6 +191,16 @@ def source_location(self: Any, blk: Block) -> Value:
     return None if code is None else Array([String(code.path), code.line])
 
 
+def annotations(self: Any, blk: Block) -> Value:
+    return annotation_hash(self.entry.code)
+
+
+def annotation_hash(code: Any) -> Value:
+    """Return what `annotations` answers for a method or Proc with an engine's code, None for a native one."""
+    types = {} if code is None else hooks.annotations(code)[0]
+    return make_hash([(sym(name), String(text)) for name, text in types.items()])
+
+
 def super_method(self: Any, blk: Block) -> Value:
     entry = find_super(self.cls, self.entry.owner, self.entry.name)
     if entry is None:
@@ -277,6 +289,7 @@ for _names, _fn in (
     (("parameters",), parameters),
     (("source_location",), source_location),
     (("super_method",), super_method),
+    (("annotations",), annotations),
     (("==", "eql?"), equals),
     (("hash",), hash_),
     (("inspect", "to_s"), inspect),

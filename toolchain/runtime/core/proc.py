@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..blocks import block_info as describe
 from ..builtin import NativeClass
 from ..convert import address, as_int
 from ..dispatch import block_proc, call_block, respond_to, send
@@ -25,7 +26,7 @@ def block_info(value: Proc) -> Any:
     """Return what is known of the function of a Proc: the engine's description, a Symbol, a Method object or None."""
     if value.info is not None:
         return value.info
-    return getattr(value.f, "info", None)
+    return describe(value.f)
 
 
 @proc.singleton("new")
@@ -103,6 +104,13 @@ def place(value: Proc) -> tuple[str, int] | None:
 def source_location(self: Proc, blk: Block) -> Value:
     where = place(self)
     return None if where is None else Array([String(where[0]), where[1]])
+
+
+@proc.method("annotations")
+def annotations(self: Proc, blk: Block) -> Value:
+    from .method_object import annotation_hash
+
+    return annotation_hash(getattr(block_info(self), "code", None))
 
 
 @proc.method("inspect", "to_s")
