@@ -64,8 +64,6 @@ def lines_of(values: Any, lines: list[str], active: list[Any]) -> None:
             if items is not None:
                 if any(items is outer for outer in active):
                     lines.append("[...]\n")
-                elif not items and not active:
-                    lines.append("\n")
                 else:
                     active.append(items)
                     lines_of(items, lines, active)
