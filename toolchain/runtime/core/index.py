@@ -610,9 +610,10 @@ INDEX: dict[str, dict[str, str]] = {
     },
     "MatchData": {
         "match_data":
-            "== [] begin bytebegin byteend byteoffset captures deconstruct deconstruct_keys end eql? hash inspect "
-            "length match match_length named_captures names offset post_match pre_match regexp size string to_a to_s "
-            "values_at",
+            "[] begin captures deconstruct end named_captures offset post_match pre_match string to_a to_s",
+        "match_data_more":
+            "== bytebegin byteend byteoffset deconstruct_keys eql? hash inspect length match match_length names "
+            "regexp size values_at",
     },
     "Math": {
         "math":
@@ -766,12 +767,19 @@ INDEX: dict[str, dict[str, str]] = {
     },
     "Regexp": {
         "regexp":
-            "== === =~ casefold? encoding eql? fixed_encoding? hash initialize initialize_copy inspect match match? "
-            "named_captures names options source timeout to_s ~",
+            "=== =~ initialize initialize_copy match match? ~",
+        "regexp_more":
+            "== casefold? encoding eql? fixed_encoding? hash named_captures names options source timeout",
+        "regexp_text":
+            "inspect to_s",
     },
     "Regexp.": {
         "regexp":
-            "compile escape last_match linear_time? quote timeout timeout= try_convert union",
+            "last_match",
+        "regexp_more":
+            "compile linear_time? timeout timeout= try_convert",
+        "regexp_text":
+            "escape quote union",
     },
     "Regexp::": {
         "regexp":
@@ -816,9 +824,13 @@ INDEX: dict[str, dict[str, str]] = {
     },
     "String": {
         "string":
-            "% * + +@ -@ << <=> == === =~ [] []= bytes capitalize center chars concat dedup downcase dup each_char "
-            "empty? end_with? eql? freeze hash include? initialize initialize_copy inspect intern length ljust "
-            "replace reverse rjust size slice start_with? strip to_f to_i to_s to_str to_sym trim upcase",
+            "% * + +@ -@ << <=> == === =~ capitalize center concat dedup downcase dup end_with? eql? freeze hash "
+            "include? initialize initialize_copy inspect intern ljust replace rjust start_with? strip to_f to_i to_s "
+            "to_str to_sym trim upcase",
+        "string_access":
+            "[] []= bytes chars each_char empty? length reverse size slice",
+        "string_bytes":
+            "append_as_bytes byteindex byterindex bytesize byteslice bytesplice each_byte getbyte setbyte sum",
         "string_case":
             "capitalize! casecmp casecmp? downcase! swapcase swapcase! upcase!",
         "string_change":
@@ -827,8 +839,7 @@ INDEX: dict[str, dict[str, str]] = {
         "string_convert":
             "hex oct to_c to_r",
         "string_encoding":
-            "append_as_bytes ascii_only? b byteindex byterindex bytesize byteslice bytesplice chr codepoints "
-            "each_byte each_codepoint encode encode! encoding force_encoding getbyte ord scrub scrub! setbyte sum "
+            "ascii_only? b chr codepoints each_codepoint encode encode! encoding force_encoding ord scrub scrub! "
             "unicode_normalize unicode_normalize! unicode_normalized? valid_encoding?",
         "string_inspect":
             "dump undump",

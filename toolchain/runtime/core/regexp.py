@@ -6,12 +6,13 @@ Engines make literals with `make_regexp` and match with `regexp_match`.
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import as_float, as_int, as_str, to_s
+from ..convert import as_int, as_str, to_s
 from ..dispatch import respond_to, send
 from ..errors import error, frozen_error
 from ..model import frozen_variant
+from ..regex.literal import LiteralProgram, is_literal
 from ..regexp_state import LAST
-from ..values import FALSE, TRUE, UNDEF, Array, Object, String, Symbol, truth
+from ..values import FALSE, TRUE, UNDEF, Object, String, Symbol
 from .match_data import MatchData, group_number, make_match
 
 TYPE_CHECKING = False
@@ -57,12 +58,17 @@ def make_regexp(source: str, flags: int) -> Regexp:
 
 
 def set_source(self: Regexp, source: str, flags: int) -> None:
-    from ..regex.pattern import SyntaxProblem, compile_pattern
+    if is_literal(source, flags & 39):
+        self.program = LiteralProgram(source)
+    else:
+        from ..regex.pattern import SyntaxProblem, compile_pattern
 
-    try:
-        self.program = compile_pattern(source, flags & 39)
-    except SyntaxProblem as problem:
-        raise error("RegexpError", f"{problem}: /{escape_slashes(source)}/")
+        try:
+            self.program = compile_pattern(source, flags & 39)
+        except SyntaxProblem as problem:
+            from .regexp_text import escape_slashes
+
+            raise error("RegexpError", f"{problem}: /{escape_slashes(source)}/")
     self.source = source
     self.flags = flags
     self.limit = None
@@ -87,6 +93,8 @@ def initialize(
     else:
         set_source(self, as_str(source), read_flags(options))
     if timeout is not UNDEF and timeout is not None:
+        from .regexp_more import positive_timeout
+
         self.limit = positive_timeout(timeout)
     return None
 
@@ -116,55 +124,6 @@ def read_flags(options: Value) -> int:
     return IGNORECASE
 
 
-@regexp.singleton("compile")
-def compile_regexp(self: Value, blk: Block, *args: Value) -> Value:
-    return send(self, ":new", None, *args)
-
-
-@regexp.singleton("try_convert")
-def try_convert(self: Value, blk: Block, value: Value) -> Value:
-    if isinstance(value, Regexp):
-        return value
-    return send(value, ":to_regexp") if respond_to(value, "to_regexp") else None
-
-
-ESCAPED = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\f": "\\f", "\v": "\\v", " ": "\\ "}
-ESCAPED.update({char: "\\" + char for char in "[]{}()|-*.\\?+^$#"})
-
-
-def escape_text(text: str) -> str:
-    return "".join([ESCAPED.get(char, char) for char in text])
-
-
-@regexp.singleton("escape", "quote")
-def escape(self: Value, blk: Block, text: Value) -> String:
-    return String(escape_text(text.name if text.__class__ is Symbol else as_str(text)))
-
-
-@regexp.singleton("union")
-def union(self: Value, blk: Block, *patterns: Value) -> Regexp:
-    """Return a Regexp that matches what any of the patterns (Regexps or literal Strings) matches."""
-    from ..convert import try_ary
-
-    if len(patterns) == 1:
-        listed = try_ary(patterns[0])
-        if listed is not None:
-            patterns = tuple(listed)
-    if not patterns:
-        return new_regexp("(?!)", 0)
-    if len(patterns) == 1:
-        only = patterns[0]
-        return only if isinstance(only, Regexp) else new_regexp(escape_text(pattern_text(only)), 0)
-    sources = [
-        with_options(one) if isinstance(one, Regexp) else escape_text(as_str(one)) for one in patterns
-    ]
-    return new_regexp("|".join(sources), 0)
-
-
-def pattern_text(value: Value) -> str:
-    return value.name if value.__class__ is Symbol else as_str(value)
-
-
 def new_regexp(source: str, flags: int) -> Regexp:
     result = Regexp()
     set_source(result, source, flags)
@@ -180,38 +139,6 @@ def as_regexp(value: Value) -> Regexp:
     from ..errors import conversion_name
 
     raise error("TypeError", f"wrong argument type {conversion_name(value)} (expected Regexp)")
-
-
-def positive_timeout(value: Value) -> float:
-    seconds = as_float(value)
-    if seconds <= 0:
-        raise error("ArgumentError", f"invalid timeout: {to_s(value)}")
-    return seconds
-
-
-class Timeouts:
-    """The default limit, which is kept but not enforced: the host's matcher cannot be interrupted."""
-
-    default: Any = None
-
-
-@regexp.singleton("timeout")
-def default_timeout(self: Value, blk: Block) -> Value:
-    return Timeouts.default
-
-
-@regexp.singleton("timeout=")
-def set_default_timeout(self: Value, blk: Block, value: Value) -> Value:
-    Timeouts.default = None if value is None else positive_timeout(value)
-    return value
-
-
-@regexp.singleton("linear_time?")
-def is_linear_time(self: Value, blk: Block, pattern: Value, *options: Value, timeout: Value = UNDEF) -> Value:
-    """Return whether matching takes linear time in Ruby: without references, look-around and atomic groups."""
-    source = pattern.source if isinstance(pattern, Regexp) else as_str(pattern)
-    hard = ("(?=", "(?!", "(?<=", "(?<!", "(?>", "\\k", "\\g", "++", "*+", "?+", "(?~")
-    return truth(not any(mark in source for mark in hard) and not any(f"\\{digit}" in source for digit in "123456789"))
 
 
 @regexp.singleton("last_match")
@@ -385,153 +312,6 @@ def is_match(self: Regexp, blk: Block, value: Value, at: Value = UNDEF) -> Value
     if start is None:
         return FALSE
     return FALSE if program_of(self, subject).search(subject.s, start) is None else TRUE
-
-
-# --- asking ---------------------------------------------------------------------------------------------------------
-
-
-@regexp.method("source")
-def source(self: Regexp, blk: Block) -> String:
-    return String(self.source)
-
-
-def is_fixed(self: Regexp) -> bool:
-    return not self.source.isascii() or bool(self.flags & FIXED_ENCODING)
-
-
-@regexp.method("options")
-def options(self: Regexp, blk: Block) -> int:
-    return self.flags | (FIXED_ENCODING if is_fixed(self) else 0)
-
-
-@regexp.method("casefold?")
-def is_casefold(self: Regexp, blk: Block) -> Value:
-    return truth(self.flags & IGNORECASE)
-
-
-@regexp.method("fixed_encoding?")
-def is_fixed_encoding(self: Regexp, blk: Block) -> Value:
-    return truth(is_fixed(self))
-
-
-@regexp.method("encoding")
-def encoding(self: Regexp, blk: Block) -> Value:
-    from .encoding import encoding_value
-
-    if is_fixed(self):
-        return encoding_value("UTF-8")
-    return encoding_value("BINARY" if self.flags & NO_ENCODING and "\\x" in self.source else "US-ASCII")
-
-
-@regexp.method("timeout")
-def timeout(self: Regexp, blk: Block) -> Value:
-    return self.limit
-
-
-@regexp.method("names")
-def names(self: Regexp, blk: Block) -> Array:
-    return Array([String(name) for name in self.program.names])
-
-
-@regexp.method("named_captures")
-def named_captures(self: Regexp, blk: Block) -> Value:
-    from ..hashing import make_hash
-
-    return make_hash([(String(name), Array(list(numbers))) for name, numbers in self.program.names.items()])
-
-
-@regexp.method("==", "eql?")
-def equals(self: Regexp, blk: Block, other: Value) -> Value:
-    return truth(isinstance(other, Regexp) and self.source == other.source and self.flags == other.flags)
-
-
-@regexp.method("hash")
-def hash_of(self: Regexp, blk: Block) -> int:
-    return hash((self.source, self.flags))
-
-
-def escape_slashes(source: str) -> str:
-    """Return a source as it stands between slashes."""
-    if "/" not in source and source.isprintable():
-        return source
-    parts = []
-    at = 0
-    while at < len(source):
-        char = source[at]
-        if char == "\\" and at + 1 < len(source):
-            parts.append(source[at : at + 2])
-            at += 2
-            continue
-        if char == "/":
-            parts.append("\\/")
-        elif char.isprintable() or char in "\n\t\r\f\v":
-            parts.append(char)
-        else:
-            from .string_inspect import is_printable
-
-            code = ord(char)
-            if char > "\x7f" and is_printable(char):
-                parts.append(char)
-            else:
-                byte = code - 0xDC00 if 0xDC80 <= code <= 0xDCFF else code
-                parts.append(f"\\x{byte:02X}" if byte < 256 else f"\\x{{{code:X}}}")
-        at += 1
-    return "".join(parts)
-
-
-def letters(flags: int) -> str:
-    return "".join(letter for letter, flag in (("m", MULTILINE), ("i", IGNORECASE), ("x", EXTENDED)) if flags & flag)
-
-
-@regexp.method("inspect")
-def inspect(self: Regexp, blk: Block) -> String:
-    suffix = letters(self.flags) + ("n" if self.flags & NO_ENCODING else "")
-    return String(f"/{escape_slashes(self.source)}/{suffix}")
-
-
-OPTION_FLAGS = {"m": MULTILINE, "i": IGNORECASE, "x": EXTENDED}
-
-
-def with_options(self: Regexp) -> str:
-    """Return the source in a group with its options; a source that is such a group already is not wrapped twice."""
-    flags, text = self.flags, self.source
-    while text.startswith("(?") and len(text) >= 4:
-        at = 2
-        new = flags
-        while at < len(text) and text[at] in OPTION_FLAGS:
-            new |= OPTION_FLAGS[text[at]]
-            at += 1
-        if text[at : at + 1] == "-" and at + 1 < len(text):
-            at += 1
-            while at < len(text) and text[at] in OPTION_FLAGS:
-                new &= ~OPTION_FLAGS[text[at]]
-                at += 1
-        if text[at : at + 1] == ")":
-            flags, text = new, text[at + 1 :]
-            continue
-        if text[at : at + 1] == ":" and text.endswith(")") and is_pattern(text[at + 1 : -1]):
-            flags, text = new, text[at + 1 : -1]
-        else:
-            flags, text = self.flags, self.source
-        break
-    on = letters(flags)
-    off = "".join(letter for letter in "mix" if letter not in on)
-    return f"(?{on}{'-' + off if off else ''}:{escape_slashes(text)})"
-
-
-def is_pattern(text: str) -> bool:
-    from ..regex.syntax import SyntaxProblem, parse
-
-    try:
-        parse(text, 0)
-    except SyntaxProblem:
-        return False
-    return True
-
-
-@regexp.method("to_s")
-def to_s_regexp(self: Regexp, blk: Block) -> String:
-    return String(with_options(self))
 
 
 for _name, _flag in (("IGNORECASE", 1), ("EXTENDED", 2), ("MULTILINE", 4), ("FIXEDENCODING", 16), ("NOENCODING", 32)):

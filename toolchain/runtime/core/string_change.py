@@ -6,7 +6,8 @@ from ..builtin import NativeClass
 from ..convert import as_str
 from ..errors import error
 from ..values import UNDEF, String
-from .string import append_string, span_of, splice
+from .string import append_string
+from .string_access import span_of, splice
 from .string_sets import change, selector
 from .text import PADDING, as_long, as_string, check_compatible, like
 

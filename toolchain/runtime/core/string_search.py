@@ -8,64 +8,20 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..dispatch import respond_to, send
 from ..errors import conversion_name, error
+from ..regex.literal import LiteralProgram, escape_text
 from ..regexp_state import LAST
 from ..values import UNDEF, Array, String, Symbol
 from .match_data import make_match
-from .regexp import Regexp, as_regexp, escape_text, program_of, regexp_match
+from .regexp import Regexp, as_regexp, program_of, regexp_match
 from .text import as_long, as_string, check_compatible, like
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     from ..values import Block, Value
 
 string = NativeClass("String")
-
-
-class LiteralMatch:
-    """A match without groups."""
-
-    __slots__ = ("at", "stop")
-
-    def __init__(self, at: int, stop: int) -> None:
-        self.at = at
-        self.stop = stop
-
-    def span(self, number: int = 0) -> tuple[int, int]:
-        return self.at, self.stop
-
-    def start(self, number: int = 0) -> int:
-        return self.at
-
-    def end(self, number: int = 0) -> int:
-        return self.stop
-
-
-class LiteralProgram:
-    """What a pattern program does, for a text that stands for itself (regex/pattern.py)."""
-
-    count = 0
-    names: dict[str, list[int]] = {}
-    literal = True
-
-    def __init__(self, wanted: str) -> None:
-        self.wanted = wanted
-
-    def search(self, text: str, at: int = 0) -> LiteralMatch | None:
-        found = text.find(self.wanted, at)
-        return None if found < 0 else LiteralMatch(found, found + len(self.wanted))
-
-    def match(self, text: str, at: int = 0) -> LiteralMatch | None:
-        return LiteralMatch(at, at + len(self.wanted)) if text.startswith(self.wanted, at) else None
-
-    def iterate(self, text: str) -> Iterator[LiteralMatch]:
-        size = len(self.wanted)
-        found = text.find(self.wanted)
-        while found >= 0:
-            yield LiteralMatch(found, found + size)
-            found = text.find(self.wanted, found + (size or 1)) if found < len(text) else -1
 
 
 def as_pattern(value: Value) -> Regexp:
@@ -81,7 +37,7 @@ def as_pattern(value: Value) -> Regexp:
     literal = Regexp()
     literal.source = escape_text(text)
     literal.flags = 0
-    literal.program = LiteralProgram(text)
+    literal.program = LiteralProgram(text, True)
     literal.limit = None
     return literal
 
