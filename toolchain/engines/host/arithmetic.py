@@ -239,30 +239,30 @@ def match(low: Lowerer, operands: Any) -> None:
 # --- equality -------------------------------------------------------------------------------------------------------
 
 
-def equality_text(low: Lowerer, a: Expr, b: Expr, name: str = "EQ") -> Expr:
-    """Return `a == b` as a condition, for simple operands (a String literal may be one)."""
+def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
+    """Return `a == b` as a condition, for simple operands (a String literal may be one).
+
+    Python's `==` serves numbers only: guest objects keep Python's identity, on which natives rely.
+    """
     x, y = a.text, b.text
+    translation = low.host.translation
     literal = b.extra[1] if b.extra and b.extra[0] == "str" else None
+    other = f"{translation.name('Q:EQ')}({x}, {y})"
     if literal is not None:
-        other = f"{low.host.translation.name('Q:' + name)}({x}, {y})"
         return combine(low, f"({x}.s == {literal!r} if {x}.__class__ is String else {other})", EFFECT, "cmp", a)
-    if a.type in ("nil", "true", "false"):
-        return combine(low, f"({x} is {y})", PURE, "bool", a, b)
     if a.type in NUMBERS and b.type in NUMBERS:
         return combine(low, f"({x} == {y})", PURE, "bool", a, b)
-    if b.type == "nil":
-        if name == "CASE_EQ":
-            return combine(low, f"{low.host.translation.name('Q:CASE_EQ')}({x}, {y})", EFFECT, "cmp", a, b)
-        return combine(low, f"({x} is None or {x} == None)", EFFECT, "cmp", a, b)
-    if a.type == "sym":
+    if a.type in IDENTICAL:
         return combine(low, f"({x} is {y})", PURE, "bool", a, b)
-    if b.type == "sym":
-        return combine(low, f"({x} is {y} or ({x}.__class__ is not Symbol and {x} == {y}))", EFFECT, "cmp", a, b)
-    if a.type in NUMBERS or b.type in NUMBERS:
-        return combine(low, f"({x} == {y})", EFFECT, "cmp", a, b)
-    guard = f"{x}.__class__ is {y}.__class__ or {x}.__class__ is int"
-    other = f"{low.host.translation.name('Q:' + name)}({x}, {y})"
-    return combine(low, f"({x} == {y} if {guard} else {other})", EFFECT, "cmp", a, b)
+    if b.type in IDENTICAL:
+        if translation.assume("", "=="):  # the built-in classes know nothing equal to these but themselves
+            return combine(low, f"({x} is {y})", PURE, "bool", a, b)
+        return combine(low, f"({x} is {y} or {other})", EFFECT, "cmp", a, b)
+    tests = [f"{expr.text}.__class__ is int" for expr in (a, b) if expr.type not in NUMBERS]
+    return combine(low, f"({x} == {y} if {' and '.join(tests)} else {other})", EFFECT, "cmp", a, b)
+
+
+IDENTICAL = ("nil", "true", "false", "sym")  # equal to nothing but themselves
 
 
 def simplify_operands(low: Lowerer) -> None:
@@ -319,7 +319,8 @@ def case_text(low: Lowerer) -> Expr:
     if a.type in ("nil", "true", "false", "sym"):
         return combine(low, f"({b.text} is {a.text})", PURE, "bool", a, b)
     if a.type in NUMBERS:
-        return combine(low, f"({a.text} == {b.text})", EFFECT, "cmp", a, b)
+        other = f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})"
+        return combine(low, f"({a.text} == {b.text} if {b.text}.__class__ is int else {other})", EFFECT, "cmp", a, b)
     if a.extra[:1] == ("const",) and translation.is_plain_class(a.extra[1]):
         return combine(low, f"is_a({b.text}, {a.text})", EFFECT, "bool", a, b)
     return combine(low, f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})", EFFECT, "cmp", a, b)

@@ -89,6 +89,7 @@ class Lowerer:
         self.pc = 0
         self.scope: Scope = block.scope
         self.known_ivars: set[str] = set()
+        self.held: set[str] = set()  # variables read by what the current instruction has popped
         self.tested = ""  # the test text of the branches that make their own
 
     # --- the stack ---
@@ -98,15 +99,21 @@ class Lowerer:
 
     def pop(self) -> Expr:
         """Pop a guest value (a Python truth value becomes one)."""
-        return self.value(self.stack.pop())
+        return self.value(self.pop_raw())
 
     def pop_raw(self) -> Expr:
-        return self.stack.pop()
+        expr = self.stack.pop()
+        self.held |= expr.reads
+        return expr
 
     def pop_many(self, count: int) -> list[Expr]:
         if not count:
             return []
-        found = [self.value(expr) for expr in self.stack[-count:]]
+        found = []
+        for index in range(len(self.stack) - count, len(self.stack)):
+            expr = self.value(self.stack[index])
+            self.held |= expr.reads
+            found.append(expr)
         del self.stack[-count:]
         return found
 
@@ -127,7 +134,7 @@ class Lowerer:
 
     def temp(self, avoid: frozenset[str] = frozenset()) -> str:
         """Return the name of a temporary that nothing pending reads."""
-        used = set(avoid)
+        used = self.held | avoid
         for expr in self.stack:
             used |= expr.reads
         number = 1
@@ -216,6 +223,7 @@ class Lowerer:
             self.scope = scope
             self.pc = scope.base + index
             last = (scope, index, name, operands)
+            self.held.clear()
             handler = HANDLERS.get(name)
             if handler is None:
                 raise Declined(name)
@@ -479,8 +487,8 @@ def load_const(low: Lowerer, operands: Any) -> None:
     if known:
         low.push(Expr(low.host.translation.name(key), STATE, "", simple=True, pc=low.pc, extra=("const", key)))
         return
-    temp = low.temp()
     low.spill(STATE)
+    temp = low.temp()
     low.line(f"try: {temp} = {low.host.translation.name(key)}")
     low.line(f"except NameError: {temp} = load_const({context(low)}, {key!r})")
     low.push(low.named(temp))

@@ -1,6 +1,6 @@
 """Python's operators on guest objects, and what Python's own errors on numbers and nil mean to the program.
 
-Generated code says `a + b`, `a < b`, `a == b`. Numbers answer themselves. Objects inherit the methods given to
+Generated code says `a + b` and `a < b`. Numbers answer themselves. Objects inherit the methods given to
 BasicObject here, which send the message. Python may call the *right* operand's method (`1 + obj`, and `a < b` where b
 is of a subclass), so arithmetic has reflected methods that send to the left operand, and a comparison looks into the
 caller's instruction to see which operator was really written.
@@ -12,9 +12,9 @@ import sys
 
 from ...runtime import exceptions
 from ...runtime.errors import new_exception
-from ...runtime.model import PRIM_CLASSES, Method, ModuleValue, install_hooks
-from ...runtime.operators import OPERATORS, call_method
-from ...runtime.values import FALSE, TRUE, BasicObject
+from ...runtime.model import PRIM_CLASSES
+from ...runtime.operators import OPERATORS, REDEFINED, call_method
+from ...runtime.values import FALSE, TRUE, BasicObject, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,10 +57,20 @@ def unbox(value: Any) -> Any:
 def answer(instruction: str) -> Callable[[Any, Any], Any]:
     """Return the function `Q:instruction`: the comparison as a Python condition."""
 
+    if instruction == "EQ":
+        return ask_equal
+
     def ask(a: Any, b: Any) -> Any:
         return boxed(OPERATORS[instruction](a, b))
 
     return ask
+
+
+def ask_equal(a: Any, b: Any) -> Any:
+    """`a == b` as a Python condition; most often identity or two Strings decide it."""
+    if a.__class__ is String and b.__class__ is String and "EQ" not in REDEFINED:
+        return a.s == b.s
+    return boxed(OPERATORS["EQ"](a, b))
 
 
 def compare_operator(frame: FrameType) -> str:
@@ -117,26 +127,6 @@ NAMES = {"<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
 MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
-def equals(self: Any, other: Any) -> Any:
-    """`==` of a class that defines it."""
-    return boxed(call_method(self, ":==", other))
-
-
-def install_equality(host: type, name: str, entry: Method | None) -> None:
-    """Give host classes whose `==` is not identity Python's `__eq__`; hashing stays by identity."""
-    if name != "==":
-        return
-    own = entry is not None and not (
-        entry.native and (entry.owner.name in ("BasicObject", "Kernel", "Object", "Module", "Symbol", "NilClass"))
-    )
-    if own:
-        host.__eq__ = equals  # type: ignore[assignment]
-        if "__hash__" in host.__dict__ and host.__hash__ is None:
-            host.__hash__ = object.__hash__  # type: ignore[assignment]
-    elif "__eq__" in host.__dict__ and host.__dict__["__eq__"] is equals:
-        host.__eq__ = object.__eq__  # type: ignore[assignment]
-
-
 def install() -> None:
     """Attach the operators; must run before generated code does."""
     if "__add__" in BasicObject.__dict__:
@@ -149,28 +139,7 @@ def install() -> None:
         setattr(BasicObject, f"__{name}__", _unary(":" + method))
     for name, symbol, _ in ORDER:
         setattr(BasicObject, f"__{name}__", _order(symbol, MIRRORED[symbol]))
-    install_hooks.append(install_equality)
-    from ...runtime import builtin, model
-    from ...runtime.core.index import INDEX
-
-    for host, class_name in builtin.HOSTS.items():
-        if host in PRIM_CLASSES or class_name in ("Symbol", "TrueClass", "FalseClass"):
-            continue
-        names = (class_name, *builtin.CLASSES[class_name][2])
-        if any("==" in text.split() for cls in names for text in INDEX.get(cls, {}).values()):
-            host.__eq__ = equals  # type: ignore[assignment]
-    for mod in list(builtin.MADE.values()):
-        _refresh(mod)
-    del model
     exceptions.TRANSLATORS.append(translate)
-
-
-def _refresh(mod: ModuleValue) -> None:
-    if mod.is_class and mod.py is not None and mod.py not in PRIM_CLASSES and "==" in mod.methods:
-        install_equality(mod.py, "==", mod.methods["=="])
-    for sub in mod.subclasses:
-        if sub.name not in ("Integer", "Float", "NilClass"):
-            _refresh(sub)
 
 
 # --- Python's errors on numbers and nil ------------------------------------------------------------------------------

@@ -462,7 +462,7 @@ class Emitter:
         pc = node.pc
         if kind == "ensure":
             inside = self.goto(body, handler, frames, depth + 2, node, True) or [(depth + 2, pc, "pass")]
-            final = self.gen(handler, follow, frames, depth + 1)
+            final = self.gen(handler, follow, frames, depth + 2)
             saved = prologue[1]
             return [
                 (depth, pc, f"{saved} = None"),
@@ -473,8 +473,10 @@ class Emitter:
                 (depth + 2, pc, f"{saved} = enter_ensure(err)"),
                 (depth + 2, pc, "raise"),
                 (depth, pc, "finally:"),
-                *final,
-                (depth + 1, pc, f"if {saved} is not None: STATE.error = {saved}[0]"),
+                (depth + 1, pc, "try:"),
+                *(final or [(depth + 2, pc, "pass")]),
+                (depth + 1, pc, "finally:"),
+                (depth + 2, pc, f"if {saved} is not None: STATE.error = {saved}[0]"),
             ]
         other = self._else_part(node)
         if other is follow:

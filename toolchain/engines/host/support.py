@@ -11,7 +11,7 @@ from ...runtime.class_vars import lookup_class_variable
 from ...runtime.class_vars import set_class_variable as assign_class_variable
 from ...runtime.constants import lookup_const, lookup_scoped, lookup_top, set_const
 from ...runtime.convert import splat_list, to_s, try_ary
-from ...runtime.dispatch import block_proc, call_function, keywords_hash, send, slow_send, to_block
+from ...runtime.dispatch import block_proc, call_function, keyword_name, keywords_hash, send, slow_send, to_block
 from ...runtime.errors import BreakJump, Jump, Raised, ReturnJump, arity_text, error
 from ...runtime.exceptions import STATE, guest_exception
 from ...runtime.frames import Cref, Frame
@@ -32,6 +32,7 @@ from ...runtime.model import (
 from ...runtime.operators import OPERATORS
 from ...runtime.values import FALSE, TRUE, UNDEF, Array, Hash, Proc, Range, String, Symbol, sym
 from ..stack import calls, define, match
+from .blocks import Cell, HostFrame
 from .shims import unbox
 
 TYPE_CHECKING = False
@@ -72,7 +73,7 @@ class Context:
 
     def frame(self, self_value: Any, blk: Any) -> Frame:
         """Return a Frame for natives that ask for one."""
-        frame = Frame(self.code, self_value, blk, self.entry, self.cref)
+        frame = HostFrame(self.code, self_value, blk, self.entry, self.cref)
         if self.code.function.kind in (ck.BLOCK, ck.LAMBDA):
             parent = self.unit.module.functions[self.code.function.parent]
             frame.parent = Context(self.unit, self.unit.code(parent.index), self.cref, self.entry).frame(self_value, blk)
@@ -136,6 +137,7 @@ def retry_function(entry: Method, recv: Any, blk: Any, args: Any, failure: BaseE
     low = parameters.required + parameters.post
     if blk is not None and not parameters.flags & ck.BLOCK_PARAM and len(args) == low - 1:
         return entry.fn(recv, blk, *args, block_proc(blk))
+    refuse(entry, recv, blk, args, {})
     raise failure
 
 
@@ -156,8 +158,6 @@ def call_general(
     from ....format import stack_ops as so
 
     keywords, surplus = keyword_dict(table)
-    if flags & so.SPLAT and table is None and args and args[-1].__class__ is calls.KeywordHash:
-        args = args[:-1]
     if surplus is not None:
         args = [*args, surplus]
     if flags & so.LOCAL_CALLEE and callee is not None and find_method(dispatch_class(recv), attr[1:]) is None:
@@ -174,28 +174,44 @@ def perform(
     entry = find_method(dispatch_class(recv), attr[1:])
     if entry is None or entry.fn is None or (entry.visibility and attr[0] == ":"):
         return calls.send_failed(caller, recv, attr, blk, args, keywords, flags)
+    if entry.native:
+        return calls.perform(caller, recv, attr, blk, args, keywords, flags)
     try:
         if keywords:
             return call_function(entry.fn, (recv, blk, *args), keywords)
         return entry.fn(recv, blk, *args)
     except TypeError as failure:
         inner = failure.__traceback__.tb_next  # type: ignore[union-attr]
-        if inner is not None and (not keywords or inner.tb_next is not None):
+        while inner is not None and inner.tb_frame.f_code in PASSING:
+            inner = inner.tb_next
+        if inner is not None:
             raise
         if keywords:
+            refuse(entry, recv, blk, args, keywords)
             raise
         return retry_function(entry, recv, blk, args, failure)
 
 
+PASSING = {call_function.__code__}
+
+
+def refuse(entry: Method, recv: Any, blk: Any, args: Any, keywords: dict[str, Any]) -> None:
+    """Raise the ArgumentError of a call of a Metorex method, if its arguments do not fit."""
+    code = entry.code
+    if code is not None:
+        calls.bind(ready(code), Frame(code, recv, blk, entry, Cref(BASIC_OBJECT, None)), args, keywords, blk)
+
+
 def keyword_dict(table: Any) -> tuple[dict[str, Any] | None, Any]:
-    """Return the keywords of a call, or the Hash that is a positional argument because of a key that is no Symbol."""
+    """Return the keywords of a call, or the Hash that is a positional argument because of one of its keys."""
     if table is None:
         return None, None
     keywords = {}
     for key, value in hash_items(table):
-        if key.__class__ is not Symbol:
+        name = keyword_name(key)
+        if name is None:
             return None, table
-        keywords[key.name] = value
+        keywords[name] = value
     return keywords or None, None
 
 
@@ -251,21 +267,6 @@ def lambda_proc(function: Any) -> Proc:
     """Return the Proc of a lambda literal."""
     proc = function.proc = Proc(function, True)
     return proc
-
-
-class Cell:
-    """A variable of generated code as the stack engine sees it: a list of one value."""
-
-    __slots__ = ("cell",)
-
-    def __init__(self, cell: Any) -> None:
-        self.cell = cell
-
-    def __getitem__(self, index: int) -> Any:
-        return self.cell.cell_contents
-
-    def __setitem__(self, index: int, value: Any) -> None:
-        self.cell.cell_contents = value
 
 
 def stack_block(

@@ -16,6 +16,7 @@ from types import CodeType, FunctionType, ModuleType
 
 from ....format import chunk as ck
 from ...runtime import builtin, exceptions
+from ...runtime.blocks import DESCRIBERS
 from ...runtime.dispatch import send
 from ...runtime.frames import EXPANDERS, READERS, Cref
 from ...runtime.model import (
@@ -36,6 +37,7 @@ from ..stack import calls
 from ..stack.code import Unit, constant_value
 from . import facts as facts_module
 from . import support
+from .blocks import HostBlock
 from .facts import DEPENDENTS, Facts, is_constructible, peek, peek_lexical
 from .graph import Declined
 from .shims import answer
@@ -304,21 +306,35 @@ def generate(unit: HostUnit, index: int, facts: Facts) -> Generated:
     if REPORT[0]:
         print(text)
     code = next(constant for constant in compiled.co_consts if constant.__class__ is CodeType)
-    scopes = [
-        (s.base, s.function.index, inlined_at(s) if s.inlined is not None else None) for s in translation.scopes
-    ]
+    scopes = [(s.base, s.function.index, inlined_at(s) if s.inlined is not None else captured(s)) for s in translation.scopes]
     labels = {s.host.name: s for s in translation.scopes if s.inlined is None and s.host is not None}
     code = rename(code, translation.renames, labels, unit)
     return Generated(code, places, scopes, facts.relied)
 
 
-def inlined_at(scope: Any) -> tuple[int, int, str]:
-    """Return (position of the call, index of nothing, label of the iterator) for the scope of an inlined block."""
+class Inlined:
+    """Where an inlined block stands: the position of the call and the label of the iterator."""
+
+    __slots__ = ("position", "label")
+
+    def __init__(self, position: int, label: str) -> None:
+        self.position = position
+        self.label = label
+
+
+def inlined_at(scope: Any) -> Inlined:
     plan = scope.inlined
     owner = plan.row.owner
     if plan.form == "range":
         owner = "Range"
-    return plan.caller.base + plan.call_index, 0, f"{owner}#{plan.row.name}"
+    return Inlined(plan.caller.base + plan.call_index, f"{owner}#{plan.row.name}")
+
+
+def captured(scope: Any) -> tuple[str, ...]:
+    """Return the variables behind the upvalues of a closure."""
+    if scope.parent is None:
+        return ()
+    return tuple(scope.upvalue(index) for index in range(len(scope.function.upvalues)))
 
 
 def rename(code: CodeType, renames: dict[str, str], labels: dict[str, Any], unit: HostUnit) -> CodeType:
@@ -497,6 +513,17 @@ class Reader:
     def register(self, code: CodeType) -> None:
         READERS[code] = self.read
         EXPANDERS[code] = self.expand
+        _, function, names = self.row(max(self.generated.places[code.co_firstlineno - 1], 0))
+        if self.unit.module.functions[function].kind in (ck.BLOCK, ck.LAMBDA):
+            DESCRIBERS[code] = lambda fn: self.describe(fn, function, names)
+
+    def describe(self, fn: Any, function: int, names: tuple[str, ...]) -> HostBlock:
+        """Return the description of a closure of this translation."""
+        context = self.contexts[function]
+        parent_index = self.unit.module.functions[function].parent
+        entry = context.entry
+        parent = support.Context(self.unit, self.unit.code(parent_index), context.cref, entry)
+        return HostBlock(fn, context, entry.owner if entry is not None else None, parent, names)
 
     def position(self, python: FrameType, line: int) -> int:
         at = line or python.f_lineno or 1
@@ -528,10 +555,10 @@ class Reader:
             return []
         found: list[Any] = [self.read(python, line)]
         base, function, inlined = self.row(position)
-        while inlined is not None:
-            position, _, label = inlined
+        while inlined.__class__ is Inlined:
+            position = inlined.position
+            found.append(inlined.label)
             base, function, inlined = self.row(position)
-            found.append(label)
             context = self.contexts[function]
             variables = python.f_locals
             frame = context.frame(variables.get("self"), variables.get("blk"))

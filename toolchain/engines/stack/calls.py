@@ -18,6 +18,7 @@ from ...runtime.dispatch import (
     keyword_name,
     keywords_hash,
     no_method,
+    respond_to,
     slow_send,
     to_block,
 )
@@ -106,11 +107,15 @@ def bind(code: Code, frame: Frame, args: Any, keywords: dict[str, Any], blk: Any
         elif blk is None and args and code.flags & ck.USES_BLOCK and is_callable(args[-1]):
             high = low + parameters.optional
             if not parameters.flags & ck.REST and len(args) == high + 1:
-                frame.blk = to_block(args[-1])  # B2: the last positional argument is the block
+                inner = to_block(args[-1])  # B2: the last positional argument is the block
                 try:
-                    return place(code, args[:-1], keywords, frame.blk)
+                    slots = place(code, args[:-1], keywords, inner)
                 except ArityMismatch:
-                    frame.blk = None
+                    pass
+                else:
+                    if frame.parent is None:  # in a lambda `yield` goes on meaning the block of its method
+                        frame.blk = inner
+                    return slots
         if args and not keywords and parameters.keywords and len(args) > low + parameters.optional:
             filled = annotated_keywords(code, len(args) - low - parameters.optional)
             if filled:
@@ -206,9 +211,10 @@ class BlockInfo:
     `active` is true while the call that the block was written for runs: only then can `break` end it.
     """
 
-    __slots__ = ("code", "frame", "upvalues", "active", "is_lambda")
+    __slots__ = ("code", "frame", "upvalues", "active", "is_lambda", "bound")
 
     def __init__(self, code: Code, frame: Frame, upvalues: list[list[Any]], is_lambda: bool) -> None:
+        self.bound: tuple[Any, ...] | None = None  # what `rebind` changed: self, definee, method, cref
         self.code = code
         self.frame = frame
         self.upvalues = upvalues
@@ -238,6 +244,17 @@ class BlockInfo:
         """Return a new block function over the same variables with another self, definee, method or strictness."""
         strict = self.is_lambda if is_lambda is None else is_lambda
         return make_block(self.code, self.frame, self.upvalues, strict, self_value, definee, method, cref)
+
+    def call_with_block(self, function: Any, blk: Any, args: Any, keywords: dict[str, Any]) -> Any:
+        """Call the block function that this describes with a block of its own, for its `&parameter`."""
+        self_value, definee, method, cref = self.bound or (UNDEF, None, None, None)
+        code, frame = self.code, self.frame
+        receiver = frame.self if self_value is UNDEF else self_value
+        if self.is_lambda:
+            return call_lambda(
+                code, frame, self.upvalues, args, keywords, frame.blk, receiver, method, self, definee, cref, blk
+            )
+        return call_proc(code, frame, self.upvalues, args, keywords, receiver, method, self, definee, cref, blk)
 
     def method_function(self, entry: Method) -> Any:
         """Return the block as a method `f(self, blk, ...)`, for define_method. `entry` is its method."""
@@ -275,6 +292,8 @@ def make_block(
 ) -> Any:
     """Return the bare function of a block or lambda over the variables `upvalues`."""
     info = BlockInfo(code, frame, upvalues, is_lambda)
+    if self_value is not UNDEF or definee is not None or method is not None or cref is not None:
+        info.bound = (self_value, definee, method, cref)
     if is_lambda:
 
         def strict(*args: Any, **keywords: Any) -> Any:
@@ -352,6 +371,36 @@ def place_block(code: Code, args: Any, keywords: dict[str, Any], blk: Any = None
         raise error("ArgumentError", mismatch.args[0]) from None
 
 
+def call_proc(
+    code: Code,
+    frame: Frame,
+    upvalues: list[list[Any]],
+    args: Any,
+    keywords: dict[str, Any],
+    receiver: Any,
+    method: Method | None,
+    info: BlockInfo,
+    definee: ModuleValue | None,
+    cref: Cref | None,
+    blk: Any,
+) -> Any:
+    """Run a block that is called with a block of its own."""
+    from .loop import run
+
+    if code.instructions is None:
+        code.decode()
+    inner = Frame(code, receiver, frame.blk, method or frame.method, cref or frame.cref)
+    inner.parent = frame
+    inner.definee = definee or frame.definee
+    inner.upvalues = upvalues
+    inner.info = info
+    slots = place_block(code, args, keywords, blk)
+    for slot in code.cells:
+        slots[slot] = [slots[slot]]
+    inner.locals = slots
+    return run(inner, code, slots)
+
+
 def call_lambda(
     code: Code,
     frame: Frame,
@@ -364,8 +413,10 @@ def call_lambda(
     info: BlockInfo,
     definee: ModuleValue | None = None,
     cref: Cref | None = None,
+    own_block: Any = None,
 ) -> Any:
-    """Run a lambda, or a block as the body of a method: strict arity, `return` ends it."""
+    """Run a lambda, or a block as the body of a method: strict arity, `return` ends it. `blk` is what `yield` calls,
+    `own_block` what the call passed to a lambda, for its `&parameter`."""
     from .loop import run
 
     if code.instructions is None:
@@ -376,7 +427,7 @@ def call_lambda(
     inner.upvalues = upvalues
     inner.info = info
     inner.is_lambda = True
-    slots = bind(code, inner, args, keywords, blk if method is not None else None)
+    slots = bind(code, inner, args, keywords, own_block or (blk if method is not None else None))
     for slot in code.cells:
         slots[slot] = [slots[slot]]
     inner.locals = slots
@@ -419,8 +470,7 @@ def general_call(frame: Frame, stack: list[Any], attr: str, argc: int, flags: in
     recv = stack.pop()
     if flags & so.LOCAL_CALLEE:
         callee = stack.pop()
-        entry = find_method(dispatch_class(recv), attr[1:])
-        if entry is None and callee is not None:
+        if callee is not None and calls_local(recv, attr[1:], callee):
             recv, attr = callee, ":call"
     if info is not None and info.code.flags & ck.HAS_BREAK_BLOCK:
         info.active = True
@@ -435,6 +485,15 @@ def general_call(frame: Frame, stack: list[Any], attr: str, argc: int, flags: in
     else:
         result = perform(frame, recv, attr, blk, args, keywords, flags)
     return args[-1] if flags & RESULT_IS_ARG else result
+
+
+def calls_local(recv: Any, name: str, callee: Any) -> bool:
+    """Return whether `name(...)` calls what the local variable `name` holds: there is no such method (1.4)."""
+    cls = dispatch_class(recv)
+    if find_method(cls, name) is not None:
+        return False
+    missing = find_method(cls, "method_missing")
+    return (missing is None or missing.owner is BASIC_OBJECT) and respond_to(callee, "call")
 
 
 def take_arguments(stack: list[Any], argc: int, flags: int) -> tuple[Any, dict[str, Any] | None, Any, Any]:

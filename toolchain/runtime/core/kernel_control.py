@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..blocks import block_info
 from ..builtin import NativeClass, builtin_class
 from ..convert import inspect_str
 from ..dispatch import block_proc, keywords_hash, respond_to, send
@@ -152,7 +153,7 @@ def lambda_(self: Value, blk: Block) -> Value:
         if not known.is_lambda:
             raise error("ArgumentError", "the lambda method requires a literal block")
         return known
-    info = getattr(blk, "info", None)
+    info = block_info(blk)
     if info is None:
         return block_proc(blk)
     strict = info.rebind(info.frame.self, is_lambda=True)

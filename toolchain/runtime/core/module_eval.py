@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import hooks
+from ..blocks import block_info
 from ..builtin import NativeClass
 from ..convert import as_int, as_str
 from ..dispatch import respond_to
@@ -25,7 +26,7 @@ basic = NativeClass("BasicObject")
 
 def run_block(blk: Any, self_value: Value, definee: Any, args: Any, keywords: Any = None) -> Value:
     """Call a block with another self; `def` in it defines in `definee`. A native block stays what it is."""
-    info = getattr(blk, "info", None)
+    info = block_info(blk)
     rebind = getattr(info, "rebind", None)
     if rebind is not None:
         blk = rebind(self_value, definee)

@@ -1,0 +1,157 @@
+"""What natives may ask of the closures of generated code: where they stand, and the same block with another self.
+
+A closure carries nothing for that: its cells have `self`, the block and the captured variables. `describe` makes the
+description when somebody asks (`runtime.blocks.block_info`). A block with another self is the same code with the cell of
+`self` replaced where that is safe; otherwise the stack engine runs it, over the very same variables.
+"""
+
+from __future__ import annotations
+
+from types import CellType, FunctionType
+
+from ....format import chunk as ck
+from ....format import stack_ops as so
+from ...runtime.dispatch import block_proc
+from ...runtime.frames import Cref, Frame
+from ...runtime.model import Method, ModuleValue, kind_of
+from ...runtime.values import UNDEF
+from ..stack import calls
+from .scope import decoded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .support import Context
+
+# Self-calls that look at the frame for more than self.
+ASKING = frozenset((
+    "private", "public", "protected", "module_function", "private_class_method", "attr_reader", "attr_writer",
+    "attr_accessor", "define_method", "alias_method", "binding", "using", "refine",
+))  # fmt: skip
+
+
+class Cell:
+    """A variable of generated code as the stack engine sees it: a list of one value."""
+
+    __slots__ = ("cell",)
+
+    def __init__(self, cell: Any) -> None:
+        self.cell = cell
+
+    def __getitem__(self, index: int) -> Any:
+        try:
+            return self.cell.cell_contents
+        except ValueError:
+            return None
+
+    def __setitem__(self, index: int, value: Any) -> None:
+        self.cell.cell_contents = value
+
+
+class HostFrame(Frame):
+    """The frame of a generated function that a closure was made in; `tag` is what `return` in the closure leaves."""
+
+    __slots__ = ("tag",)
+
+    def __init__(self, code: Any, self_value: Any, blk: Any, method: Method | None, cref: Cref) -> None:
+        self.tag: Any = None
+        super().__init__(code, self_value, blk, method, cref)
+
+    @property
+    def alive(self) -> bool:
+        return self.tag is None or self.tag.alive
+
+    @alive.setter
+    def alive(self, value: bool) -> None:
+        pass
+
+
+class HostBlock(calls.BlockInfo):
+    """The description of one closure."""
+
+    __slots__ = ("fn", "tag", "context", "owner")
+
+    def __init__(self, fn: Any, context: Context, owner: Any, parent: Context, names: tuple[str, ...]) -> None:
+        cells = dict(zip(fn.__code__.co_freevars, fn.__closure__ or ()))
+        self_value = value_of(cells.get("self"))
+        blk = value_of(cells.get("blk"))
+        frame = parent.frame(None if self_value is UNDEF else self_value, None if blk is UNDEF else blk)
+        upvalues: list[Any] = []
+        for name in names:
+            cell = cells.get(name)
+            upvalues.append(Cell(cell) if cell is not None else [block_proc(frame.blk)])
+        super().__init__(context.code, frame, upvalues, context.code.function.kind == ck.LAMBDA)
+        self.fn = fn
+        self.context = context
+        self.owner = owner
+        self.tag = None
+        for name, cell in cells.items():
+            if name.startswith("tag"):
+                home = frame
+                while home.parent is not None and not home.is_lambda:
+                    home = home.parent
+                home.tag = value_of(cell)  # type: ignore[attr-defined]
+            elif name.startswith("brk"):
+                self.tag = value_of(cell)
+
+    @property
+    def active(self) -> bool:
+        return self.tag is not None and self.tag.alive
+
+    @active.setter
+    def active(self, value: bool) -> None:
+        pass
+
+    def rebind(
+        self,
+        self_value: Any = UNDEF,
+        definee: ModuleValue | None = None,
+        method: Method | None = None,
+        is_lambda: bool | None = None,
+        cref: Cref | None = None,
+    ) -> Any:
+        """Return the block with another self, definee, method or strictness."""
+        strict = self.is_lambda if is_lambda is None else is_lambda
+        fn = self.fn
+        if strict == self.is_lambda and method is None and cref is None:
+            if self_value is UNDEF and definee is None:
+                return fn
+            safe = self.owner is not None and self_value is not UNDEF and kind_of(self_value, self.owner)
+            if safe and not asks_frame(self.context):
+                return self.with_self(self_value)
+        return super().rebind(self_value, definee, method, strict, cref)
+
+    def with_self(self, self_value: Any) -> Any:
+        """Return the function with the cell of `self` replaced."""
+        fn = self.fn
+        closure = tuple(
+            CellType(self_value) if name == "self" else cell
+            for name, cell in zip(fn.__code__.co_freevars, fn.__closure__ or ())
+        )
+        return FunctionType(fn.__code__, fn.__globals__, fn.__name__, fn.__defaults__, closure)
+
+
+def value_of(cell: Any) -> Any:
+    if cell is None:
+        return UNDEF
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return UNDEF
+
+
+def asks_frame(context: Context) -> bool:
+    """Return whether a function or a closure in it contains something for which the definee or method counts."""
+    unit, function = context.unit, context.code.function
+    work = [function]
+    while work:
+        function = work.pop()
+        for name, operands in decoded(unit, function).code:
+            if name == "BUILD_LAMBDA":
+                work.append(unit.module.functions[operands[0]])
+            elif name.startswith(("DEFINE", "ALIAS", "UNDEF", "CALL_SUPER", "LOAD_CVAR", "STORE_CVAR", "EVAL")):
+                return True
+            elif name == "CALL_METHOD" and operands[0] in ASKING and operands[2] & so.IMPLICIT_SELF:
+                return True
+    return False
