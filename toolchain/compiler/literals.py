@@ -30,6 +30,7 @@ from .opcodes import (
     DICT_MERGE,
     DICT_SET,
     DUP,
+    JUMP,
     JUMP_IF_TRUE,
     LOAD_SCOPED_CONST,
     LOAD_SELF,
@@ -238,29 +239,47 @@ def push_elements(f: Builder, elements: Sequence[ast.Node], pos: int) -> None:
     for element in elements:
         cls = element.__class__
         if cls is ast.Splat:
-            if not built:
-                f.emit(BUILD_ARRAY, (pushed,), pos)
-            elif pushed:
-                _append(f, pushed, pos)
+            _flush(f, built, pushed, pos)
             built, pushed = True, 0
             push_splat(f, element)
             f.op(ARRAY_CONCAT, element.pos)
             continue
         if pushed == PIECE:
-            if built:
-                _append(f, pushed, pos)
-            else:
-                f.emit(BUILD_ARRAY, (pushed,), pos)
+            _flush(f, built, pushed, pos)
             built, pushed = True, 0
         if cls is ast.Dictionary:
+            if not element.braces and all(entry.__class__ is ast.KeywordSplat for entry in element.entries):
+                _flush(f, built, pushed, pos)
+                built, pushed = True, 0
+                _append_unless_empty(f, element)
+                continue
             push_dictionary(f, element)
         else:
             HANDLERS[cls](f, element, True)
         pushed += 1
+    _flush(f, built, pushed, pos)
+
+
+def _flush(f: Builder, built: bool, pushed: int, pos: int) -> None:
+    """Put the pushed elements into the Array below them, or into a new one."""
     if not built:
         f.emit(BUILD_ARRAY, (pushed,), pos)
     elif pushed:
         _append(f, pushed, pos)
+
+
+def _append_unless_empty(f: Builder, node: ast.Dictionary) -> None:
+    """Append the Hash of `**x`: an empty one is no element."""
+    empty, done = Label(), Label()
+    push_dictionary(f, node)
+    f.op(DUP, node.pos)
+    f.send("empty?", 0, 0, node.pos)
+    f.jump(JUMP_IF_TRUE, empty, node.pos)
+    f.op(ARRAY_PUSH, node.pos)
+    f.jump(JUMP, done, node.pos)
+    f.place(empty)
+    f.op(POP, node.pos)
+    f.place(done)
 
 
 def _append(f: Builder, pushed: int, pos: int) -> None:

@@ -109,6 +109,11 @@ def call_block(blk: Any, args: Any, keywords: dict[str, Any] | None) -> Any:
     return blk(*args)
 
 
+# The last call that a program's method_missing was given: receiver, name, whether it was a bare identifier. A `super`
+# in method_missing raises by it.
+MISSING: list[Any] = [None, "", False]
+
+
 def slow_send(
     recv: Value,
     attr: str,
@@ -134,6 +139,7 @@ def slow_send(
             return entry.fn(recv, blk, *args)
     missing = find_method(cls, "method_missing")
     if missing is not None and missing.owner is not BASIC_OBJECT:
+        MISSING[:] = (recv, name, variable_like)
         if keywords:
             return call_function(missing.fn, (recv, blk, sym(name), *args), keywords)
         return missing.fn(recv, blk, sym(name), *args)
@@ -230,7 +236,7 @@ def to_block(value: Value) -> Any:
                 f" {class_of(proc).name})",
             )
         )
-    raise Raised(new_exception("TypeError", f"wrong argument type {class_of(value).name} (expected Proc)"))
+    raise Raised(new_exception("TypeError", f"no implicit conversion of {class_of(value).name} into Proc"))
 
 
 def symbol_block(symbol: Symbol) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .. import model
 from ..builtin import NativeClass
 from ..convert import address, any_to_s, as_name, equal, inspect_str
-from ..dispatch import MAIN, no_method, respond_to, send, send_keywords
+from ..dispatch import MAIN, MISSING, no_method, respond_to, send, send_keywords
 from ..errors import Raised, error, frozen_error, new_exception
 from ..model import PRIM_CLASSES, ModuleValue, class_of, dispatch_class, find_method, kind_of
 from ..operators import OPERATORS
@@ -235,7 +235,8 @@ def method_missing(self: Value, blk: Block, name: Value, *args: Value, **keyword
     """Raise NoMethodError: what a `super` in a program's method_missing reaches."""
     text = as_name(name)
     entry = find_method(dispatch_class(self), text)
-    raise no_method(self, text, args, entry)
+    variable_like = MISSING[2] and MISSING[0] is self and MISSING[1] == text
+    raise no_method(self, text, args, entry, variable_like)
 
 
 @basic.private("singleton_method_added", "singleton_method_removed", "singleton_method_undefined")

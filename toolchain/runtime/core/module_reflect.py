@@ -38,14 +38,8 @@ def method_names(order: list[ModuleValue], visibilities: Any) -> list[str]:
     return [name for name, visibility in found.items() if visibility in visibilities]
 
 
-def own_order(mod: ModuleValue) -> list[ModuleValue]:
-    """Return the modules whose methods are listed as `mod`'s own: itself and what is prepended to it."""
-    order = ancestors(mod)
-    return order[: order.index(mod) + 1]
-
-
 def listed(mod: ModuleValue, inherit: Value, *visibilities: int) -> Value:
-    order = ancestors(mod) if is_true(inherit) else own_order(mod)
+    order = ancestors(mod) if is_true(inherit) else [mod]
     return Array([sym(name) for name in method_names(order, visibilities)])
 
 
