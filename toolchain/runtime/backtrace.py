@@ -27,6 +27,9 @@ HIDDEN = {
 }  # fmt: skip
 
 
+COROUTINES = __name__.rpartition(".")[0] + ".coroutine"
+
+
 class Entry:
     """One guest activation in a raw backtrace."""
 
@@ -57,7 +60,7 @@ def capture(exc: BaseException | None, start: FrameType | None = None) -> list[A
             add(entries, tb.tb_frame, tb.tb_lineno)
     else:
         outer = start if start is not None else sys._getframe(1)
-    while outer is not None:
+    while outer is not None and outer.f_globals.get("__name__") != COROUTINES:  # a thread or fiber starts there
         add(entries, outer)
         outer = outer.f_back
     return entries

@@ -6,7 +6,7 @@ What the subclasses add is in exception_details.py, Errno in errno.py.
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import equal, inspect_str
+from ..convert import as_name, equal, inspect_str
 from ..convert import to_s as text_of
 from ..dispatch import send, send_keywords
 from ..errors import error
@@ -170,6 +170,8 @@ def decorate(exc: Value, text: str, highlight: bool) -> str:
         plain = "unhandled exception" if name == "RuntimeError" else name
         return f"\x1b[1;4m{plain}\x1b[m" if highlight else plain
     first, newline, rest = text.partition("\n")
+    if not rest:
+        newline = ""
     if not highlight:
         return f"{first} ({name}){newline}{rest}"
     shown = f"\x1b[1m{first} (\x1b[1;4m{name}\x1b[m\x1b[1m)\x1b[m"
@@ -190,7 +192,7 @@ def full_message(
     colored = is_highlighted(highlight)
     top = True
     if order is not UNDEF and order is not None:
-        name = getattr(order, "name", "")
+        name = as_name(order)
         if name not in ("top", "bottom"):
             raise error("ArgumentError", f"expected :top or :bottom as order: {inspect_str(order)}")
         top = name == "top"
@@ -198,7 +200,27 @@ def full_message(
 
 
 def full_text(exc: Any, highlight: bool, top: bool = True, options: Any = None) -> str:
-    """Return the report of an exception and its causes, as the top level prints it."""
+    """Return the report of an exception and its causes, as full_message answers it."""
+    chain = causes(exc)
+    reports = [one_report(each, highlight, top, options if each is exc else None) for each in chain]
+    if top:
+        return "".join(reports)
+    title = "\x1b[1mTraceback\x1b[m" if highlight else "Traceback"
+    return f"{title} (most recent call last):\n" + "".join(reversed(reports))
+
+
+def causes(exc: Any) -> list[Any]:
+    """Return an exception and its causes, each once."""
+    chain = [exc]
+    current = exc.cause
+    while isinstance(current, Exception_) and not any(current is known for known in chain):
+        chain.append(current)
+        current = current.cause
+    return chain
+
+
+def one_report(exc: Any, highlight: bool, top: bool, options: Any) -> str:
+    """Return message and backtrace of one exception, the innermost line of it first (`top`) or last."""
     trace = send(exc, ":backtrace")
     text = detailed_text(exc, highlight, options)
     lines = [text_of(line) for line in trace.a] if isinstance(trace, Array) else []
@@ -206,16 +228,12 @@ def full_text(exc: Any, highlight: bool, top: bool = True, options: Any = None) 
         from ..places import caller_place
 
         path, line = caller_place()
-        return f"{path}:{line}:in 'full_message': {text}\n" if path else text + "\n"
-    head = f"{lines[0]}: {text}"
-    if not top:
-        head_line = "\x1b[1mTraceback\x1b[m (most recent call last):\n" if highlight else (
-            "Traceback (most recent call last):\n"
-        )  # fmt: skip
-        width = len(str(len(lines) - 1))
-        outer = [f"\t{index:{width}d}: from {lines[index]}\n" for index in range(len(lines) - 1, 0, -1)]
-        return cause_text(exc, highlight, top) + head_line + "".join(outer) + head
-    return head + "\n" + "".join(f"\tfrom {line}\n" for line in lines[1:]) + cause_text(exc, highlight, top)
+        lines = [f"{path}:{line}:in 'full_message'"] if path else []
+    head = f"{lines[0]}: {text}\n" if lines else text + "\n"
+    if top:
+        return head + "".join(f"\tfrom {line}\n" for line in lines[1:])
+    width = len(str(len(lines) - 1))
+    return "".join(f"\t{index:{width}d}: from {lines[index]}\n" for index in range(len(lines) - 1, 0, -1)) + head
 
 
 def detailed_text(exc: Any, highlight: bool, options: Any = None) -> str:
@@ -223,22 +241,6 @@ def detailed_text(exc: Any, highlight: bool, options: Any = None) -> str:
     keywords = dict(options or {})
     keywords["highlight"] = truth(highlight)
     return text_of(send_keywords(exc, ":detailed_message", None, (), keywords))
-
-
-def cause_text(exc: Any, highlight: bool, top: bool) -> str:
-    """Return the reports of the causes, each once."""
-    shown = [exc]
-    result = ""
-    current = exc.cause
-    while isinstance(current, Exception_) and not any(current is known for known in shown):
-        shown.append(current)
-        trace = send(current, ":backtrace")
-        lines = [text_of(line) for line in trace.a] if isinstance(trace, Array) else []
-        text = detailed_text(current, highlight)
-        result += (f"{lines[0]}: " if lines else "") + text + "\n"
-        result += "".join(f"\tfrom {line}\n" for line in lines[1:])
-        current = current.cause
-    return result
 
 
 # --- dialect --------------------------------------------------------------------------------------------------------

@@ -102,17 +102,19 @@ def place_prefix(uplevel: Value) -> str:
 
 @kernel.function("sleep")
 def sleep(self: Value, blk: Block, seconds: Value = UNDEF) -> Value:
+    from ..scheduler import SCHEDULER
+
     STDOUT.flush()
     start = time.monotonic()
     if seconds is UNDEF or seconds is None:
-        while True:
-            time.sleep(3600)
+        SCHEDULER.sleep(None)
+        return round(time.monotonic() - start)
     if isinstance(seconds, String) or seconds is TRUE or isinstance(seconds, (Array, Hash)):
         raise error("TypeError", f"can't convert {class_of(seconds).name} into time interval")
     duration = as_float(seconds)
     if duration < 0:
         raise error("ArgumentError", "time interval must not be negative")
-    time.sleep(duration)
+    SCHEDULER.sleep(duration)
     return round(time.monotonic() - start)
 
 
