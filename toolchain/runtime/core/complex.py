@@ -40,6 +40,9 @@ class ComplexValue(Numeric):
     re: Any
     im: Any
 
+    def __repr__(self) -> str:
+        return f"ComplexValue({self.re!r}, {self.im!r})"
+
 
 complex_class = NativeClass("Complex")
 without_new(complex_class.mod)
