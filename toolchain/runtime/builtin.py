@@ -292,6 +292,8 @@ class NativeClass:
         """Declare a module function: private as a method, public on the module."""
 
         def declare(fn: Function) -> Function:
+            if self.name != "Kernel":  # in backtraces it has the name by which it is called: Math.sqrt, Kernel#rand
+                NATIVE_LABELS.setdefault(fn.__code__, f"{self.name}.{names[0]}")
             define_native(self.mod, names, fn, PRIVATE, False, block)
             define_native(model.singleton_class(self.mod), names, fn, PUBLIC, False, block)
             return fn
