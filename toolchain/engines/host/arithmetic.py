@@ -45,12 +45,17 @@ def arithmetic(low: Lowerer, operands: Any) -> None:
         return
     text = f"({low.text(a)} {SYMBOLS[name]} {low.text(b)})"
     if a.type in NUMBERS and b.type in NUMBERS:
-        if a.type == b.type:
-            low.push(combine(low, text, PURE, a.type, a, b))
-        else:
-            low.push(combine(low, text, EFFECT, "float", a, b))  # the Integer may be too big for a Float
+        if a.type == b.type or small(a) or small(b):
+            low.push(combine(low, text, PURE, "int" if a.type == b.type == "int" else "float", a, b))
+        else:  # the Integer may be too big for a Float
+            low.push(combine(low, f"{function(low, name)}({low.text(a)}, {low.text(b)})", EFFECT, "float", a, b))
     else:
         low.push(combine(low, text, EFFECT, "", a, b))
+
+
+def small(expr: Expr) -> bool:
+    """Return whether an operand is a literal Integer that every Float can be combined with."""
+    return expr.extra[:1] == ("int",) and abs(expr.extra[1]) < 1 << 1000
 
 
 @handles("LT", "LE", "GT", "GE")
@@ -252,6 +257,8 @@ def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
         return combine(low, f"({x}.s == {literal!r} if {x}.__class__ is String else {other})", EFFECT, "cmp", a)
     if a.type in NUMBERS and b.type in NUMBERS:
         return combine(low, f"({x} == {y})", PURE, "bool", a, b)
+    if {a.type, b.type} & set(NUMBERS) and {a.type, b.type} & set(IDENTICAL):
+        return Expr("False", PURE, "bool", pc=low.pc)
     if a.type in IDENTICAL:
         return combine(low, f"({x} is {y})", PURE, "bool", a, b)
     if b.type in IDENTICAL:
@@ -316,7 +323,9 @@ def case_text(low: Lowerer) -> Expr:
         return combine(low, f"({b.text}.s == {literal!r} if {b.text}.__class__ is String else {other})", EFFECT, "cmp", b)
     low.simplify(2)
     a, b = low.pop_many(2)
-    if a.type in ("nil", "true", "false", "sym"):
+    if a.type in IDENTICAL and b.type in NUMBERS:
+        return Expr("False", PURE, "bool", pc=low.pc)
+    if a.type in IDENTICAL:
         return combine(low, f"({b.text} is {a.text})", PURE, "bool", a, b)
     if a.type in NUMBERS:
         other = f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})"

@@ -321,12 +321,12 @@ def constant(low: Lowerer, kind: int, payload: Any, index: int) -> Expr:
     name = low.host.translation.name
     if kind == ck.CONST_INT:
         text = repr(payload) if -(1 << 60) < payload < 1 << 60 else hex(payload)
-        return Expr(text if payload >= 0 else f"({text})", PURE, "int", simple=True, extra=("int", payload))
+        return Expr(f"({text})", PURE, "int", simple=True, extra=("int", payload))
     if kind == ck.CONST_FLOAT:
         if payload != payload or payload in (float("inf"), float("-inf")):
             text = "NAN" if payload != payload else "INF" if payload > 0 else "(-INF)"
         else:
-            text = repr(payload) if str(payload)[0] != "-" else f"({payload!r})"
+            text = f"({payload!r})"
         return Expr(text, PURE, "float", simple=True, extra=("float", payload))
     if kind == ck.CONST_SYMBOL:
         return Expr(name("Y:" + payload), PURE, "sym", simple=True, extra=("sym", payload))

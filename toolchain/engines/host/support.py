@@ -83,6 +83,8 @@ class Context:
 
 # --- sends that did not go the short way ----------------------------------------------------------------------------
 
+# Functions that only pass a call on: an error of binding arguments behind them is one of the call.
+PASSING = {call_function.__code__}
 # Code that the host lookup itself runs: an AttributeError out of it is a failed lookup.
 LOOKUPS = {Blocked.__get__.__code__, Stub.__get__.__code__}
 
@@ -90,6 +92,8 @@ LOOKUPS = {Blocked.__get__.__code__, Stub.__get__.__code__}
 def is_here(failure: BaseException) -> bool:
     """Return whether the exception being handled arose in the generated function itself, in its lookup or call."""
     inner = failure.__traceback__.tb_next  # type: ignore[union-attr]
+    while inner is not None and inner.tb_frame.f_code in PASSING:
+        inner = inner.tb_next
     if inner is None:
         return True
     return failure.__class__ is AttributeError and inner.tb_frame.f_code in LOOKUPS and inner.tb_next is None
@@ -190,9 +194,6 @@ def perform(
             refuse(entry, recv, blk, args, keywords)
             raise
         return retry_function(entry, recv, blk, args, failure)
-
-
-PASSING = {call_function.__code__}
 
 
 def refuse(entry: Method, recv: Any, blk: Any, args: Any, keywords: dict[str, Any]) -> None:

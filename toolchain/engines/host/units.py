@@ -157,6 +157,7 @@ class HostUnit(Unit):
                 return calls.call_function(made, (self, blk, *args), keywords)
             return made(self, blk, *args)
 
+        support.PASSING.add(stub.__code__)
         return stub
 
     def run_body(self, frame: Any) -> Any:
