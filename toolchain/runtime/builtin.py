@@ -87,7 +87,8 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "Process": (None, None, ()),
     "GC": (None, None, ()),
     "ObjectSpace": (None, None, ()),
-    "ObjectSpace::WeakMap": ("Object", None, ()),
+    "ObjectSpace::WeakMap": ("Object", "gc_objectspace.WeakMapObject", ("Enumerable",)),
+    "ObjectSpace::WeakKeyMap": ("Object", "gc_objectspace.WeakKeyMapObject", ()),
     "Signal": (None, None, ()),
     "Warning": (None, None, ()),
     "Marshal": (None, None, ()),
@@ -106,8 +107,8 @@ EXCEPTIONS = {
     "SignalException": "Interrupt",
     "StandardError": "ArgumentError EncodingError FiberError IOError IndexError LocalJumpError NameError"
     " NoMatchingPatternError RangeError RegexpError RuntimeError SystemCallError ThreadError TypeError"
-    " ZeroDivisionError Metorex::Bytecode::FormatError Metorex::Bytecode::VerifyError",
-    "ArgumentError": "UncaughtThrowError Math::DomainError",
+    " ZeroDivisionError Math::DomainError Metorex::Bytecode::FormatError Metorex::Bytecode::VerifyError",
+    "ArgumentError": "UncaughtThrowError",
     "EncodingError": "Encoding::CompatibilityError Encoding::UndefinedConversionError"
     " Encoding::InvalidByteSequenceError Encoding::ConverterNotFoundError",
     "IOError": "EOFError",
