@@ -130,7 +130,8 @@ class Function:
     `index` and `parent` (-1 for the script) are indices into the module's functions; `upvalues` are pairs
     (FROM_LOCAL | FROM_UPVALUE, index in the parent). `positions` holds a (line, column) an instruction, in code
     order; (0, 0) is unknown. `local_names` names the slots ("" for hidden ones) and is empty in a stripped artifact.
-    `span` is the (start, end) character range of the definition in the source, (0, 0) if unknown. `ivars` (of a class
+    `span` is the (start, end) character range of the definition in the source, (0, 0) if unknown; `line` is where it
+    begins, 0 if unknown. `ivars` (of a class
     or module body) lists the instance variables named anywhere in it, methods and blocks included, with "@": those that
     its `initialize` assigns first, in order; the names of literal attr_* calls count. It decides the layout of
     instances, so it stays in a stripped artifact.
@@ -138,7 +139,7 @@ class Function:
 
     __slots__ = (
         "index", "name", "kind", "parent", "parameters", "local_count", "max_stack", "flags", "upvalues", "code",
-        "constants", "handlers", "positions", "local_names", "span", "ivars",
+        "constants", "handlers", "positions", "local_names", "span", "line", "ivars",
     )  # fmt: skip
 
     def __init__(self, index: int, name: str, kind: int, parent: int) -> None:
@@ -157,6 +158,7 @@ class Function:
         self.positions: list[tuple[int, int]] = []
         self.local_names: list[str] = []
         self.span = (0, 0)
+        self.line = 0
         self.ivars: list[str] = []
 
     def __eq__(self, other: object) -> bool:

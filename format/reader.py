@@ -49,6 +49,7 @@ class LazyFunction(Function):
             _, self.parent, self.kind, _, self.flags, *_ = record
             self.local_count, self.max_stack = record[9:11]
             self.span = record[26:28]
+            self.line = record[23]
             return record
         decode = _DECODERS.get(name)
         if decode is None:
@@ -67,7 +68,7 @@ class LazyFunction(Function):
             setattr(self, name, decode(artifact, record))
 
 
-_SCALARS = ("parent", "kind", "flags", "local_count", "max_stack", "span")
+_SCALARS = ("parent", "kind", "flags", "local_count", "max_stack", "span", "line")
 
 
 def _parameters(artifact: Artifact, record: tuple[Any, ...]) -> Parameters:

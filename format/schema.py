@@ -119,7 +119,7 @@ FunctionRecord = Struct(
     "line_offset" / Int32ul * "first byte in LINES",
     "line_size" / Int32ul * "bytes there",
     "instruction_count" / Int32ul * "positions there, one an instruction",
-    "first_line" / Int32ul * "line that the steps start from",
+    "first_line" / Int32ul * "line where the definition begins and the steps start from",
     "first_name" / Int32ul * "first record in NAMES",
     "name_count" / Int32ul * "named slots: all or, when stripped, none",
     "span_start" / Int32ul * "first character of the definition in the source",

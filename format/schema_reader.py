@@ -220,6 +220,7 @@ class _Reader:
             _require(len(found) == wanted, "a section is too short")
         function.positions = _positions(lines, record.instruction_count, record.first_line)
         function.span = (record.span_start, record.span_end)
+        function.line = record.first_line
         return function
 
     def plain_text(self, constant: Container) -> str:

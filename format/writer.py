@@ -193,7 +193,7 @@ def _add_function(function: Function, strings: _Strings, parts: dict[int, bytear
     for ivar in function.ivars:
         constants += _PACK_CONSTANT(CONST_SYMBOL, 0, 0, 0, strings.add(ivar), 0)
     names = [] if strip else function.local_names
-    lines, first_line = _lines(function.positions)
+    lines = _lines(function.positions, function.line)
     spans = {kind: len(parts[kind]) for kind in parts}
     parts[layout.CODE] += function.code
     for handler in function.handlers:
@@ -212,7 +212,7 @@ def _add_function(function: Function, strings: _Strings, parts: dict[int, bytear
         spans[layout.CODE], len(function.code),
         spans[layout.HANDLERS] // layout.HANDLER.size, len(function.handlers),
         spans[layout.UPVALUES] // layout.UPVALUE.size, len(function.upvalues),
-        spans[layout.LINES], len(lines), len(function.positions), first_line,
+        spans[layout.LINES], len(lines), len(function.positions), function.line,
         spans[layout.NAMES] // layout.NAME.size, len(names),
         *function.span,
     )  # fmt: skip
@@ -249,19 +249,18 @@ def _whole_number(number: int) -> bytes:
     return number.to_bytes(number.bit_length() // 8 + 1, "little", signed=True)
 
 
-def _lines(positions: list[tuple[int, int]]) -> tuple[bytes, int]:
-    """Return (bytes, line to start from) of the positions; `Artifact.positions` tells how they are laid out."""
+def _lines(positions: list[tuple[int, int]], first: int) -> bytes:
+    """Return the bytes of the positions; `Artifact.positions` tells how they are laid out."""
     if not positions:
-        return b"", 0
+        return b""
     lines, columns = zip(*positions)
-    first = lines[0]
     steps = list(map(sub, lines, (first, *lines[:-1])))
     if min(steps) >= -128 and max(steps) <= 127 and max(columns) <= 255:
-        return bytes([step & 0xFF for step in steps]) + bytes(columns), first
+        return bytes([step & 0xFF for step in steps]) + bytes(columns)
     exceptions = bytearray()
     for index, (step, column) in enumerate(zip(steps, columns)):
         if not -128 <= step <= 127 or column > 255:
             exceptions += layout.LINE_EXCEPTION.pack(index, lines[index], column)
             steps[index] = 0
     columns = tuple(column if column <= 255 else 0 for column in columns)
-    return bytes([step & 0xFF for step in steps]) + bytes(columns) + bytes(exceptions), first
+    return bytes([step & 0xFF for step in steps]) + bytes(columns) + bytes(exceptions)

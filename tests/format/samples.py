@@ -70,6 +70,7 @@ def _lambda() -> Function:
     function.code = assemble([(OPS["GET_UPVALUE"], (0,)), (OPS["RETURN"], ())])[0]
     function.positions = [(2, 3), (900, 400)]
     function.span = (3, 9)
+    function.line = 2
     function.ivars = ["@a"]
     function.max_stack = 1
     return function

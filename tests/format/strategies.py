@@ -54,6 +54,7 @@ def functions(draw: Any, index: int) -> Function:
     function.positions = draw(few(POSITION, 12))
     function.local_names = draw(few(TEXT))
     function.span = draw(st.tuples(U32, U32))
+    function.line = draw(U32)
     function.ivars = draw(few(TEXT, 2))
     return function
 

@@ -397,7 +397,7 @@ def test_functions_are_decoded_when_they_are_used() -> None:
     assert filled() == {"index"}
     assert function.kind == 3 and "code" not in filled()
     assert function.code == sample().functions[1].code
-    assert filled() == {"index", "kind", "parent", "flags", "local_count", "max_stack", "span", "code"}
+    assert filled() == {"index", "kind", "parent", "flags", "local_count", "max_stack", "span", "line", "code"}
     assert function == sample().functions[1]
     assert filled() == set(empty)
     with pytest.raises(AttributeError):

@@ -371,6 +371,7 @@ class Builder(Emitter):
         function.handlers = self.handlers(base)
         function.positions = self.unit.place(self.positions)
         function.span = (pos, end_pos)
+        function.line = self.unit.place([pos])[0][0]
         if self.kind in (CLASS_BODY, MODULE_BODY) and self.shape is not None:
             function.ivars = self.shape.names()
         return function

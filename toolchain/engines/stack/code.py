@@ -101,9 +101,8 @@ class Code:
 
     @property
     def line(self) -> int:
-        """The line of the definition, of its first instruction if nothing else is known."""
-        positions = self.function.positions
-        return positions[0][0] if positions else 0
+        """The line where the definition begins, 0 if unknown."""
+        return self.function.line
 
     def decode(self) -> None:
         """Fill `instructions` and what goes with them."""
