@@ -70,6 +70,7 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "File::Stat": ("Object", "file_test.StatObject", ("Comparable",)),
     "Dir": ("Object", "dir.DirObject", ("Enumerable",)),
     "FileTest": (None, None, ()),
+    "PP": ("Object", "pp.PPObject", ()),
     "StringIO": ("Object", "stringio.StringIOObject", ("Enumerable",)),
     "Thread": ("Object", "thread.ThreadObject", ()),
     "ThreadGroup": ("Object", None, ()),

@@ -210,4 +210,4 @@ def warn_deprecated(mod: ModuleValue, name: str) -> None:
     from .warnings import enabled, warn
 
     if enabled("deprecated"):
-        warn(f"constant {const_path(mod, name)} is deprecated", caller_place())
+        warn(f"constant {const_path(mod, name)} is deprecated", caller_place(), "deprecated")

@@ -14,12 +14,12 @@ def enabled(category: str) -> bool:
     return CATEGORIES[category]
 
 
-def warn(text: str, place: tuple[str, int] | None = None) -> None:
+def warn(text: str, place: tuple[str, int] | None = None, category: str = "") -> None:
     """Warn, unless `$VERBOSE` is nil. `place` is the path and line that the text is about."""
     if STATE.verbose is None:
         return
     prefix = f"{place[0]}:{place[1]}: " if place is not None and place[0] else ""
-    write_warning(f"{prefix}warning: {text}\n", "")
+    write_warning(f"{prefix}warning: {text}\n", category)
 
 
 def write_warning(text: str, category: str) -> None:

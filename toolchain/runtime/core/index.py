@@ -484,6 +484,15 @@ INDEX: dict[str, dict[str, str]] = {
         "exception_details":
             "initialize receiver",
     },
+    "GC": {
+        "gc_objectspace":
+            "garbage_collect start",
+    },
+    "GC.": {
+        "gc_objectspace":
+            "compact config count disable enable garbage_collect measure_total_time measure_total_time= start stat "
+            "stress stress= total_time",
+    },
     "Hash": {
         "hash":
             "== [] []= delete each each_key each_pair each_value empty? fetch filter has_key? include? initialize "
@@ -571,6 +580,8 @@ INDEX: dict[str, dict[str, str]] = {
             "public_methods singleton_method singleton_methods to_enum",
         "module_constants":
             "autoload autoload?",
+        "pp":
+            "pretty_inspect",
         "random":
             "rand srand",
     },
@@ -716,6 +727,30 @@ INDEX: dict[str, dict[str, str]] = {
         "metorex_module":
             "ARGV RUBY_COPYRIGHT RUBY_DESCRIPTION RUBY_ENGINE RUBY_ENGINE_VERSION RUBY_PATCHLEVEL RUBY_PLATFORM "
             "RUBY_RELEASE_DATE RUBY_REVISION RUBY_VERSION",
+    },
+    "ObjectSpace": {
+        "gc_objectspace":
+            "count_objects define_finalizer each_object garbage_collect undefine_finalizer",
+    },
+    "ObjectSpace.": {
+        "gc_objectspace":
+            "_id2ref count_objects define_finalizer each_object garbage_collect undefine_finalizer",
+    },
+    "ObjectSpace::WeakKeyMap": {
+        "gc_objectspace":
+            "[] []= clear delete getkey inspect key?",
+    },
+    "ObjectSpace::WeakMap": {
+        "gc_objectspace":
+            "[] []= delete each each_pair include? inspect key? keys length member? size values",
+    },
+    "PP": {
+        "pp":
+            "breakable comma_breakable group nest object_address_group object_group pp seplist text",
+    },
+    "PP.": {
+        "pp":
+            "pp singleline_pp",
     },
     "Proc": {
         "proc":
@@ -975,6 +1010,14 @@ INDEX: dict[str, dict[str, str]] = {
     "UncaughtThrowError": {
         "exception_details":
             "initialize tag to_s value",
+    },
+    "Warning": {
+        "warning_module":
+            "warn",
+    },
+    "Warning.": {
+        "warning_module":
+            "[] []= categories warn",
     },
     "main.": {
         "main_object":

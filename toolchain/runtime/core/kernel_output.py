@@ -139,7 +139,7 @@ def write(text: str) -> None:
 def pp(self: Value, blk: Block, *values: Value) -> Value:
     for value in values:
         text = inspect_str(value)
-        if len(text) > 79 or "#<" in text:
+        if len(text) > 79 or "#<" in text or "\\n" in text:
             from ..pretty import pretty
 
             text = pretty(value)
