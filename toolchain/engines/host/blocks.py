@@ -15,7 +15,7 @@ from ...runtime.dispatch import block_proc
 from ...runtime.frames import Cref, Frame
 from ...runtime.model import Method, ModuleValue, kind_of
 from ...runtime.values import UNDEF
-from ..stack import calls
+from ..stack import blocks
 from .scope import decoded
 
 TYPE_CHECKING = False
@@ -67,7 +67,7 @@ class HostFrame(Frame):
         pass
 
 
-class HostBlock(calls.BlockInfo):
+class HostBlock(blocks.BlockInfo):
     """The description of one closure."""
 
     __slots__ = ("fn", "tag", "context", "owner")

@@ -31,7 +31,7 @@ from ...runtime.model import (
 )
 from ...runtime.operators import OPERATORS
 from ...runtime.values import FALSE, TRUE, UNDEF, Array, Hash, Proc, Range, String, Symbol, sym
-from ..stack import calls, define, match
+from ..stack import arguments, blocks, calls, define, match
 from .blocks import Cell, HostFrame
 from .shims import unbox
 
@@ -147,7 +147,7 @@ def retry_function(entry: Method, recv: Any, blk: Any, args: Any, failure: BaseE
 
 def surplus_block(context: Context, blk: Any, extra: Any) -> Any:
     """Return the block that a surplus positional argument stands for; else the ArgumentError."""
-    if blk is None and calls.is_callable(extra):
+    if blk is None and arguments.is_callable(extra):
         return to_block(extra)
     parameters = context.code.function.parameters
     low = parameters.required + parameters.post
@@ -200,7 +200,7 @@ def refuse(entry: Method, recv: Any, blk: Any, args: Any, keywords: dict[str, An
     """Raise the ArgumentError of a call of a Metorex method, if its arguments do not fit."""
     code = entry.code
     if code is not None:
-        calls.bind(ready(code), Frame(code, recv, blk, entry, Cref(BASIC_OBJECT, None)), args, keywords, blk)
+        arguments.bind(ready(code), Frame(code, recv, blk, entry, Cref(BASIC_OBJECT, None)), args, keywords, blk)
 
 
 def keyword_dict(table: Any) -> tuple[dict[str, Any] | None, Any]:
@@ -282,7 +282,7 @@ def stack_block(
     cells = dict(zip(holder.__code__.co_freevars, holder.__closure__ or ()))
     if frame is None:
         frame = context.frame(self, blk)
-    block = calls.make_block(code, frame, [Cell(cells[name]) for name in names], kind == so.LAMBDA_STRICT)  # type: ignore[misc]
+    block = blocks.make_block(code, frame, [Cell(cells[name]) for name in names], kind == so.LAMBDA_STRICT)  # type: ignore[misc]
     if kind == so.LAMBDA_STRICT:
         block.proc = Proc(block, True, block.info)
     return block
@@ -324,17 +324,17 @@ def spread(value: Any, count: int) -> list[Any]:
 
 def bind_method(context: Context, self: Any, blk: Any, args: Any, keywords: dict[str, Any]) -> list[Any]:
     frame = context.frame(self, blk)
-    slots = calls.bind(ready(context.code), frame, args, keywords, blk)
+    slots = arguments.bind(ready(context.code), frame, args, keywords, blk)
     return [frame.blk, *slots[: context.code.function.parameters.slot_count()]]
 
 
 def bind_block(context: Context, args: Any, keywords: dict[str, Any]) -> list[Any]:
-    return calls.place_block(ready(context.code), args, keywords)[: context.code.function.parameters.slot_count()]
+    return arguments.place_block(ready(context.code), args, keywords)[: context.code.function.parameters.slot_count()]
 
 
 def bind_lambda(context: Context, args: Any, keywords: dict[str, Any]) -> list[Any]:
     frame = context.frame(None, None)
-    return calls.bind(ready(context.code), frame, args, keywords, None)[: context.code.function.parameters.slot_count()]
+    return arguments.bind(ready(context.code), frame, args, keywords, None)[: context.code.function.parameters.slot_count()]
 
 
 def ready(code: Code) -> Code:

@@ -33,7 +33,7 @@ from ...runtime.model import (
 )
 from ...runtime.operators import CHANGED, OPERATORS
 from ...runtime.values import UNDEF, String, sym
-from ..stack import calls
+from ..stack import blocks, calls
 from ..stack.code import Unit, constant_value
 from . import facts as facts_module
 from . import support
@@ -143,7 +143,7 @@ class HostUnit(Unit):
         code = self.code(index)
         entry.code = code
         if function.flags & ck.USES_EVAL:
-            return calls.make_method(self, index, cref, entry)
+            return blocks.make_method(self, index, cref, entry)
         unit = self
         made: Any = None
 
@@ -172,7 +172,7 @@ class HostUnit(Unit):
         except Declined as reason:
             if REPORT[0]:
                 print(f"declined {entry.name}: {reason}")
-            return calls.make_method(self, index, cref, entry)
+            return blocks.make_method(self, index, cref, entry)
         installed = Installed(self, index, entry, cref, function)
         for key in generated.relied:
             DEPENDENTS.setdefault(key, []).append(installed)

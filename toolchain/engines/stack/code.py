@@ -59,7 +59,7 @@ class Unit:
 
     def make_method(self, index: int, cref: Cref, entry: Method) -> Any:
         """Return the host function of method `index`, whose table entry is `entry`; an engine may make its own."""
-        from .calls import make_method
+        from .blocks import make_method
 
         return make_method(self, index, cref, entry)
 

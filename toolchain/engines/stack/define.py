@@ -24,7 +24,7 @@ from ...runtime.model import (
     singleton_class,
 )
 from ...runtime.values import UNDEF, String, sym
-from . import calls
+from . import blocks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def define_runtime(
     frame: Frame, code: Code, slots: list[Any], upvalues: list[list[Any]], pc: int, name: str, index: int
 ) -> Any:
     """DEFINE_METHOD_RUNTIME: `define_method(:name) { ... }`, by way of the method, which may have been redefined."""
-    block = calls.build_block(frame, code, slots, upvalues, pc, index, so.LAMBDA_BLOCK)
+    block = blocks.build_block(frame, code, slots, upvalues, pc, index, so.LAMBDA_BLOCK)
     return send(frame.self, ";define_method", block, sym(name))
 
 

@@ -21,7 +21,7 @@ from ...runtime.hashing import hash_set
 from ...runtime.model import PRIM_CLASSES, WORLD, find_method, set_ivar
 from ...runtime.operators import OPERATORS
 from ...runtime.values import FALSE, TRUE, UNDEF, Array, Hash, String, sym
-from . import calls, define, match
+from . import blocks, calls, define, match
 from .code import (
     ALIAS,
     ALIAS_GLOBAL,
@@ -306,7 +306,7 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0) -> Any:
                 elif op == UNARY:
                     push(OPERATORS[a](pop()))
                 elif op == BUILD_BLOCK:
-                    push(calls.build_block(frame, code, slots, upvalues, pc, a, b))
+                    push(blocks.build_block(frame, code, slots, upvalues, pc, a, b))
                 elif op == BUILD_ARRAY:
                     if a:
                         items = stack[-a:]
@@ -407,7 +407,7 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0) -> Any:
                 elif op == LOAD_GROUP:
                     push(define.match_group(a))
                 elif op == BREAK_BLOCK:
-                    return calls.break_block(frame, pop())
+                    return blocks.break_block(frame, pop())
                 elif op == RETURN_METHOD:
                     x = pop()
                     if frame.is_lambda:
@@ -417,7 +417,7 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0) -> Any:
                             pc = target
                             continue
                         return pop()
-                    calls.return_method(frame, x)
+                    blocks.return_method(frame, x)
                 elif op == BUILD_SYMBOL:
                     push(sym(to_s(pop())))
                 elif op == BUILD_REGEX:

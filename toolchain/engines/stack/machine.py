@@ -7,7 +7,7 @@ from ...runtime.dispatch import MAIN
 from ...runtime.frames import Cref, Frame
 from ...runtime.model import OBJECT, PRIVATE, Method, ModuleValue, singleton_class
 from ...runtime.values import UNDEF
-from .calls import BlockInfo
+from .blocks import BlockInfo
 from .code import Unit
 from .loop import run
 
