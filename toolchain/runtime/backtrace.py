@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 
-from .builtin import NATIVE_LABELS
-from .frames import EXPANDERS, READERS
+from .builtin import NATIVE_LABELS, NATIVE_NAMES
+from .frames import EXPANDERS, READERS, Frame
+from .values import Array, Range
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ HIDDEN = {
     "Kernel#raise", "Class#new", "Exception#exception", "Exception.exception", "Exception.new", "Kernel#caller",
     "Kernel#caller_locations", "Kernel#warn", "BasicObject#__send__", "Exception#initialize", "Kernel#binding",
     "Kernel#block_given?", "Kernel#exit", "Kernel#abort", "Proc#call", "BasicObject#initialize",
-    "BasicObject#method_missing", "Module#const_missing",
+    "BasicObject#method_missing", "Module#const_missing", "Kernel#send", "Hash#[]", "String#<<",
 }  # fmt: skip
 
 
@@ -40,7 +41,7 @@ class Entry:
         self.code = code
         self.pc = pc
         self.self = self_value
-        self.note = note  # the frame's cref, for the labels of class bodies
+        self.note = note  # the frame that eval code runs in, or that made the block which is the method
 
 
 def capture(exc: BaseException | None, start: FrameType | None = None) -> list[Any]:
@@ -76,26 +77,47 @@ def add(entries: list[Any], python: FrameType, line: int = 0) -> None:
                 if found not in HIDDEN:
                     entries.append(found)
             else:
-                frame, engine_code, pc = found
-                entries.append(Entry(frame.method, engine_code, pc, frame.self, frame.cref))
+                entries.append(guest_entry(*found))
         return
     reader = READERS.get(code)
     if reader is not None:
-        frame, engine_code, pc = reader(python, line)
-        entries.append(Entry(frame.method, engine_code, pc, frame.self, frame.cref))
+        entries.append(guest_entry(*reader(python, line)))
         return
     label = NATIVE_LABELS.get(code)
     if label is not None and label not in HIDDEN:
+        if label.startswith("Enumerable#") and entries and entries[-1].__class__ is Entry:
+            # The method walks these by itself, where Ruby's calls `each`.
+            walked = python.f_locals.get("self")
+            if isinstance(walked, (Array, Range)):
+                entries.append(f"{'Array' if isinstance(walked, Array) else 'Range'}#each")
         entries.append(label)
 
 
+def guest_entry(frame: Frame, code: Any, pc: int) -> Entry:
+    method = frame.method
+    outer: Frame | None = None
+    if code.function.kind == 7:
+        outer = frame.parent
+    elif method is not None and from_block(method):
+        inner: Frame | None = frame
+        while inner is not None and inner.code is not method.code:
+            inner = inner.parent
+        outer = inner.parent if inner is not None else None
+    return Entry(method, code, pc, frame.self, outer)
+
+
+def from_block(method: Method) -> bool:
+    """Return whether define_method made a method from a block of the program."""
+    return method.code is not None and method.code.function.kind in (2, 3)
+
+
 def position(entry: Entry) -> tuple[int, int]:
-    """Return the (line, column) of a guest entry."""
+    """Return the (line, column) of a guest entry; (line of the definition, 0) before its first instruction."""
     positions = entry.code.function.positions
     if 0 <= entry.pc < len(positions):
         place: tuple[int, int] = positions[entry.pc]
         return place
-    return (0, 0)
+    return (entry.code.function.line, 0)
 
 
 def label(entry: Entry) -> str:
@@ -104,11 +126,18 @@ def label(entry: Entry) -> str:
 
     functions = entry.code.unit.module.functions
     function = entry.code.function
+    method = entry.method
     depth = 0
+    if entry.note is not None:
+        if function.kind != 7 and method is not None:
+            depth = 1
+            while function is not method.code.function and function.parent >= 0:
+                depth += 1
+                function = functions[function.parent]
+        return block_label(label(guest_entry(entry.note, entry.note.code, 0)), depth)
     while function.kind in (2, 3) and function.parent >= 0:  # block, lambda
         depth += 1
         function = functions[function.parent]
-    method = entry.method
     if method is not None and method.name != "":
         owner = method.owner
         name = method.original_name
@@ -130,9 +159,32 @@ def label(entry: Entry) -> str:
         text = "<main>"
     else:
         text = function.name or "<main>"
+    return block_label(text, depth)
+
+
+def block_label(text: str, depth: int) -> str:
+    """Return the label of a block `depth` levels inside of what has the label `text`, itself perhaps a block's."""
     if depth == 0:
         return text
+    if text.startswith("block "):
+        head, _, text = text.partition(" in ")
+        depth += 1 if head == "block" else int(head.split()[1][1:])
     return f"block in {text}" if depth == 1 else f"block ({depth} levels) in {text}"
+
+
+def called_name(entry: Entry) -> str:
+    """Return the name of the method that a guest entry is calling, "" if its instruction has none."""
+    from ...format.encoding import decode
+
+    function = entry.code.function
+    instructions = decode(function.code)
+    if not 0 <= entry.pc < len(instructions):
+        return ""
+    _, op, operands = instructions[entry.pc]
+    if "name" not in op.operands:
+        return ""
+    name = function.constants[operands[op.operands.index("name")]][1]
+    return name if isinstance(name, str) else ""
 
 
 def body_label(function: Any) -> str:
@@ -160,6 +212,12 @@ def locations(raw: list[Any]) -> list[tuple[str, int, str]]:
             waiting.append(entry)
             continue
         line, _ = position(entry)
+        if waiting and waiting[-1] in NATIVE_NAMES:
+            native = waiting[-1]
+            name = called_name(entry)
+            if name in NATIVE_NAMES[native]:
+                first = NATIVE_NAMES[native][0]
+                waiting[-1] = native[: len(native) - len(first)] + name
         for native in waiting:
             result.append((entry.code.path, line, native))
         waiting.clear()

@@ -312,6 +312,8 @@ class NativeClass:
 DECLARED: list[tuple[str, str, str]] = []
 # Native functions by code object -> (label for backtraces), see backtrace.py.
 NATIVE_LABELS: dict[Any, str] = {}
+# Labels of native functions with several names -> the names.
+NATIVE_NAMES: dict[str, tuple[str, ...]] = {}
 
 
 def define_native(
@@ -323,7 +325,9 @@ def define_native(
         owner = mod.name or ""
     else:  # of a class, or of one object such as main, which is called by its temporary name
         owner = f"{single.name}." if isinstance(single, ModuleValue) else mod.temporary_name or ""
-    NATIVE_LABELS.setdefault(fn.__code__, f"{owner}{names[0]}" if single is not None else f"{owner}#{names[0]}")
+    label = NATIVE_LABELS.setdefault(fn.__code__, f"{owner}{names[0]}" if single is not None else f"{owner}#{names[0]}")
+    if len(names) > 1:
+        NATIVE_NAMES[label] = names
     for name in names:
         DECLARED.append((owner, name, fn.__module__))
         mod.pending.pop(name, None)
