@@ -25,7 +25,7 @@ GAPS: dict[tuple[str, str], str] = {}
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: str(path.relative_to(FIXTURES).with_suffix("")))
-def test_fixture(path: Path, engine: str) -> None:
+def test_fixture(path: Path, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name = str(path.relative_to(FIXTURES).with_suffix(""))
     if (name, engine) in GAPS:
         pytest.skip(GAPS[name, engine])
@@ -34,9 +34,11 @@ def test_fixture(path: Path, engine: str) -> None:
         other = path.with_suffix(suffix)
         return other.read_text(encoding="utf-8") if other.exists() else ""
 
-    played = play(path, engine, tuple(beside(".args").split()), beside(".in"))
-    assert played.out == beside(".out")
-    assert played.err == beside(".err")
+    monkeypatch.setenv("METOREX_CACHE_DIR", str(tmp_path))
+    for way in ("compiled", "from its artifact"):
+        played = play(path, engine, tuple(beside(".args").split()), beside(".in"))
+        assert (way, played.out) == (way, beside(".out"))
+        assert (way, played.err) == (way, beside(".err"))
     assert played.status == (1 if path.with_suffix(".err").exists() else 0)
 
 
