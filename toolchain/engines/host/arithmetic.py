@@ -349,6 +349,7 @@ def not_(low: Lowerer, operands: Any) -> None:
         low.push(combine(low, f"({expr.text} is FALSE or {expr.text} is None)", expr.kind, "bool", expr))
     else:
         text = low.condition(expr)
+        expr.reads |= low.assigned
         if expr.kind == EFFECT and expr.pc != low.pc:
             text = f"(\n{expr.pc}\0{text})"
         if text.startswith("not "):

@@ -90,6 +90,7 @@ class Lowerer:
         self.scope: Scope = block.scope
         self.known_ivars: set[str] = set()
         self.held: set[str] = set()  # variables read by what the current instruction has popped
+        self.assigned: frozenset[str] = frozenset()  # the temporary that the last condition's text assigns
         self.tested = ""  # the test text of the branches that make their own
 
     # --- the stack ---
@@ -279,6 +280,7 @@ class Lowerer:
     def condition(self, expr: Expr) -> str:
         """Return Python text that is true in Python's sense if the value is true in the program's."""
         kind = expr.type
+        self.assigned = frozenset()
         if kind in ("bool", "cmp"):
             return expr.text
         if kind == "truth":
@@ -290,6 +292,7 @@ class Lowerer:
         if expr.simple:
             return f"({expr.text} is not FALSE and {expr.text} is not None)"
         temp = self.temp(expr.reads)
+        self.assigned = frozenset((temp,))
         return f"(({temp} := {expr.text}) is not FALSE and {temp} is not None)"
 
 

@@ -189,9 +189,24 @@ class Analysis:
                 node.term[0] == "end"
                 and len(node.stmts) <= 2
                 and all(isinstance(text, str) for _, text in node.stmts)
-                and len(node.preds) > 1
+                and len(node.preds) > 0
                 and all(pred.path == node.path for pred in node.preds)
             )
+
+    def closed(self, node: Node) -> bool:
+        """Return whether control that reaches `node` never meets code that it does not dominate: it leaves."""
+        seen = {node}
+        work = [node]
+        while work:
+            for successor in self.edges[work.pop()]:
+                if not self.dominates(node, successor):
+                    return False
+                if successor not in seen:
+                    seen.add(successor)
+                    work.append(successor)
+                    if len(seen) > 60:
+                        return False
+        return True
 
     def _postorder(self, entry: Node) -> list[Node]:
         seen = {entry}
@@ -305,6 +320,7 @@ class Emitter:
             for node in self.loops[header]:
                 self.in_loops.setdefault(node, []).append(header)
         self.hoisted: set[Node] = set()
+        self.leaving: set[Node] = set()
         self.blocked: set[Node] = set()
         self.uses_jmp = False
         self.budget = 40 * len(self.analysis.order) + 2000
@@ -314,6 +330,11 @@ class Emitter:
         """Give each node the place behind which it stands if it is jumped to from several places."""
         for node in self.analysis.order[1:]:
             place = node.idom
+            # What leaves the function for good may stand where it is jumped to, in a loop or not.
+            if len(node.preds) == 1 and node.preds[0] is place and place.path == node.path and self.analysis.closed(node):
+                self.leaving.add(node)
+                place.children.append(node)
+                continue
             moved = True
             while moved and place is not None:
                 moved = False
@@ -347,7 +368,7 @@ class Emitter:
         exhausted = node.term[3] if node.term[0] == "for" else None
         exits = [
             child for child in node.children
-            if child not in body and child is not follow and not child.terminal
+            if child not in body and child is not follow and not child.terminal and child not in self.leaving
             and not (child is exhausted and len(child.preds) == 1)
         ]  # fmt: skip
         return self.place(exits, follow, frames, depth, lambda f, fr, d: self.loop(node, f, fr, d))
