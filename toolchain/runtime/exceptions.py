@@ -58,9 +58,9 @@ def translate(failure: BaseException) -> Exception_:
     if isinstance(failure, MemoryError):
         return new_exception("NoMemoryError", "failed to allocate memory")
     if isinstance(failure, TypeError):
-        text = arity_message(failure)
+        text, fn = arity_message(failure)
         if text is not None:
-            return new_exception("ArgumentError", text)
+            return called_wrongly(new_exception("ArgumentError", text), fn, failure)
     if isinstance(failure, OSError) and failure.errno is not None:
         return errno_exception(failure)
     if isinstance(failure, OverflowError):
@@ -72,6 +72,18 @@ def translate(failure: BaseException) -> Exception_:
     if isinstance(failure, UnicodeError):
         return new_exception("EncodingError", str(failure))
     return new_exception("Metorex::InternalError", f"{failure.__class__.__name__}: {failure}{origin(failure)}")
+
+
+def called_wrongly(guest: Exception_, fn: Any, failure: TypeError | None = None) -> Exception_:
+    """Note the backtrace of an ArgumentError about the number of arguments: the native function `fn`, which never began
+    to run, stands on top of it. `failure`: what says where; else it is here."""
+    from .backtrace import HIDDEN, capture
+    from .builtin import NATIVE_LABELS
+
+    found = NATIVE_LABELS.get(getattr(getattr(fn, "__func__", fn), "__code__", None))
+    if found is not None and (found not in HIDDEN or found == "BasicObject#initialize"):
+        guest.trace = [found, *capture(failure)]
+    return guest
 
 
 def origin(failure: BaseException) -> str:
@@ -111,18 +123,26 @@ def signature(fn: Any) -> tuple[int, int]:
     return total - defaults - hidden, -1 if code.co_flags & 4 else total - hidden
 
 
-def arity_message(failure: TypeError) -> str | None:
-    """Return ArgumentError's text if a TypeError says that a call had the wrong number of arguments, else None."""
+def arity_message(failure: TypeError) -> tuple[str | None, Any]:
+    """Return ArgumentError's text if a TypeError says that a call had the wrong number of arguments, else None, and the
+    function that was called if it is known."""
     text = str(failure)
     head, paren, rest = text.partition("() ")
     if not paren:
-        return None
-    known = SIGNATURES.get(head.rpartition(".")[2])
+        return None, None
+    name = head.rpartition(".")[2]
+    known = SIGNATURES.get(name)
     if known is not None:
-        return generated_arity(rest, *known)
+        return generated_arity(rest, *known), None
     tb: Any = failure.__traceback__
     while tb is not None and tb.tb_next is not None:
         tb = tb.tb_next
+    fn = called_function(tb, name)
+    return native_arity(rest, fn), fn
+
+
+def native_arity(rest: str, fn: Any) -> str | None:
+    """Return ArgumentError's text for what Python says about a call of a native function."""
     if rest.startswith("takes "):
         words = rest.split()
         try:
@@ -134,7 +154,6 @@ def arity_message(failure: TypeError) -> str | None:
             return None
         return arity_text(given - 2, low - 2, high - 2)
     if rest.startswith("missing ") and "positional" in rest:
-        fn = called_function(tb, head)
         missing = int(rest.split()[1])
         if fn is None:
             return arity_text(0, missing, missing)
@@ -165,12 +184,15 @@ def generated_arity(rest: str, low: int, high: int, hidden: int) -> str | None:
 
 
 def called_function(tb: Any, name: str) -> Any:
-    """Return the function that the failed call in the innermost frame was to, if a local variable still has it."""
+    """Return the function `name` that the failed call in the innermost frame was to, if one of the frame's variables
+    still has it."""
     if tb is None:
         return None
     variables = tb.tb_frame.f_locals
-    for key in ("f", "fn"):
-        if key in variables and hasattr(getattr(variables[key], "__func__", variables[key]), "__code__"):
-            return variables[key]
-    entry = variables.get("entry")
-    return getattr(entry, "fn", None)
+    candidates = [variables.get(key) for key in ("f", "fn", "initialize")]
+    candidates.append(getattr(variables.get("entry"), "fn", None))
+    for found in candidates:
+        function = getattr(found, "__func__", found)
+        if hasattr(function, "__code__") and function.__name__ == name:
+            return found
+    return None

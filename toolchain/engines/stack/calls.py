@@ -15,7 +15,7 @@ from ...runtime.dispatch import (
     to_block,
 )
 from ...runtime.errors import BreakJump, Raised, arity_text, error, frozen_error
-from ...runtime.exceptions import signature
+from ...runtime.exceptions import called_wrongly, signature
 from ...runtime.frames import Frame
 from ...runtime.hashing import hash_items, hash_set
 from ...runtime.model import (
@@ -151,7 +151,9 @@ def retry_block(failure: TypeError, f: Any, recv: Any, blk: Any, args: Any, entr
             return f(to_block(args[-1]), *args[:-1])
         return f(recv, to_block(args[-1]), *args[:-1])
     if len(args) < low or 0 <= high < len(args):
-        raise error("ArgumentError", arity_text(len(args), low, high)) from None
+        raised = error("ArgumentError", arity_text(len(args), low, high))
+        called_wrongly(raised.value, f)
+        raise raised from None
     raise failure
 
 
@@ -173,13 +175,19 @@ def find_native(f: Any) -> Method | None:
     return None
 
 
-def retry_arity(frame: Frame, instruction: Any, f: Any, args: Any, failure: TypeError) -> Any:
-    """What to do when a simple call failed with a TypeError of its own: the result of the B2 fallback, the guest's
-    ArgumentError to raise, or NOT_RETRIED if it was no arity error."""
-    if f is None or args is None or not hasattr(getattr(f, "__func__", f), "__code__"):
+def retry_arity(attr: str, recv: Any, args: Any, failure: TypeError) -> Any:
+    """What to do when the simple call `recv.attr(*args)` failed with a TypeError of its own: the result of the B2
+    fallback, the guest's ArgumentError to raise, or NOT_RETRIED if it was no arity error."""
+    entry = None
+    if recv.__class__ in PRIM_CLASSES:
+        entry = find_method(PRIM_CLASSES[recv.__class__], attr[1:])
+        f = entry.fn if entry is not None else None
+    else:
+        f = getattr(recv, attr, None)
+    if not hasattr(getattr(f, "__func__", f), "__code__"):
         return NOT_RETRIED
     try:
-        return retry_block(failure, f, None, None, args)
+        return retry_block(failure, f, None if entry is None else recv, None, args, entry)
     except TypeError:
         return NOT_RETRIED
     except Raised as raised:

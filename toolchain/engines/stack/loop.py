@@ -528,7 +528,10 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0) -> Any:
             failure: BaseException = exc
             if exc.__class__ is TypeError and exc.__traceback__.tb_next is None:  # type: ignore[union-attr]
                 # The call itself failed: wrong argument count for a native function.
-                retried = calls.retry_arity(frame, instructions[pc - 1], locals().get("f"), locals().get("args"), exc)
+                op, a, b, c = instructions[pc - 1]
+                retried = calls.NOT_RETRIED
+                if op == SEND or op == SEND_SELF:
+                    retried = calls.retry_arity(a, recv, args, exc)
                 if retried is not calls.NOT_RETRIED:
                     if isinstance(retried, BaseException):
                         failure = retried

@@ -25,11 +25,11 @@ def new(self: Any, blk: Block, *args: Value, **keywords: Value) -> Value:
     prepare = host.prepare
     if prepare is not None:
         prepare(obj)
+    initialize = getattr(obj, ";initialize")  # a variable: errors about the arguments look for it
     if keywords:
-        initialize = getattr(obj, ";initialize")
         call_function(initialize, (blk, *args), keywords)
     else:
-        getattr(obj, ";initialize")(blk, *args)
+        initialize(blk, *args)
     return obj
 
 
