@@ -13,11 +13,15 @@ one that it relies on (`==` for `!=`), in a class of `FAST_CLASSES` or in what s
 
 from __future__ import annotations
 
+import sys
+
 from . import model
 from .dispatch import send, slow_send
 from .hashing import hash_key, hash_set
 from .model import PRIM_CLASSES, WORLD, find_method
 from .values import FALSE, TRUE, UNDEF, Array, Hash, String, Symbol
+
+IN_PLACE = sys.implementation.name != "pypy"  # the host extends texts in place; see core/growing.py
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -379,7 +383,7 @@ def op_shl(a: Value, b: Value) -> Any:
     if host is String:
         if b.__class__ is String:
             added = b.s
-            if added.isascii():
+            if added.isascii() and (IN_PLACE or len(a.s) < 256):
                 text = a.s
                 a.s = ""  # the only reference is ours now: the host extends the text in place
                 text += added
