@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from metorex.toolchain.runtime import builtin
-from metorex.toolchain.runtime.core import text
+from metorex.toolchain.runtime.core import string, text
 from metorex.toolchain.runtime.core.encoding import ENCODINGS, codec_of
+from metorex.toolchain.runtime.core.growing import GrowingString
 from metorex.toolchain.runtime.core.symbol_text import symbol_key_text, symbol_literal
 from metorex.toolchain.runtime.dispatch import send
 from metorex.toolchain.runtime.errors import Raised
-from metorex.toolchain.runtime.model import allocate, freeze, new_class
+from metorex.toolchain.runtime.model import allocate, freeze, new_class, singleton_class
 from metorex.toolchain.runtime.values import BinaryString, Range, String
 
 
@@ -45,6 +46,26 @@ def test_joined_encodings() -> None:
     assert text.joined_encoding(String("a"), BinaryString("\xff")) == "BINARY"
     assert text.joined_encoding(String("é"), BinaryString("a")) == "UTF-8"
     assert text.joined_encoding(String("é"), BinaryString("\xff")) is None
+
+
+def test_growing_strings_look_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(string, "LEAST_LENGTH", 2)
+    value = String("ab")
+    for _ in range(3):
+        send(value, ":<<", None, String("é"))
+    assert value.__class__ is GrowingString
+    assert value.s == "abééé" and value.__class__ is String
+    send(value, ":<<", None, String("x"))
+    freeze(value)
+    assert value.s == "abéééx" and value.is_frozen
+    with pytest.raises(Raised):
+        send(value, ":<<", None, String("y"))
+    single = String("ab")
+    send(single, ":<<", None, String("c"))
+    singleton_class(single)
+    assert single.s == "abc"
+    send(single, ":<<", None, String("d"))
+    assert single.s == "abcd" and single.__class__.singleton is not None
 
 
 def test_frozen_strings_refuse_changes_by_themselves() -> None:

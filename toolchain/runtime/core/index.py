@@ -551,6 +551,25 @@ INDEX: dict[str, dict[str, str]] = {
         "exception_details":
             "initialize",
     },
+    "JSON.": {
+        "json_native":
+            "__to_json __to_s_json fast_generate fast_unparse generate parse pretty_generate pretty_unparse unparse",
+    },
+    "JSON::": {
+        "json_native":
+            "State",
+    },
+    "JSON::Ext::Generator::State": {
+        "json_native":
+            "[] allow_nan allow_nan= allow_nan? array_nl array_nl= ascii_only ascii_only= ascii_only? "
+            "check_circular? configure depth depth= generate indent indent= initialize max_nesting max_nesting= "
+            "merge object_nl object_nl= script_safe script_safe= script_safe? space space= space_before "
+            "space_before= strict strict= strict? to_h to_hash",
+    },
+    "JSON::Ext::Generator::State.": {
+        "json_native":
+            "from_state generate",
+    },
     "Kernel": {
         "kernel_control":
             "block_given? catch fail lambda loop proc raise throw",

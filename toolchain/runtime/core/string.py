@@ -8,10 +8,12 @@ from ..dispatch import respond_to, send
 from ..errors import error
 from ..model import OBJECT, find_method, freeze
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range, String, Symbol, sym, truth
+from .growing import LEAST_LENGTH, GrowingString, grow
 from .text import (
     as_long,
     as_string,
     host_of,
+    is_escape,
     join_text,
     joined_host,
     like,
@@ -70,8 +72,9 @@ string.private("initialize_copy")(replace)
 
 @string.method("dup")
 def dup(self: String, blk: Block) -> String:
+    text = self.s
     if self.__class__ is String and not hasattr(self, "extra"):
-        return String(self.s)
+        return String(text)
     entry: Any = find_method(OBJECT, "dup")
     copy: String = entry.fn(self, blk)
     return copy
@@ -166,9 +169,12 @@ def modulo(self: String, blk: Block, values: Value) -> Value:
 @string.method("<<", mutates=True)
 def append(self: String, blk: Block, other: Value) -> String:
     """Append a String, or the character of a code point."""
-    if other.__class__ is String and self.__class__ is String:
+    if other.__class__ is String and (self.__class__ is String or self.__class__ is GrowingString):
         more = other.s
-        if more.isascii():
+        if not more or not is_escape(more[0]):
+            if LEAST_LENGTH is not None and (self.__class__ is GrowingString or len(self.s) >= LEAST_LENGTH):
+                grow(self, more)
+                return self
             # The only reference to the old text is a local variable: CPython then extends it in place.
             text = self.s
             self.s = ""
@@ -195,10 +201,10 @@ def append_string(self: String, other: String) -> String:
             set_encoding(self, host.encoding)
     text = self.s
     self.s = ""
-    if more.isascii():
-        text += more
-    else:
+    if more and is_escape(more[0]):
         text = join_text(text, more)
+    else:
+        text += more
     self.s = text
     return self
 

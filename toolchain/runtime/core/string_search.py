@@ -131,10 +131,10 @@ def scan(self: String, blk: Block, pattern: Value) -> Value:
     match = None
     if blk is None:
         found: list[Value] = []
-        if count == 0 and self.__class__ is String:
-            for match in program.iterate(text):
-                start, stop = match.span()
-                found.append(String(text[start:stop]))
+        direct = program.direct(text) if count == 0 and self.__class__ is String else None
+        if direct is not None:
+            for match in direct.finditer(text):
+                found.append(String(match.group()))
         else:
             for match in program.iterate(text):
                 found.append(found_value(self, match, count))

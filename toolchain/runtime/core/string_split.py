@@ -38,6 +38,10 @@ def pattern_parts(self: String, pattern: Value, limit: int) -> list[str]:
     """Return the parts between the matches of a Regexp, with its captures between them."""
     program = program_of(as_pattern(pattern), self)
     text = self.s
+    direct = program.direct(text)
+    if direct is not None:
+        found = direct.split(text, limit - 1 if limit > 0 else 0)
+        return found if program.count == 0 else [part for part in found if part is not None]
     parts: list[str] = []
     start = at = 0
     taken = 1

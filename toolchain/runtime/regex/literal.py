@@ -62,6 +62,9 @@ class LiteralProgram:
     def match(self, text: str, at: int = 0) -> LiteralMatch | None:
         return LiteralMatch(at, at + len(self.wanted)) if text.startswith(self.wanted, at) else None
 
+    def direct(self, text: str) -> None:
+        """There is no pattern of `re` for this (pattern.py)."""
+
     def iterate(self, text: str) -> Iterator[LiteralMatch]:
         size = len(self.wanted)
         found = text.find(self.wanted)

@@ -112,11 +112,16 @@ class Program:
         match = self.engine(text).match(text, at)
         return match if match is None or self.plain else Remapped(match, self)
 
+    def direct(self, text: str) -> Any:
+        """Return the pattern of `re` whose matches in `text` are those of Ruby, also if it looks for all of them."""
+        engine = self.engine(text)
+        return engine if self.plain and not self.can_be_empty and not self.sticky and self.matcher is None else None
+
     def iterate(self, text: str) -> Iterator[Any]:
         """Yield the matches one behind the other, as `scan` and `gsub` find them."""
-        engine = self.engine(text)
-        if self.plain and not self.can_be_empty and not self.sticky and self.matcher is None:
-            yield from engine.finditer(text)
+        direct = self.direct(text)
+        if direct is not None:
+            yield from direct.finditer(text)
             return
         at = 0
         while at <= len(text):
