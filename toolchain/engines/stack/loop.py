@@ -494,10 +494,9 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0) -> Any:
                 elif op == DEFINE_RUNTIME:
                     push(define.define_runtime(frame, code, slots, upvalues, pc, a, b))
                 elif op == EVAL:
-                    push(calls.general_call(frame, [self, *stack[-a:]], ";eval", a, 1))
-                    x = pop()
+                    args = stack[-a:]
                     del stack[-a:]
-                    push(x)
+                    push(calls.perform(frame, self, ";eval", None, args, None, 1))
                 elif op == AND:
                     y = pop()
                     x = pop()
