@@ -28,7 +28,7 @@ class GrowingString(String):
     __slots__ = ()
 
     @property
-    def s(self) -> str:  # type: ignore[override]
+    def s(self) -> str:
         parts = _slot.__get__(self)
         if parts.__class__ is not list:
             return str(parts)
