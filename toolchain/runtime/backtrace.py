@@ -72,12 +72,7 @@ def add(entries: list[Any], python: FrameType, line: int = 0) -> None:
     code = python.f_code
     expander = EXPANDERS.get(code)
     if expander is not None:
-        for found in expander(python, line):
-            if found.__class__ is str:
-                if found not in HIDDEN:
-                    entries.append(found)
-            else:
-                entries.append(guest_entry(*found))
+        entries.extend(expander(python, line or python.f_lineno or 0))
         return
     reader = READERS.get(code)
     if reader is not None:

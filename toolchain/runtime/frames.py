@@ -71,8 +71,8 @@ class Frame:
 # Code object of an engine's loop or generated function -> (python frame, line) -> (Frame, engine's code, instruction
 # index). `line` is the Python line that the frame is at, where a traceback says so; 0: ask the frame.
 READERS: dict[CodeType, Callable[..., tuple[Frame, Any, int]]] = {}
-# Code object of a generated function -> (python frame, line) -> every guest activation that it stands for, innermost
-# first, as (Frame, engine's code, instruction index) or the label of a native function: for code with inlined blocks.
+# Code object of a generated function -> (python frame, line) -> the raw backtrace entries (backtrace.py) of every guest
+# activation that it stands for, innermost first: with inlined blocks there are several.
 EXPANDERS: dict[CodeType, Callable[[FrameType, int], list[Any]]] = {}
 
 

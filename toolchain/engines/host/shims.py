@@ -158,7 +158,29 @@ def translate(failure: BaseException) -> Any:
     return None
 
 
+# Generated functions by the name that Python's messages call them: (unit, index of the function).
+CALLEES: dict[str, tuple[Any, int]] = {}
+
+
+def arity_error(name: str, rest: str, failure: BaseException) -> Any:
+    """A generated function was called with arguments that do not fit: it stands on top of the backtrace."""
+    from ...runtime.backtrace import Entry, capture
+
+    text = exceptions.generated_arity(rest, *exceptions.SIGNATURES[name])
+    if text is None:
+        return None
+    guest = new_exception("ArgumentError", text)
+    unit, index = CALLEES[name]
+    code = unit.code(index)
+    guest.trace = [Entry(unit.entries.get(index), code, -1, None, None), *capture(failure)]
+    return guest
+
+
 def type_error(text: str, failure: BaseException) -> Any:
+    called, paren, rest = text.partition("() ")
+    called = called.rpartition(".")[2]
+    if paren and called in CALLEES:
+        return arity_error(called, rest, failure)
     head, _, rest = text.partition(": ")
     if head.startswith("unsupported operand type(s) for "):
         symbol = head[len("unsupported operand type(s) for ") :].split(" ")[0]

@@ -137,12 +137,17 @@ def retry_function(entry: Method, recv: Any, blk: Any, args: Any, failure: BaseE
     function = entry.code.function if entry.code is not None else None
     if function is None:
         return calls.retry_block(failure, entry.fn, recv, blk, args)  # type: ignore[arg-type]
-    parameters = function.parameters
-    low = parameters.required + parameters.post
-    if blk is not None and not parameters.flags & ck.BLOCK_PARAM and len(args) == low - 1:
-        return entry.fn(recv, blk, *args, block_proc(blk))
-    refuse(entry, recv, blk, args, {})
-    raise failure
+    return stack_version(entry)(recv, blk, *args)
+
+
+def stack_version(entry: Method) -> Any:
+    """Return the method as the stack engine runs it, which knows all rules of binding arguments."""
+    code = entry.code
+    unit = code.unit
+    version = unit.versions.get(entry)
+    if version is None:
+        version = unit.versions[entry] = blocks.make_method(unit, code.function.index, unit.crefs[code.function.index], entry)
+    return version
 
 
 def surplus_block(context: Context, blk: Any, extra: Any) -> Any:
@@ -191,16 +196,8 @@ def perform(
         if inner is not None:
             raise
         if keywords:
-            refuse(entry, recv, blk, args, keywords)
-            raise
+            return stack_version(entry)(recv, blk, *args, **keywords)
         return retry_function(entry, recv, blk, args, failure)
-
-
-def refuse(entry: Method, recv: Any, blk: Any, args: Any, keywords: dict[str, Any]) -> None:
-    """Raise the ArgumentError of a call of a Metorex method, if its arguments do not fit."""
-    code = entry.code
-    if code is not None:
-        arguments.bind(ready(code), Frame(code, recv, blk, entry, Cref(BASIC_OBJECT, None)), args, keywords, blk)
 
 
 def keyword_dict(table: Any) -> tuple[dict[str, Any] | None, Any]:

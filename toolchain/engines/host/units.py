@@ -36,7 +36,7 @@ from ...runtime.values import UNDEF, String, sym
 from ..stack import blocks, calls
 from ..stack.code import Unit, constant_value
 from . import facts as facts_module
-from . import support
+from . import shims, support
 from .blocks import HostBlock
 from .facts import DEPENDENTS, Facts, is_constructible, peek, peek_lexical
 from .graph import Declined
@@ -117,7 +117,8 @@ class HostUnit(Unit):
     """A module that runs on this engine."""
 
     __slots__ = (
-        "decoded", "globals", "holder", "variants", "scope_numbers", "consts", "supers", "constructors", "contexts",
+        "decoded", "globals", "holder", "variants", "scope_numbers", "consts", "supers", "constructors", "entries",
+        "crefs", "versions",
     )  # fmt: skip
 
     def __init__(self, module: ck.Module, path: str, absolute: str = "", required: bool = False) -> None:
@@ -133,6 +134,9 @@ class HostUnit(Unit):
         self.consts: dict[str, Any] = {}        # key -> (cref, name) or (key of the module, name)
         self.supers: dict[str, Any] = {}        # key -> (owner, name)
         self.constructors: dict[str, str] = {}  # X: key -> C: key
+        self.entries: dict[int, Method | None] = {}  # function -> the entry that was last made of it
+        self.crefs: dict[int, Cref] = {}
+        self.versions: dict[Method, Any] = {}   # methods as the stack engine runs them, for calls that do not fit
         UNITS.append(self)
 
     # --- methods ---
@@ -142,6 +146,8 @@ class HostUnit(Unit):
         function = self.module.functions[index]
         code = self.code(index)
         entry.code = code
+        self.entries[index] = entry
+        self.crefs[index] = cref
         if function.flags & ck.USES_EVAL:
             return blocks.make_method(self, index, cref, entry)
         unit = self
@@ -356,6 +362,7 @@ def rename(code: CodeType, renames: dict[str, str], labels: dict[str, Any], unit
         low = parameters.required + parameters.post
         high = -1 if parameters.flags & ck.REST else low + parameters.optional
         exceptions.SIGNATURES[name] = (low, high, 2 if scope.kind == ck.METHOD else 0)
+        shims.CALLEES[name] = (unit, scope.function.index)
         changes["co_name"] = name
         if hasattr(code, "co_qualname"):
             changes["co_qualname"] = name
@@ -503,13 +510,14 @@ def _new4(host: Any, init: Any) -> Any:
 class Reader:
     """Reads guest activations from the Python frames of one translation."""
 
-    __slots__ = ("unit", "generated", "contexts", "bases", "by_code")
+    __slots__ = ("unit", "generated", "contexts", "bases", "entries")
 
     def __init__(self, unit: HostUnit, generated: Generated, contexts: dict[int, support.Context]) -> None:
         self.unit = unit
         self.generated = generated
         self.contexts = contexts
         self.bases = [row[0] for row in generated.scopes]
+        self.entries: dict[int, list[Any]] = {}
 
     def register(self, code: CodeType) -> None:
         READERS[code] = self.read
@@ -540,30 +548,35 @@ class Reader:
 
     def read(self, python: FrameType, line: int = 0) -> tuple[Any, Any, int]:
         """Return the innermost activation."""
-        position = max(self.position(python, line), 0)
-        base, function, _ = self.row(position)
+        position = self.position(python, line)
+        base, function, _ = self.row(max(position, 0))
         variables = python.f_locals
         frame = variables.get("frame")
         context = self.contexts[function]
         if frame is None or frame.code is not context.code:
             frame = context.frame(variables.get("self"), variables.get("blk"))
-        return frame, context.code, position - base
+        return frame, context.code, position - base if position >= 0 else -1
 
     def expand(self, python: FrameType, line: int = 0) -> list[Any]:
-        """Return all activations, innermost first, with the labels of inlined iterators between them."""
-        position = self.position(python, line)
-        if position < 0:
-            return []
-        found: list[Any] = [self.read(python, line)]
-        base, function, inlined = self.row(position)
+        """Return the backtrace entries of all activations, with the labels of inlined iterators between them."""
+        found = self.entries.get(line)
+        if found is None:
+            found = self.entries[line] = self.make_entries(self.position(python, line))
+        return found
+
+    def make_entries(self, position: int) -> list[Any]:
+        from ...runtime.backtrace import Entry
+
+        entered = position >= 0
+        base, function, inlined = self.row(max(position, 0))
+        context = self.contexts[function]
+        found: list[Any] = [Entry(context.entry, context.code, position - base if entered else -1, None, None)]
         while inlined.__class__ is Inlined:
             position = inlined.position
             found.append(inlined.label)
             base, function, inlined = self.row(position)
             context = self.contexts[function]
-            variables = python.f_locals
-            frame = context.frame(variables.get("self"), variables.get("blk"))
-            found.append((frame, context.code, position - base))
+            found.append(Entry(context.entry, context.code, position - base, None, None))
         return found
 
 
