@@ -211,7 +211,8 @@ def send_failed(
                 return perform(frame, target, target_attr, blk, args, keywords, 0)
         return slow_send(recv, attr, blk, args, keywords, frame.self, bool(flags & so.VARIABLE_LIKE))
     visible = entry.visibility == 0 or attr[0] == ";"
-    if entry.native and visible and blk is None and keywords is None and not entry.mutates:
+    refuses = entry.mutates and recv.__class__ not in PRIM_CLASSES and recv.is_frozen
+    if entry.native and visible and blk is None and keywords is None and not refuses:
         try:
             return entry.fn(recv, None, *args)
         except TypeError as failure:
