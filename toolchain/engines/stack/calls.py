@@ -29,6 +29,7 @@ from ...runtime.model import (
 )
 from ...runtime.values import UNDEF, Array, Hash, Range, String, sym
 from .arguments import is_callable
+from .code import KEEP_MATCH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,9 +64,25 @@ def general_call(frame: Frame, stack: list[Any], attr: str, argc: int, flags: in
             return jump.value
         finally:
             info.active = False
+    elif flags & KEEP_MATCH:
+        result = keeping_match(frame, recv, attr, blk, args, keywords, flags)
     else:
         result = perform(frame, recv, attr, blk, args, keywords, flags)
     return args[-1] if flags & RESULT_IS_ARG else result
+
+
+def keeping_match(
+    frame: Frame, recv: Any, attr: str, blk: Any, args: Any, keywords: dict[str, Any] | None, flags: int
+) -> Any:
+    """Perform a call from which `$~` comes back as it was, unless a native method set it."""
+    from ...runtime.regexp_state import LAST
+
+    saved = LAST.match
+    entry = find_method(dispatch_class(recv), attr[1:])
+    result = perform(frame, recv, attr, blk, args, keywords, flags)
+    if entry is not None and not entry.native:
+        LAST.match = saved
+    return result
 
 
 def calls_local(recv: Any, name: str, callee: Any) -> bool:

@@ -42,6 +42,8 @@ BINARY_OPS = (
 )  # fmt: skip
 UNARY_OPS = ("NEG", "BIT_NOT", "POS")
 
+# A call in a function that reads `$~`: what the callee matches, if it is a method of the program, is its own affair.
+KEEP_MATCH = 0x100  # above the flags of the instruction set
 PLAIN_SEND = so.IMPLICIT_SELF | so.VARIABLE_LIKE  # flags that still allow the simple form of a call
 
 
@@ -80,7 +82,7 @@ class Code:
 
     __slots__ = (
         "unit", "function", "path", "instructions", "local_count", "cells", "handlers", "const_cache", "required",
-        "simple", "flags", "params_count", "offsets",
+        "simple", "flags", "params_count", "reads_match", "offsets",
     )  # fmt: skip
 
     def __init__(self, unit: Unit, function: Function) -> None:
@@ -97,6 +99,7 @@ class Code:
             or function.flags & ck.EXCESS_COMMA
         )  # fmt: skip
         self.params_count = parameters.required + parameters.optional + parameters.post
+        self.reads_match = False  # it or a function around it reads `$~`
         self.const_cache: dict[int, tuple[int, Any, Any]] = {}
 
     @property
@@ -111,9 +114,13 @@ class Code:
         index_at = {entry[0]: index for index, entry in enumerate(decoded)}
         index_at[len(function.code)] = len(decoded)
         cells = set()
+        parent = self.unit.codes[function.parent] if function.kind in (ck.BLOCK, ck.LAMBDA) else None
+        reads_match = parent is not None and parent.reads_match
         for _, op, operands in decoded:
             if op.name == "CAPTURE_VAR" and operands[0] == so.FROM_LOCAL:
                 cells.add(operands[1])
+            elif op.name == "LOAD_GROUP" or (op.name == "LOAD_SPECIAL" and operands[0] != so.SPECIAL_FILE):
+                reads_match = True
         if function.flags & ck.USES_EVAL or function.kind == ck.EVAL:
             cells.update(i for i, name in enumerate(function.local_names) if name)
         self.cells = sorted(cells)
@@ -131,6 +138,8 @@ class Code:
             for handler in function.handlers
         )
         decoder = Decoder(self, cells, index_at)
+        self.reads_match = reads_match
+        decoder.call_flags = KEEP_MATCH if reads_match else 0
         instructions = []
         for offset, op, operands in decoded:
             instructions.append(DECODERS[op.code](decoder, offset, operands))  # type: ignore[misc]
@@ -140,13 +149,14 @@ class Code:
 class Decoder:
     """What the row decoders below need: the constants, which slots are cells, and indices for offsets."""
 
-    __slots__ = ("code", "constants", "cells", "index_at")
+    __slots__ = ("code", "constants", "cells", "index_at", "call_flags")
 
     def __init__(self, code: Code, cells: set[int], index_at: dict[int, int]) -> None:
         self.code = code
         self.constants = code.function.constants
         self.cells = cells
         self.index_at = index_at
+        self.call_flags = 0  # added to the flags of every call of a method
 
     def name(self, index: int) -> str:
         text: str = self.constants[index][1]
@@ -217,7 +227,7 @@ def _value(value: Any) -> Callable[[Decoder, int, Any], Any]:
 
 
 def _call_method(decoder: Decoder, offset: int, operands: Any) -> Any:
-    name, argc, flags = decoder.name(operands[0]), operands[1], operands[2]
+    name, argc, flags = decoder.name(operands[0]), operands[1], operands[2] | decoder.call_flags
     attr = (";" if flags & so.IMPLICIT_SELF else ":") + name
     if flags & ~PLAIN_SEND == 0:
         return (SEND_SELF if flags & so.IMPLICIT_SELF else SEND, attr, argc, flags)
