@@ -658,6 +658,10 @@ def frozen_variant(host: type) -> type:
     host.frozen_py = frozen  # type: ignore[attr-defined]
     for ivar in getattr(host, "layout", ()):
         setattr(frozen, ivar, frozen_ivar(getattr(host, ivar)))
+    for base in host.__mro__:
+        for attr in base.__dict__:
+            if attr[0] == "." and attr[-1] == "=":  # of the attribute protocol of the host engine
+                setattr(frozen, attr, frozen_ivar(base.__dict__[attr]))
     cls = host.__dict__.get("singleton") or host.mclass or materialise(host)  # type: ignore[attr-defined]
     for mod in reversed(ancestors(cls)):
         for name, entry in mod.methods.items():  # pending ones are sealed when they are loaded

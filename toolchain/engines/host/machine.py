@@ -7,7 +7,7 @@ from ...runtime import hooks
 from ...runtime.frames import Frame
 from ...runtime.model import ModuleValue
 from ..stack import machine as stack
-from . import facts, shims, units
+from . import attributes, facts, shims, units
 from .graph import Declined
 from .units import HostUnit
 
@@ -62,6 +62,7 @@ def prepare() -> None:
     if not _WATCHING[0]:
         _WATCHING[0] = True
         shims.install()
+        attributes.watch()
         facts.watch()
         units.watch()
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
-from . import templates
+from . import attributes, templates
 from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
 
 TYPE_CHECKING = False
@@ -99,7 +99,7 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
         translation.self_method(low.scope, name) if own and recv is stack[len(stack) - more - argc - 1]
         else translation.class_method(recv.extra[1], name) if recv.extra[:1] == ("const",) else False
     )  # fmt: skip
-    if known and not more and not keep:
+    if known and not more and not keep and not (argc == 0 and attributes.usable(name)):
         args = low.pop_many(argc)
         low.pop()
         text = ", ".join(["None", *(low.text(expr) for expr in args)])
@@ -120,6 +120,11 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
     avoid = frozenset().union(receiver.reads, *(expr.reads for expr in args)) if tag or keep else frozenset()
     temp = low.temp(avoid)
     texts = [expr.text for expr in args]
+    if not more and (argc == 0 or (keep and argc == 1)) and flags & ~so.RESULT_IS_ARG & ~so.IMPLICIT_SELF == 0:
+        if attributes.usable(name):
+            access(low, receiver.text, attr, texts, temp, flags)
+            low.push(args[-1] if keep else low.named(temp))
+            return
     lines = prim_lines(low, temp, receiver, name, argc, texts) if not more and not own else None
     plain = send_lines(low, temp, receiver.text, attr, blk, texts, flags)
     if lines is None:
@@ -128,6 +133,17 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
         lines = [*lines, (0, low.pc, "else:"), *((depth + 1, pc, text) for depth, pc, text in plain)]
     emit_call(low, lines, temp, tag)
     low.push(args[-1] if keep else low.named(temp))
+
+
+def access(low: Lowerer, recv: str, attr: str, args: list[str], temp: str, flags: int) -> None:
+    """Emit a call of an attribute method by the attribute protocol."""
+    ident = low.host.translation.name("." + attr[1:])
+    if args:
+        low.line(f"try: {recv}.{ident} = {args[0]}")
+        low.line(f"except SEND: send_failed({context(low)}, self, {recv}, {attr!r}, None, ({args[0]},), {flags})")
+    else:
+        low.line(f"try: {temp} = {recv}.{ident}")
+        low.line(f"except SEND: {temp} = send_failed({context(low)}, self, {recv}, {attr!r}, None, (), {flags})")
 
 
 def prim_lines(low: Lowerer, temp: str, recv: Expr, name: str, argc: int, args: list[str]) -> list[Any] | None:

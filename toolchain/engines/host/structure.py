@@ -535,10 +535,20 @@ class Emitter:
                     raise Declined("for with escapes")
                 return [*lines, (depth, node.pc, "else:"), *done]
             return lines + [(at - 1, pc, text) for at, pc, text in done]
-        if term[0] == "if" and not node.stmts and follow is not None:
+        if term[0] == "if" and not node.stmts:
             _, test, yes, no = term
             for way, other, prefix in ((yes, no, ""), (no, yes, "not ")):
-                if other is follow and way in body:
+                if other is not follow and way in body and other not in body and (other.terminal or other in self.leaving):
+                    lines = self.while_loop(node, way, f"while {prefix}{test}:", frame, inner, depth)
+                    lines = self.after(lines, frame, follow, frames, depth)
+                    done = self.goto(other, follow, frames, depth + 1, node)
+                    if frame.escapes:
+                        break
+                    if frame.breaks:
+                        return [*lines, (depth, node.pc, "else:"), *done]
+                    return lines + [(at - 1, pc, text) for at, pc, text in done]
+            for way, other, prefix in ((yes, no, ""), (no, yes, "not ")):
+                if follow is not None and other is follow and way in body:
                     lines = self.while_loop(node, way, f"while {prefix}{test}:", frame, inner, depth)
                     return self.after(lines, frame, follow, frames, depth)
         turn = self.node(node, node, inner, depth + 1) or [(depth + 1, node.pc, "pass")]

@@ -1,0 +1,117 @@
+"""The attribute protocol: `x.m` of an attr_reader as a plain read of a slot, `x.m = v` as a plain write.
+
+Once a name is in the protocol, every host class that has a Metorex method `m` of its own also has the Python attribute
+`.m`: for an attr_reader the very descriptor of the instance variable, for any other method a property that calls it. A
+generated read of `.m` is right for every object that has the attribute; where it is missing, or the variable is not
+set, the read fails like a send whose lookup fails, and goes on as one. The same for writers, under `.m=`.
+
+A name is taken into the protocol when a call site wants it and all methods of that name in the program are attribute
+methods; methods of another kind that are defined later only get their properties.
+"""
+
+from __future__ import annotations
+
+from ...runtime.core.index import INDEX
+from ...runtime.model import BLOCKED, PUBLIC, Method, add_dynamic_ivar, frozen_ivar, install_hooks, set_attr
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+ACTIVE: set[str] = set()
+# name -> the host classes on which the program's own methods of that name stand
+SHOWN: dict[str, dict[type, Method]] = {}
+# Built-in classes whose instances are so common that names of theirs stay ordinary calls.
+COMMON = (
+    "Kernel", "Object", "Array", "Hash", "String", "Symbol", "Enumerable", "Range", "Comparable", "Proc", "Struct",
+)  # fmt: skip
+_NATIVE: set[str] = set()
+
+
+def native_names() -> set[str]:
+    if not _NATIVE:
+        for cls in COMMON:
+            for names in INDEX.get(cls, {}).values():
+                _NATIVE.update(names.split())
+    return _NATIVE
+
+
+def usable(name: str) -> bool:
+    """Return whether calls of `name` may be attribute accesses, taking the name into the protocol."""
+    if name in ACTIVE:
+        return True
+    shown = SHOWN.get(name)
+    if not shown or name in native_names() or not all(entry.accessor for entry in shown.values()):
+        return False
+    ACTIVE.add(name)
+    for host, entry in shown.items():
+        attach(host, name, entry)
+    return True
+
+
+def note(host: type, name: str, entry: Method | None) -> None:
+    """Listen to `model.install`: the entry of `name` that a host class now shows of its own."""
+    if entry is None or entry.native or entry.fn is None:
+        shown = SHOWN.get(name)
+        if shown is not None and shown.pop(host, None) is not None and name in ACTIVE:
+            detach(host, name, entry)
+        return
+    SHOWN.setdefault(name, {})[host] = entry
+    if name in ACTIVE:
+        attach(host, name, entry)
+
+
+def detach(host: type, name: str, entry: Method | None) -> None:
+    attr = "." + name
+    if entry is not None:
+        set_attr(host, attr, BLOCKED)
+    elif attr in host.__dict__:
+        delattr(host, attr)
+
+
+def attach(host: type, name: str, entry: Method) -> None:
+    """Give a host class the attribute of the protocol."""
+    attr = "." + name
+    if entry.visibility != PUBLIC:
+        set_attr(host, attr, BLOCKED)
+    elif entry.accessor:
+        if not hasattr(host, entry.ivar):
+            add_dynamic_ivar(host, entry.ivar)
+        set_attr(host, attr, getattr(host, entry.ivar))
+        if entry.accessor == "writer":
+            for frozen in frozen_below(host):
+                setattr(frozen, attr, frozen_ivar(getattr(host, entry.ivar)))
+    elif name.endswith("="):
+        set_attr(host, attr, property(None, caller_of(":" + name)))
+    else:
+        set_attr(host, attr, property(reader_of(":" + name)))
+
+
+def reader_of(attr: str) -> Any:
+    return lambda self: getattr(self, attr)(None)
+
+
+def caller_of(attr: str) -> Any:
+    def write(self: Any, value: Any) -> None:
+        getattr(self, attr)(None, value)
+
+    return write
+
+
+def frozen_below(host: type) -> list[type]:
+    """Return the host classes of frozen objects below `host`."""
+    found = []
+    work = [host]
+    while work:
+        cls = work.pop()
+        for sub in cls.__subclasses__():
+            if sub.__dict__.get("is_frozen"):
+                found.append(sub)
+            else:
+                work.append(sub)
+    return found
+
+
+def watch() -> None:
+    """Begin to listen; must happen before the program defines methods."""
+    install_hooks.append(note)
