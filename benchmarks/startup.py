@@ -19,7 +19,7 @@ from pathlib import Path
 HELLO = 'puts "Hello, world"\n'
 
 # One class of a generated program; {n} makes them differ. 25 lines.
-CLASS = '''
+CLASS = """
 class Account{n}
   attr_reader :owner, :balance
 
@@ -44,7 +44,7 @@ class Account{n}
 
   def to_s = "#{{owner}}: #{{@balance}} in #{{@log.size}} steps"
 end
-'''
+"""
 
 
 def big_program(lines: int) -> str:

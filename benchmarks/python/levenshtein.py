@@ -22,21 +22,9 @@ def distance(a, b):
 
 
 WORDS = [
-    "interpreter",
-    "interrupted",
-    "bytecode",
-    "barcode",
-    "verification",
-    "clarification",
-    "constraint",
-    "restraint",
-    "permutation",
-    "computation",
-    "scheduler",
-    "schedule",
-    "exception",
-    "reception",
-]
+    "interpreter", "interrupted", "bytecode", "barcode", "verification", "clarification", "constraint",
+    "restraint", "permutation", "computation", "scheduler", "schedule", "exception", "reception",
+]  # fmt: skip
 
 
 def total(words):
