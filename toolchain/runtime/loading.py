@@ -2,7 +2,7 @@
 
 A name without extension is tried with `.mx`, `.rb` and `.mxc`, require_relative and load also take it as it is. A file
 is known by its real path, an artifact by that of its source if there is one, so that no spelling runs it twice.
-How a file is run is the command line's (`hooks.load_file`). Libraries that Metorex has built in have a row in BUILT_IN.
+How a file is run is the command line's (`hooks.load_file`). The standard library is in library.py.
 """
 
 from __future__ import annotations
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from .values import Value
 
 EXTENSIONS = (".mx", ".rb", ".mxc")
-
-# Libraries that need no file: what they offer is there from the start, or (a core file's name) comes by loading it.
-BUILT_IN = {
-    "set": "", "sorted_set": "", "enumerator": "", "rational": "", "complex": "", "thread": "", "fiber": "",
-    "continuation": "", "etc": "", "rbconfig": "", "pp": "", "prettyprint": "", "io/console": "", "io/wait": "",
-    "stringio": "stringio", "monitor": "monitor", "time": "time_parse", "benchmark": "", "timeout": "", "English": "",
-}  # fmt: skip
 
 
 class Loader:
@@ -99,21 +92,27 @@ class Loader:
             path = self.find(text, self.search_path(), as_is=False)
         if path is not None:
             return self.load_once(path)
-        if text in BUILT_IN:
-            return self.require_library(text)
-        raise load_error(text)
+        return self.require_library(text)
 
     def require_library(self, name: str) -> Value:
-        """Load what a built-in library adds."""
-        if name in self.libraries:
+        """Load a part of the standard library: its natives, then its file. LoadError of the guest if it is none."""
+        from .library import FOLDER, NATIVES, PRESENT
+
+        name = name[:-3] if name.endswith((".rb", ".so")) else name
+        if name in self.libraries or name in PRESENT:
             return FALSE
-        self.libraries.add(name)
-        part = BUILT_IN[name]
+        path = self.find(name + ".rb", [FOLDER], as_is=False)
+        if name not in NATIVES and (path is None or not path.startswith(FOLDER + os.sep)):
+            raise load_error(name)
+        part = NATIVES.get(name)
         if part:
             from .builtin import load_part
 
             load_part(part)
-        return FALSE if name in ("set", "thread", "rational", "complex", "fiber", "enumerator") else TRUE
+        if path is not None:
+            return self.load_once(path)
+        self.libraries.add(name)
+        return TRUE
 
     def require_relative(self, name: Value, base: str) -> Value:
         """Do `require_relative name` in a file of the directory `base`."""

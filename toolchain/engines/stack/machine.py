@@ -50,9 +50,10 @@ def run_unit(unit: Unit, main: bool = True, wrap: ModuleValue | None = None) -> 
     receiver: Any = MAIN
     cref = TOP_CREF
     if wrap is not None:
-        from ...runtime.model import allocate, mix_in
+        from ...runtime.core.kernel_copy import clone
+        from ...runtime.model import mix_in
 
-        receiver = allocate(OBJECT)
+        receiver = clone(MAIN, None)
         mix_in(singleton_class(receiver), wrap)
         cref = Cref(wrap, TOP_CREF)
     frame = Frame(code, receiver, None, None, cref)

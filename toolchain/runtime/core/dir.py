@@ -216,8 +216,8 @@ def walk_parts(prefix: str, parts: list[str], flags: int, base: str, only_direct
     if part == "**" and (rest or only_directories):
         if rest:
             yield from walk_parts(prefix, rest, flags, base, only_directories)
-        elif prefix:
-            yield glue
+        elif prefix or base:
+            yield glue or "/"
         for name in names_in(prefix, base):
             path = os.path.join(base, glue + name)
             if (not name.startswith(".") or flags & DOTMATCH) and os.path.isdir(path) and not os.path.islink(path):

@@ -115,10 +115,14 @@ def backtrace(self: Exception_, blk: Block) -> Value:
 
 @exception.method("set_backtrace")
 def set_backtrace(self: Exception_, blk: Block, trace: Value) -> Value:
-    self.trace = checked_backtrace(trace)
-    if self.details is not None:
-        self.details.pop("backtrace", None)
-    return self.trace
+    new = checked_backtrace(trace)
+    details = self.details or {}
+    details.pop("backtrace", None)
+    if self.trace.__class__ is list:
+        details["raw"] = self.trace  # where it was raised: backtrace_locations goes on answering that
+    self.details = details
+    self.trace = new
+    return new
 
 
 def checked_backtrace(trace: Value) -> Value:
@@ -139,11 +143,14 @@ def checked_backtrace(trace: Value) -> Value:
 
 @exception.method("backtrace_locations")
 def backtrace_locations(self: Exception_, blk: Block) -> Value:
-    if self.trace.__class__ is not list:
+    raw = self.trace
+    if raw.__class__ is not list and self.details is not None:
+        raw = self.details.get("raw")
+    if raw.__class__ is not list:
         return None
     from .backtrace_location import make_locations
 
-    return make_locations(self.trace)
+    return make_locations(raw)
 
 
 @exception.method("cause")

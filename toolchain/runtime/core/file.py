@@ -61,7 +61,7 @@ def initialize(
 def host_path(text: str) -> str:
     """Return the text of a path for the host. ArgumentError of the guest for a NUL in it."""
     if "\0" in text:
-        raise error("ArgumentError", "string contains null byte")
+        raise error("ArgumentError", "path name contains null byte")
     return text
 
 

@@ -1040,6 +1040,6 @@ INDEX: dict[str, dict[str, str]] = {
     },
     "main.": {
         "main_object":
-            "define_method include private public using",
+            "define_method include inspect private public to_s using",
     },
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .. import model
 from ..builtin import NativeClass
 from ..convert import address, any_to_s, as_name, equal, inspect_str
-from ..dispatch import MAIN, MISSING, no_method, respond_to, send, send_keywords
+from ..dispatch import MISSING, no_method, respond_to, send, send_keywords
 from ..errors import Raised, error, frozen_error, new_exception
 from ..model import PRIM_CLASSES, ModuleValue, class_of, dispatch_class, find_method, kind_of
 from ..operators import OPERATORS
@@ -325,7 +325,7 @@ def instance_variables(self: Value, blk: Block) -> Value:
 
 @kernel.method("to_s")
 def to_s(self: Value, blk: Block) -> Value:
-    return String("main" if self is MAIN else any_to_s(self))
+    return String(any_to_s(self))
 
 
 @kernel.private("instance_variables_to_inspect")
@@ -357,8 +357,6 @@ def inspected_names(value: Value) -> list[str]:
 
 @kernel.method("inspect")
 def inspect(self: Value, blk: Block) -> Value:
-    if self is MAIN:
-        return String("main")
     names = inspected_names(self)
     if not names:
         return String(any_to_s(self))

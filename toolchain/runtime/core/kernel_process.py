@@ -13,6 +13,7 @@ from ..model import class_of
 from ..streams import STDOUT, flush_all
 from ..values import TRUE, UNDEF, Array, Hash, String, Symbol, is_true
 from ..warnings import CATEGORIES, write_error, write_warning
+from .errno import failed_call
 from .exception_details import exit_status
 
 TYPE_CHECKING = False
@@ -148,8 +149,23 @@ def command_words(args: Any) -> tuple[Any, bool, dict[str, str] | None]:
         rest.pop()
     words = [as_str(word.a[0]) if isinstance(word, Array) and word.a else as_str(word) for word in rest]
     if len(words) == 1:
-        return words[0], True, environment
+        return (*one_command(words[0]), environment)
     return words, False, environment
+
+
+SHELL_LETTERS = "*?{}[]<>()~&|\\$;'`\"\n#=%"
+SHELL_WORDS = [
+    "exit", ".", ":", "break", "case", "continue", "do", "done", "elif", "else", "esac", "eval", "exec", "export", "fi",
+    "for", "if", "in", "readonly", "return", "set", "shift", "then", "times", "trap", "unset", "until", "wait", "while",
+]  # fmt: skip
+
+
+def one_command(text: str) -> tuple[Any, bool]:
+    """Return (what to run, whether by the shell) for a command line: the shell is needed for its own syntax only."""
+    words = text.split()
+    if not words or words[0] in SHELL_WORDS or any(letter in SHELL_LETTERS for letter in text):
+        return text, True
+    return words, False
 
 
 @kernel.function("system")
@@ -166,11 +182,9 @@ def system(self: Value, blk: Block, *args: Value, exception: Value = None, **opt
     except OSError as failure:
         set_status(127, 0)
         if is_true(exception):
-            raise failure
+            raise failed_call(failure, "", command if shell else command[0])
         return None
     set_status(code, process.pid)
-    if shell and code == 127:
-        return None
     if code != 0 and is_true(exception):
         raise error("RuntimeError", f"Command failed with exit {code}: {command if shell else command[0]}")
     return TRUE if code == 0 else FALSE
@@ -202,13 +216,14 @@ def redirections(options: dict[str, Any]) -> dict[str, Any]:
 def backtick(self: Value, blk: Block, command: Value) -> Value:
     import subprocess
 
+    words, shell = one_command(as_str(command))
     flush_all()
-    process = subprocess.Popen(as_str(command), shell=True, stdout=subprocess.PIPE)
+    try:
+        process = subprocess.Popen(words, shell=shell, stdout=subprocess.PIPE)
+    except OSError as failure:
+        raise failed_call(failure, "", words[0])
     output, _ = process.communicate()
     set_status(process.returncode, process.pid)
-    if process.returncode == 127 and not output:
-        name = as_str(command).split()[0] if as_str(command).split() else ""
-        raise error("Errno::ENOENT", f"No such file or directory - {name}", errno=2)
     return String(output.decode("utf-8", "surrogateescape"))
 
 

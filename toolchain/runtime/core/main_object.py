@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..dispatch import send
 from ..model import OBJECT, PRIVATE, PUBLIC
-from ..values import UNDEF
+from ..values import UNDEF, String
 from .module import change_visibility
 
 TYPE_CHECKING = False
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from ..values import Block, Value
 
 main = NativeClass("main.")
+
+
+@main.method("to_s", "inspect")
+def to_s(self: Value, blk: Block) -> Value:
+    return String("main")
 
 
 @main.private("public")

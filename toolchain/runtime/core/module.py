@@ -9,7 +9,7 @@ from __future__ import annotations
 from .. import model
 from ..builtin import NativeClass
 from ..convert import any_to_s, as_name
-from ..dispatch import send
+from ..dispatch import no_method, send
 from ..errors import Raised, error, frozen_error, new_exception
 from ..frames import caller_frame
 from ..model import (
@@ -398,7 +398,7 @@ def protected(self: ModuleValue, blk: Block, *names: Value) -> Value:
 @module.private("module_function")
 def module_function(self: ModuleValue, blk: Block, *names: Value) -> Value:
     if self.is_class:
-        raise error("TypeError", "module_function must be called for modules")
+        raise no_method(self, "module_function", names, variable_like=True)
     if not names:
         frame = caller_frame()
         if frame is not None:

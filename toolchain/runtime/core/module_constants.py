@@ -105,6 +105,8 @@ def const_missing_(self: ModuleValue, blk: Block, name: Value) -> Value:
     value = dialect_constant(text)
     if value is UNDEF:
         raise uninitialized(self, text)
+    if text in OBJECT.constants:  # asked for inside another module
+        return OBJECT.constants[text]
     set_const(OBJECT, text, value)
     return value
 

@@ -13,7 +13,6 @@ from ..model import OBJECT, ModuleValue
 from ..places import caller_place
 from ..values import UNDEF, String
 
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any

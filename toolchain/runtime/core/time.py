@@ -166,7 +166,7 @@ def seconds_float(ns: Any) -> float:
 
 def moved(source: Any, ns: Any) -> Any:
     """Return another point in time at the same offset."""
-    return make_time(ns, source.offset, source.utc, source.zone, class_of(source))
+    return make_time(ns, source.offset, source.utc, source.zone)
 
 
 @time.method("+")
