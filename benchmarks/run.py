@@ -173,7 +173,7 @@ def run_rounds(
 ) -> Measurements:
     """Measure everything. A first run of one iteration finds failures and lets caches fill."""
     measured = Measurements(steady)
-    active = {}
+    active: dict[str, list[Contender]] = {}
     for program in programs:
         active[program.name] = []
         for contender in contenders:
@@ -186,12 +186,17 @@ def run_rounds(
                 measured.failures[program.name, contender.name] = str(failure)
     for number in range(rounds):
         for program in programs:
-            print(f"\r\033[Kround {number + 1} of {rounds}: {program.name}", end="", file=sys.stderr, flush=True)
+            show_progress(f"round {number + 1} of {rounds}: {program.name}")
             for contender in active[program.name]:
                 if (program.name, contender.name) not in measured.failures:
                     measured.measure(contender, suite, program, 1 if quick else program.iterations)
-    print("\r\033[K", end="", file=sys.stderr)
+    show_progress("")
     return measured
+
+
+def show_progress(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
 def geometric_mean(values: list[float]) -> float:
@@ -310,10 +315,10 @@ def main() -> int:
     for contender in contenders:
         print(f"{contender.name}: {contender.version}")
     print(f"\n{table(measured, programs, contenders)}\n")
-    if measured.single:
+    if rounds > 1 and measured.single:
         print(f"{rounds} rounds; half of the series vary by more than {(measured.spread() - 1) * 100:.0f} %")
-    for (name, contender), text in measured.failures.items():
-        print(f"FAILED: {name} on {contender}: {text}")
+    for (name, on), text in measured.failures.items():
+        print(f"FAILED: {name} on {on}: {text}")
     if options.json:
         write_json(options.json, measured, programs, contenders, options.quick)
     return 1 if measured.failures else 0
