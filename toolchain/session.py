@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from ..format.errors import MetorexError
+from ..loader import userdir
 from ..loader.load import load_path, load_text
 from .runtime import globals as guest_globals
 from .runtime import hooks
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from ..format.chunk import Module
     from ..loader.load import Loaded
+    from ..loader.options import LoadOptions
     from .program import RunOptions
 
 
@@ -81,9 +83,9 @@ class Session:
         guest_globals.set_program(path, list(arguments))
         return load_text(source, path, compile_text, self.options.load).module
 
-    def load(self, path: str) -> Module:
+    def load(self, path: str, options: LoadOptions | None = None) -> Module:
         """Return the verified module of a source or artifact. Raises MetorexError and SyntaxErrors."""
-        loaded = load_path(path, compile_text, self.options.load)
+        loaded = load_path(path, compile_text, options or self.options.load)
         if self.options.explain is not None:
             self.options.explain(explanation(path, loaded))
         return loaded.module
@@ -108,12 +110,27 @@ class Session:
         from .syntax.errors import SyntaxErrors
 
         try:
-            module = self.load(path)
+            module = self.load(path, options_for(path, self.options.load))
         except SyntaxErrors as failure:
             raise error("SyntaxError", failure.report(), path=String(path)) from None
         except MetorexError as failure:
             raise error("LoadError", f"cannot load such file -- {path} ({failure})", path=String(path)) from None
         return self.engine.run_script(module, path, path, main=False, wrap=wrap)
+
+
+def options_for(path: str, options: LoadOptions) -> LoadOptions:
+    """Return how a file is loaded: artifacts of the standard library go to the user's own cache folder where the
+    installed one cannot be written."""
+    from .runtime.library import FOLDER
+
+    if options.cache_dir or not path.startswith(FOLDER + os.sep) or os.access(FOLDER, os.W_OK):
+        return options
+    from copy import copy
+
+    own = copy(options)
+    own.cache_dir = userdir.folder("library", create=not options.readonly)
+    own.cache = options.cache and own.cache_dir != ""
+    return own
 
 
 def annotations(code: Any) -> tuple[dict[str, str], list[str]]:
