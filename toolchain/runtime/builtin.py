@@ -384,6 +384,7 @@ def boot() -> None:
     for part, names in INDEX.get("main.", {}).items():
         for method_name in names.split():
             main.pending[method_name] = part
+            PENDING_BY_NAME.setdefault(method_name, []).append(main)
     for name in ("NilClass", "Integer", "Float"):
         builtin_class(name)
 
