@@ -55,7 +55,7 @@ load_file: Any = _needs_engine
 make_method_from_block: Any = _needs_engine
 
 
-def annotations(code: Any) -> tuple[dict[str, str], list[str]]:
+def annotations(code: Any) -> tuple[dict[str, str], list[str]]:  # type: ignore[no-redef]
     return {}, []
 
 

@@ -133,7 +133,7 @@ class Printer:
 
     # --- values -----------------------------------------------------------------------------------------------------
 
-    def list(self, items: Iterable[Any], show: Callable[[Any], Any], separator: Any = None) -> None:
+    def sequence(self, items: Iterable[Any], show: Callable[[Any], Any], separator: Any = None) -> None:
         first = True
         for item in items:
             if not first:
@@ -171,12 +171,12 @@ class Printer:
 
             own.fn(value, None, make_printer(self))
         elif isinstance(value, Array):
-            self.group(1, "[", "]", lambda: self.list(value.a, self.show))
+            self.group(1, "[", "]", lambda: self.sequence(value.a, self.show))
         elif isinstance(value, Hash):
-            self.group(1, "{", "}", lambda: self.list(hash_items(value), self.show_pair))
+            self.group(1, "{", "}", lambda: self.sequence(hash_items(value), self.show_pair))
         elif isinstance(value, String) and "\n" in value.s[:-1]:
             lines = [String(line) for line in value.s.splitlines(keepends=True)]
-            self.group(0, "", "", lambda: self.list(lines, self.show, self.plus))
+            self.group(0, "", "", lambda: self.sequence(lines, self.show, self.plus))
         elif isinstance(value, Range) and not plain(value):
             self.show_range(value)
         else:
@@ -225,7 +225,7 @@ class Printer:
             self.show_members(head, pairs)
             return
         if entry is not None and entry.owner.name == "Set":
-            self.group(1, "Set[", "]", lambda: self.list(send(value, ":to_a").a, self.show))
+            self.group(1, "Set[", "]", lambda: self.sequence(send(value, ":to_a").a, self.show))
             return
         if entry is None or entry.owner.name != "Kernel":
             self.text(inspect_str(value))
@@ -252,7 +252,7 @@ class Printer:
             self.text(pair[0] + "=")
             self.group(1, "", "", shown_value)
 
-        self.group(1, head, ">", lambda: self.list(pairs, member, lambda: self.text(",")))
+        self.group(1, head, ">", lambda: self.sequence(pairs, member, lambda: self.text(",")))
 
 
 def plain(value: Range) -> bool:

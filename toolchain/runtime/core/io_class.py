@@ -77,8 +77,8 @@ def opened(path: Value, mode: str, options: dict[str, Any]) -> IOObject:
     """Open a file by its path."""
     chosen = {name: value for name, value in options.items() if name not in ("chomp", "perm")}
     if "mode" in chosen:
-        return send_keywords(builtin_class("File"), ":new", None, (path,), chosen)  # type: ignore[no-any-return]
-    return send_keywords(builtin_class("File"), ":new", None, (path, String(mode)), chosen)  # type: ignore[no-any-return]
+        return send_keywords(builtin_class("File"), ":new", None, (path,), chosen)
+    return send_keywords(builtin_class("File"), ":new", None, (path, String(mode)), chosen)
 
 
 @io.singleton("read")

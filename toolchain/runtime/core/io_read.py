@@ -41,10 +41,10 @@ def take(target: IOObject, count: int) -> bytes:
     file = reader(target)
     pushed = target.pushed
     if not pushed:
-        return file.read(count)  # type: ignore[no-any-return]
+        return file.read(count)
     if count < 0:
         target.pushed = b""
-        return pushed + file.read()  # type: ignore[no-any-return]
+        return pushed + file.read()
     target.pushed = pushed[count:]
     data = pushed[:count]
     return data + file.read(count - len(data)) if len(data) < count else data
@@ -107,7 +107,7 @@ def read_line(target: IOObject, rule: LineRule) -> bytes | None:
             line = line[:-2] if line.endswith(b"\r\n") else line[:-1] if line.endswith(b"\n") else line
         elif rule.separator and line.endswith(rule.separator):
             line = line[: -len(rule.separator)]
-    return line  # type: ignore[no-any-return]
+    return line
 
 
 def general_line(target: IOObject, rule: LineRule) -> bytes:

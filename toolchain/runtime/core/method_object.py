@@ -191,13 +191,13 @@ def source_location(self: Any, blk: Block) -> Value:
     return None if code is None else Array([String(code.path), code.line])
 
 
-def annotations(self: Any, blk: Block) -> Value:
+def annotations_(self: Any, blk: Block) -> Value:
     return annotation_hash(self.entry.code)
 
 
 def annotation_hash(code: Any) -> Value:
     """Return what `annotations` answers for a method or Proc with an engine's code, None for a native one."""
-    types = {} if code is None else hooks.annotations(code)[0]
+    types = {} if code is None else hooks.annotations(code)[0]  # type: ignore[operator]
     return make_hash([(sym(name), String(text)) for name, text in types.items()])
 
 
@@ -289,7 +289,7 @@ for _names, _fn in (
     (("parameters",), parameters),
     (("source_location",), source_location),
     (("super_method",), super_method),
-    (("annotations",), annotations),
+    (("annotations",), annotations_),
     (("==", "eql?"), equals),
     (("hash",), hash_),
     (("inspect", "to_s"), inspect),

@@ -107,7 +107,7 @@ def source_location(self: Proc, blk: Block) -> Value:
 
 
 @proc.method("annotations")
-def annotations(self: Proc, blk: Block) -> Value:
+def annotations_(self: Proc, blk: Block) -> Value:
     from .method_object import annotation_hash
 
     return annotation_hash(getattr(block_info(self), "code", None))
