@@ -24,7 +24,7 @@ HIDDEN = {
     "Kernel#raise", "Class#new", "Exception#exception", "Exception.exception", "Exception.new", "Kernel#caller",
     "Kernel#caller_locations", "Kernel#warn", "BasicObject#__send__", "Exception#initialize", "Kernel#binding",
     "Kernel#block_given?", "Kernel#exit", "Kernel#abort", "Proc#call", "BasicObject#initialize",
-    "BasicObject#method_missing", "Module#const_missing", "Kernel#send", "Hash#[]", "String#<<",
+    "BasicObject#method_missing", "Module#const_missing", "Kernel#send", "Hash#[]", "Array#[]", "String#<<",
 }  # fmt: skip
 
 
@@ -44,6 +44,10 @@ class Entry:
         self.note = note  # the frame that eval code runs in, or that made the block which is the method
 
 
+# Code objects that were found to add no line. What does add one is registered before it runs.
+SILENT: set[Any] = set()
+
+
 def capture(exc: BaseException | None, start: FrameType | None = None) -> list[Any]:
     """Return the raw backtrace of a host exception, or of the Python frame `start` and those below it."""
     entries: list[Any] = []
@@ -61,8 +65,11 @@ def capture(exc: BaseException | None, start: FrameType | None = None) -> list[A
             add(entries, tb.tb_frame, tb.tb_lineno)
     else:
         outer = start if start is not None else sys._getframe(1)
-    while outer is not None and outer.f_globals.get("__name__") != COROUTINES:  # a thread or fiber starts there
-        add(entries, outer)
+    coroutines = sys.modules.get(COROUTINES)
+    border = None if coroutines is None else coroutines.BORDER  # a thread or fiber starts there
+    while outer is not None and outer.f_code is not border:
+        if outer.f_code not in SILENT:
+            add(entries, outer)
         outer = outer.f_back
     return entries
 
@@ -86,6 +93,8 @@ def add(entries: list[Any], python: FrameType, line: int = 0) -> None:
             if isinstance(walked, (Array, Range)):
                 entries.append(f"{'Array' if isinstance(walked, Array) else 'Range'}#each")
         entries.append(label)
+    else:
+        SILENT.add(code)
 
 
 def guest_entry(frame: Frame, code: Any, pc: int) -> Entry:

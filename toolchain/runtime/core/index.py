@@ -783,15 +783,21 @@ INDEX: dict[str, dict[str, str]] = {
     "Process": {
         "process":
             "clock_getres clock_gettime exit gid kill last_status pid ppid uid wait",
+        "process_times":
+            "times",
     },
     "Process.": {
         "process":
             "clock_getres clock_gettime exit gid kill last_status pid ppid uid wait",
+        "process_times":
+            "times",
     },
     "Process::": {
         "process":
             "CLOCK_BOOTTIME CLOCK_MONOTONIC CLOCK_MONOTONIC_RAW CLOCK_PROCESS_CPUTIME_ID CLOCK_REALTIME "
             "CLOCK_THREAD_CPUTIME_ID WNOHANG WUNTRACED",
+        "process_times":
+            "Tms",
     },
     "Process::Status": {
         "process":
