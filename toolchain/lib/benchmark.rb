@@ -153,7 +153,7 @@ module Benchmark
       print(result.format)
       sum + result
     end
-    print(total.format("total: %tsec\n\n").rjust(width + CAPTION.length + 2, "-"))
+    print(total.format(" total: %tsec\n\n").rjust(width + CAPTION.length + 2, "-"))
     print(" " * width + CAPTION)
     job.list.map do |label, item|
       GC.start

@@ -29,7 +29,7 @@ class OpenStruct
 
   def []=(name, value)
     name = name.to_sym
-    raise FrozenError.new("can't modify frozen #{self.class}: #{inspect}", receiver: self) if frozen?
+    raise FrozenError.new("can't modify frozen #{class!}: #{inspect}", receiver: self) if frozen!
 
     new_ostruct_member!(name)
     @table[name] = value
@@ -46,8 +46,8 @@ class OpenStruct
 
   def delete_field(name, &block)
     name = name.to_sym
-    if singleton_methods(false).include?(name)
-      singleton_class.remove_method(name, :"#{name}=")
+    if singleton_methods!(false).include?(name)
+      singleton_class!.remove_method(name, :"#{name}=")
     end
     @table.delete(name) do
       return yield if block
@@ -68,12 +68,12 @@ class OpenStruct
 
   def inspect
     active = (Thread.current[:__ostruct_inspect__] ||= [])
-    return "#<#{self.class} ...>" if active.include?(object_id)
+    return "#<#{class!} ...>" if active.include?(object_id)
 
     begin
       active << object_id
       detail = @table.map { |name, value| " #{name}=#{value.inspect}" }.join(",")
-      "#<#{self.class}#{detail}>"
+      "#<#{class!}#{detail}>"
     ensure
       active.pop
     end
@@ -93,16 +93,16 @@ class OpenStruct
   def new_ostruct_member!(name)
     return if @table.key?(name) || own_method?(name)
 
-    define_singleton_method(name) { @table[name] }
-    define_singleton_method(:"#{name}=") { |value| self[name] = value }
+    define_singleton_method!(name) { @table[name] }
+    define_singleton_method!(:"#{name}=") { |value| self[name] = value }
   end
 
   def own_method?(name)
-    return false unless respond_to?(name, true)
+    return false unless respond_to!(name, true)
     return true if name.end_with?("!")
 
-    owner = method(name).owner
-    owner.is_a?(Class) ? owner < OpenStruct : self.class.ancestors.any? { |mod| mod == OpenStruct ? (break false) : mod == owner }
+    owner = method!(name).owner
+    owner.is_a?(Class) ? owner < OpenStruct : class!.ancestors.take_while { |mod| mod != OpenStruct }.include?(owner)
   end
 
   def method_missing(name, *args)
@@ -126,6 +126,6 @@ class OpenStruct
   private :raise!
 
   instance_methods.each do |name|
-    alias_method :"#{name}!", name if name.match?(/\A\w+\z/) && !name.end_with?("!")
+    alias_method :"#{name.to_s.delete_suffix("?")}!", name if name.match?(/\A\w+\??\z/)
   end
 end

@@ -1,0 +1,46 @@
+# Timeout: an end for code that takes too long.
+
+module Timeout
+  VERSION = "0.6.0"
+
+  # Raised in the block that took too long; `timeout` turns it into Timeout::Error.
+  class ExitException < Exception
+    def exception(*) = self
+  end
+
+  class Error < RuntimeError
+    def self.handle_timeout(message)
+      raise self, message
+    end
+  end
+
+  def self.timeout(seconds, klass = nil, message = nil, &block)
+    return yield(seconds) if seconds.nil? || seconds == 0
+    raise ArgumentError, "Timeout sec must be a non-negative number" if seconds < 0
+
+    message ||= "execution expired"
+    target = Thread.current
+    done = false
+    mark = klass || ExitException.new(message)
+    watcher = Thread.new do
+      sleep(seconds)
+      unless done
+        klass ? target.raise(klass, message) : target.raise(mark)
+      end
+    end
+    begin
+      yield(seconds)
+    rescue ExitException => error
+      raise unless error.equal?(mark)
+
+      raise Error, message
+    ensure
+      done = true
+      watcher.kill
+    end
+  end
+
+  private
+
+  def timeout(...) = Timeout.timeout(...)
+end
