@@ -86,7 +86,7 @@ def place(code: Code, args: Any, keywords: dict[str, Any], blk: Any) -> list[Any
     low = required + post
     if count < low or (count > low + optional and not flags & ck.REST):
         text = arity_text(count, low, -1 if flags & ck.REST else low + optional)
-        missing = [name for name, needed in wants if needed and name not in keywords]
+        missing = [name for name, needed in wants if needed]  # whether the call has them or not
         if missing:
             text = f"{text[:-1]}; required keyword{'s' if len(missing) > 1 else ''}: {', '.join(missing)})"
         raise ArityMismatch(text)
