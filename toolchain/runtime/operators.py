@@ -420,6 +420,11 @@ def op_index_get(a: Value, b: Value) -> Any:
             return value
         if a.default_proc is None:
             return a.default
+    elif host is String and b.__class__ is int:
+        try:
+            return String(a.s[b])
+        except IndexError:
+            pass
     return call_method(a, ":[]", b)
 
 

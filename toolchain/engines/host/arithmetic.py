@@ -331,8 +331,18 @@ def case_text(low: Lowerer) -> Expr:
         other = f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})"
         return combine(low, f"({a.text} == {b.text} if {b.text}.__class__ is int else {other})", EFFECT, "cmp", a, b)
     if a.extra[:1] == ("const",) and translation.is_plain_class(a.extra[1]):
-        return combine(low, f"is_a({b.text}, {a.text})", EFFECT, "bool", a, b)
+        return kind_text(low, b, a)
     return combine(low, f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})", EFFECT, "cmp", a, b)
+
+
+def kind_text(low: Lowerer, value: Expr, cls: Expr) -> Expr:
+    """Return whether a simple value is an instance of the class or module that a constant is, as a condition."""
+    key = cls.extra[1]
+    test = low.host.translation.facts.host_test(key)
+    if test:
+        text = test.format(x=value.text, h=low.host.translation.name("H:" + key))
+        return combine(low, f"({text})", PURE, "bool", value)
+    return combine(low, f"is_a({value.text}, {cls.text})", EFFECT, "bool", value, cls)
 
 
 @handles("NOT")

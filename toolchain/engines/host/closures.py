@@ -179,6 +179,8 @@ def match_case(low: Lowerer, operands: Any) -> None:
         test = low.condition(arithmetic.case_text(low))
         low.tested = f"not {test}"
         return
+    if not low.host.explains_failures(low.scope) and simple_match(low, kind, low.scope.var(slot), count):
+        return
     taken = so.MATCH_KINDS[kind][1]
     low.settle(taken)
     args = low.pop_many(taken)
@@ -193,6 +195,64 @@ def match_case(low: Lowerer, operands: Any) -> None:
         low.host.stored.add(name)
         low.line(f"if {temp} is not None: {name} = {temp}[0]")
         low.tested = f"{temp} is None"
+
+
+def simple_match(low: Lowerer, kind: int, slot: str, count: int) -> bool:
+    """Make the test of a pattern an expression; False for the kinds that have none."""
+    temp = ""
+    if kind == so.MATCH_VALUE_OR_EQ:
+        pattern = low.stack[-1]
+        if pattern.type not in ("nil", "true", "false", "sym", "int", "float") and pattern.extra[:1] != ("str",):
+            return False
+        low.stack[-1], low.stack[-2] = low.stack[-2], low.stack[-1]
+        low.tested = f"not {low.condition(arithmetic.case_text(low))}"
+        return True
+    if kind == so.MATCH_WILDCARD:
+        low.simplify(1)
+        low.pop()
+        low.tested = "False"
+        return True
+    if kind == so.MATCH_HASH:
+        if low.stack[-1].kind != PURE:
+            return False
+        keys = low.pop()
+        low.simplify(1)
+        x = low.pop()
+        temp = low.temp()
+        found = f"({temp} := {x.text} if {x.text}.__class__ is Hash else match_hash({x.text}, {keys.text})) is not None"
+    elif kind in (so.MATCH_ARRAY, so.MATCH_ARRAY_REST):
+        low.simplify(1)
+        x = low.pop()
+        temp = low.temp()
+        size = ">=" if kind == so.MATCH_ARRAY_REST else "=="
+        found = (
+            f"({temp} := {x.text} if {x.text}.__class__ is Array else match_array({x.text})) is not None"
+            f" and len({temp}.a) {size} {count}"
+        )
+    elif kind == so.MATCH_STRICT_ARRAY:
+        low.simplify(1)
+        temp = low.pop().text
+        found = f"isinstance({temp}, Array) and len({temp}.a) == {count}"
+    elif kind == so.MATCH_STRICT_HASH:
+        low.simplify(1)
+        temp = low.pop().text
+        found = f"isinstance({temp}, Hash)"
+    elif kind == so.MATCH_KEY:
+        low.simplify(2)
+        table, key = low.pop_many(2)
+        temp = low.temp()
+        read = f"{table.text}.d.get({key.text}, UNDEF)" if key.type == "sym" else f"hash_get({table.text}, {key.text}, UNDEF)"
+        found = f"({temp} := {read}) is not UNDEF"
+    elif kind == so.MATCH_SIZE:
+        low.simplify(1)
+        low.tested = f"len({low.pop().text}.d) != {count}"
+        return True
+    else:
+        return False
+    low.host.stored.add(slot)
+    low.spill(STATE)
+    low.tested = f"not ({found} and ({slot} := {temp}) is not UNDEF)"
+    return True
 
 
 @handles("MATCH_FAIL")

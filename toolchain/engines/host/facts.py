@@ -43,6 +43,7 @@ LOOSENING = ("allocate", "remove_instance_variable", "Marshal")
 # assumption -> functions that rely on it
 DEPENDENTS: dict[tuple[Any, ...], list[Installed]] = {}
 ROOTS = ("BasicObject", "Object", "Kernel")
+PRIM_TESTS = {"Integer": "{x}.__class__ is int", "Float": "{x}.__class__ is float", "NilClass": "{x} is None"}
 
 
 def peek(module: ModuleValue, name: str) -> Any:
@@ -136,13 +137,25 @@ class Facts:
         entry = find_method(dispatch_class(value), "===")
         return entry is not None and entry.native
 
+    def host_test(self, key: str) -> str:
+        """Return the Python test for instances of a class ({x} the value, {h} its host class), "" if there is none."""
+        value = self.value(key)
+        if not isinstance(value, ModuleValue) or not value.is_class or value.attached is not None:
+            return ""
+        if value.name in PRIM_TESTS and builtin.MADE.get(value.name) is value:
+            return PRIM_TESTS[value.name]
+        if value in (BASIC_OBJECT, OBJECT) or value.name == "Numeric":
+            return ""
+        ensure_py(value)
+        return "isinstance({x}, {h})"
+
     def is_builtin(self, key: str, name: str) -> bool:
         self.relied.add(("constant", key))
         return self.value(key) is builtin.MADE.get(name, UNDEF)
 
     # methods
 
-    def class_method(self, key: str, name: str) -> bool:
+    def class_method(self, key: str, name: str, argc: int) -> bool:
         value = self.value(key)
         if not isinstance(value, ModuleValue):
             return False
@@ -150,13 +163,15 @@ class Facts:
         if entry is None or entry.native or entry.visibility or entry.code is None:
             return False
         self.relied.add(("constant", key))
-        return True
+        return fits(entry, argc)
 
-    def self_method(self, name: str) -> bool:
+    def self_method(self, name: str, argc: int) -> bool:
         if not self.knows_self or self.owner is None:
             return False
         entry = find_method(self.owner, name)
-        return entry is not None and not entry.native and (entry.code is not None or bool(entry.accessor))
+        if entry is None or entry.native:
+            return False
+        return bool(entry.accessor) and argc == 0 or entry.code is not None and fits(entry, argc)
 
     def super_name(self) -> str:
         owner = self.owner
@@ -189,6 +204,15 @@ class Facts:
             return False
         self.relied.add(("ivars", owner))
         return name in set_by_initialize(owner)
+
+
+def fits(entry: Method, argc: int) -> bool:
+    """Return whether a Metorex method certainly takes that many arguments and no keywords."""
+    parameters = entry.code.function.parameters
+    if parameters.post or any(required for _, required in parameters.keywords):
+        return False
+    low = parameters.required
+    return low <= argc and (argc <= low + parameters.optional or bool(parameters.flags & ck.REST))
 
 
 def is_constructible(value: Any) -> bool:

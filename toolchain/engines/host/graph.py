@@ -36,6 +36,10 @@ class Declined(Exception):  # noqa: N818 - a decision, not an error
     """This function is not for the host engine; the stack engine runs it."""
 
 
+class DeclinedWhole(Declined):
+    """Nor are the functions around it."""
+
+
 class Part:
     """One part of a protected region: what is protected ("try") or what handles ("rescue", "ensure")."""
 

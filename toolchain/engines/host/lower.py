@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
-from .graph import Block, Declined
+from .graph import Block, Declined, DeclinedWhole
 from .structure import Node
 
 TYPE_CHECKING = False
@@ -534,6 +534,8 @@ def store_scoped(low: Lowerer, operands: Any) -> None:
 
 @handles("LOAD_SPECIAL")
 def load_special(low: Lowerer, operands: Any) -> None:
+    if operands[0] != so.SPECIAL_FILE:
+        raise DeclinedWhole("$~")
     if operands[0] == so.SPECIAL_FILE:
         low.push(Expr(f"String({context(low)}.path)", PURE, "object", pc=low.pc))
     else:
@@ -542,6 +544,7 @@ def load_special(low: Lowerer, operands: Any) -> None:
 
 @handles("LOAD_GROUP")
 def load_group(low: Lowerer, operands: Any) -> None:
+    raise DeclinedWhole("$~")
     low.push(Expr(f"get_global('${operands[0]}')", EFFECT, pc=low.pc))
 
 

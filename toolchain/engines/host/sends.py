@@ -96,8 +96,8 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
     keep = flags & so.RESULT_IS_ARG
     recv = stack[len(stack) - more - argc - 1]
     known = (
-        translation.self_method(low.scope, name) if own and recv is stack[len(stack) - more - argc - 1]
-        else translation.class_method(recv.extra[1], name) if recv.extra[:1] == ("const",) else False
+        translation.self_method(low.scope, name, argc) if own and recv is stack[len(stack) - more - argc - 1]
+        else translation.class_method(recv.extra[1], name, argc) if recv.extra[:1] == ("const",) else False
     )  # fmt: skip
     if known and not more and not keep and not (argc == 0 and attributes.usable(name)):
         args = low.pop_many(argc)
@@ -157,7 +157,14 @@ def prim_lines(low: Lowerer, temp: str, recv: Expr, name: str, argc: int, args: 
     for owner in owners:
         host = "int" if owner == "Integer" else "float"
         function = low.host.translation.name(f"P:{owner}#{name}")
-        lines.append((0, low.pc, f"{word} {recv.text}.__class__ is {host}: {temp} = {function}({given})"))
+        pc = low.pc
+        packed = f"({', '.join(args)},)" if args else "()"
+        failed = f"send_failed({context(low)}, self, {recv.text}, {':' + name!r}, None, {packed}, 0)"
+        lines += [
+            (0, pc, f"{word} {recv.text}.__class__ is {host}:"),
+            (1, pc, f"try: {temp} = {function}({given})"),
+            (1, pc, f"except TypeError: {temp} = {failed}"),
+        ]
         word = "elif"
     return lines
 

@@ -6,6 +6,7 @@ import sys
 from math import sqrt
 
 from ....format import chunk as ck
+from ....format import stack_ops as so
 from ...runtime import globals as guest_globals
 from ...runtime.class_vars import lookup_class_variable
 from ...runtime.class_vars import set_class_variable as assign_class_variable
@@ -15,7 +16,7 @@ from ...runtime.dispatch import block_proc, call_function, keyword_name, keyword
 from ...runtime.errors import BreakJump, Jump, Raised, ReturnJump, arity_text, error
 from ...runtime.exceptions import STATE, guest_exception
 from ...runtime.frames import Cref, Frame
-from ...runtime.hashing import hash_items, hash_set
+from ...runtime.hashing import hash_get, hash_items, hash_set
 from ...runtime.model import (
     BASIC_OBJECT,
     PRIM_CLASSES,
@@ -136,7 +137,7 @@ def retry(
 def retry_function(entry: Method, recv: Any, blk: Any, args: Any, failure: BaseException) -> Any:
     function = entry.code.function if entry.code is not None else None
     if function is None:
-        return calls.retry_block(failure, entry.fn, recv, blk, args)  # type: ignore[arg-type]
+        return calls.retry_block(failure, entry.fn, recv, blk, args, entry)  # type: ignore[arg-type]
     return stack_version(entry)(recv, blk, *args)
 
 
@@ -148,6 +149,14 @@ def stack_version(entry: Method) -> Any:
     if version is None:
         version = unit.versions[entry] = blocks.make_method(unit, code.function.index, unit.crefs[code.function.index], entry)
     return version
+
+
+def misfit(context: Context, self: Any, blk: Any, args: Any, keywords: dict[str, Any]) -> Any:
+    """Run a method whose arguments do not fit its parameters: by the rules for blocks and keywords, or its error."""
+    entry = context.entry
+    assert entry is not None
+    given = {name: value for name, value in keywords.items() if value is not UNDEF}
+    return stack_version(entry)(self, blk, *args, **given)
 
 
 def surplus_block(context: Context, blk: Any, extra: Any) -> Any:
@@ -164,12 +173,11 @@ def call_general(
     context: Context, self: Any, recv: Any, attr: str, blk: Any, args: Any, table: Any, flags: int, callee: Any
 ) -> Any:
     """A call with a splat, keywords or a local of the callee's name."""
-    from ....format import stack_ops as so
 
     keywords, surplus = keyword_dict(table)
     if surplus is not None:
         args = [*args, surplus]
-    if flags & so.LOCAL_CALLEE and callee is not None and find_method(dispatch_class(recv), attr[1:]) is None:
+    if flags & so.LOCAL_CALLEE and callee is not None and calls.calls_local(recv, attr[1:], callee):
         recv, attr = callee, ":call"
     result = perform(context, self, recv, attr, blk, args, keywords, flags)
     return args[-1] if flags & so.RESULT_IS_ARG else result
@@ -271,7 +279,6 @@ def stack_block(
     context: Context, frame: Any, self: Any, blk: Any, index: int, kind: int, holder: Any, names: tuple[str, ...]
 ) -> Any:
     """Return a block or lambda that the stack engine runs, over variables of generated code."""
-    from ....format import stack_ops as so
 
     code = context.unit.code(index)
     if code.instructions is None:
@@ -462,6 +469,7 @@ def namespace() -> dict[str, Any]:
         define_module=take_list(define.define_module), define_singleton=define.define_singleton,
         define_method=define.define_method, define_singleton_method=define.define_singleton_method,
         alias_method=define.alias_method, undef_method=define.undef_method, namespace=define.namespace,
+        match_array=match.deconstruct, match_hash=match.deconstruct_keys,
         get_global=guest_globals.get_global, set_global=guest_globals.set_global, alias_global=guest_globals.alias_global,
         __name__="metorex.generated",
     )  # fmt: skip
@@ -473,6 +481,6 @@ def take_list(function: Any) -> Any:
 
 
 __all__ = [
-    "BASIC_OBJECT", "FALSE", "INDEX", "PRIM_CLASSES", "Range", "Raised", "TRUE", "keywords_hash", "lookup_scoped",
+    "BASIC_OBJECT", "FALSE", "hash_get", "INDEX", "PRIM_CLASSES", "Range", "Raised", "TRUE", "keywords_hash", "lookup_scoped",
     "lookup_top", "set_const", "set_ivar", "slow_send", "sqrt", "unbox",
 ]  # fmt: skip

@@ -101,7 +101,7 @@ def is_nil(low: Lowerer) -> bool:
     return True
 
 
-def kind_test(name: str, helper: str) -> Template:
+def kind_test(name: str) -> Template:
     def template(low: Lowerer) -> bool:
         if not low.host.translation.assume("", name):
             return False
@@ -110,7 +110,9 @@ def kind_test(name: str, helper: str) -> Template:
             return False
         low.simplify(2)
         value, cls = low.pop_many(2)
-        low.push(Expr(f"{helper}({value.text}, {cls.text})", max(value.kind, STATE), "bool", value.reads, False, low.pc))
+        from .arithmetic import kind_text
+
+        low.push(kind_text(low, value, cls))
         return True
 
     return template
@@ -207,8 +209,8 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ),
     ("abs", 0): one_way("Integer", "abs", 0, "{r}.__class__ is int", "abs({r})"),
     ("nil?", 0): is_nil,
-    ("is_a?", 1): kind_test("is_a?", "is_a"),
-    ("kind_of?", 1): kind_test("kind_of?", "is_a"),
+    ("is_a?", 1): kind_test("is_a?"),
+    ("kind_of?", 1): kind_test("kind_of?"),
     ("equal?", 1): same_object,
     ("sqrt", 1): square_root,
     ("call", 0): lambda low: call_proc(low, 0),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
-from .graph import Builder, Declined, Graph, targets
+from .graph import Builder, Declined, DeclinedWhole, Graph, targets
 from .inline import Plan, plan_inline
 from .lower import EFFECT, PURE, STATE, Expr, Lowerer
 from .scope import Scope, stored_slots, stored_upvalues, tidy
@@ -98,13 +98,15 @@ class Translation:
     def is_builtin(self, key: str, name: str) -> bool:
         return self.facts.is_builtin(key, name)
 
-    def class_method(self, key: str, name: str) -> bool:
-        return self.facts.class_method(key, name)
+    def class_method(self, key: str, name: str, argc: int) -> bool:
+        return self.facts.class_method(key, name, argc)
 
-    def self_method(self, scope: Scope, name: str) -> bool:
-        return self.facts.self_method(name)
+    def self_method(self, scope: Scope, name: str, argc: int) -> bool:
+        return scope.home().kind == ck.METHOD and self.facts.self_method(name, argc)
 
     def super_name(self, scope: Scope) -> str:
+        if scope.home().kind != ck.METHOD:
+            return ""
         return self.facts.super_name()
 
     def constructor(self, key: str) -> str:
@@ -112,10 +114,10 @@ class Translation:
         return self.name(real) if real else ""
 
     def ivar_is_set(self, scope: Scope, name: str) -> bool:
-        return self.facts.ivar_is_set(name)
+        return scope.home().kind == ck.METHOD and self.facts.ivar_is_set(name)
 
     def ivar_has_slot(self, scope: Scope, name: str) -> bool:
-        return self.facts.ivar_has_slot(name)
+        return scope.home().kind == ck.METHOD and self.facts.ivar_has_slot(name)
 
 
 class HostFunction:
@@ -262,22 +264,34 @@ class HostFunction:
         prologue: Lines = []
         slot = parameters.required
         texts += names[:slot]
+        is_method = self.scope.kind == ck.METHOD
+        context = self.translation.context(self.scope) if is_method else ""
+        if is_method and slot and not flags & ck.BLOCK_PARAM:
+            # With one argument too few, a block may stand for it: the stack engine knows.
+            texts[-1] += "=UNDEF"
+            given = ", ".join(names[: slot - 1])
+            line = f"if {names[slot - 1]} is UNDEF: return misfit({context}, self, blk, ({given}{',' if given else ''})"
+            prologue.append((1, UNENTERED, line + ", {})"))
         for _ in range(parameters.optional):
             texts.append(f"{names[slot]}=UNDEF")
             slot += 1
-        takes_block = function.flags & ck.USES_BLOCK and self.scope.kind == ck.METHOD
+        takes_block = function.flags & ck.USES_BLOCK and is_method
+        misfit_at = len(prologue)
         if flags & ck.REST:
             texts.append("*" + names[slot])
             prologue.append((1, start, f"{names[slot]} = Array(list({names[slot]}))"))
             slot += 1
+        elif parameters.keywords and is_method:
+            texts.append("*more")
         elif takes_block:
             texts.append("extra=UNDEF")
-            context = self.translation.context(self.scope)
             prologue.append((1, UNENTERED, f"if extra is not UNDEF: blk = surplus_block({context}, blk, extra)"))
-        if parameters.keywords and not flags & ck.REST:
+        if parameters.keywords and not flags & ck.REST and not is_method:
             texts.append("*")
+        passed = []
         for keyword, required in parameters.keywords:
             ident = self.translation.parameter(keyword)
+            passed.append(f"{keyword!r}: {ident}")
             texts.append(ident if required else f"{ident}=UNDEF")
             prologue.append((1, start, f"{names[slot]} = {ident}"))
             slot += 1
@@ -287,6 +301,15 @@ class HostFunction:
             slot += 1
         if flags & ck.BLOCK_PARAM:
             self._block_parameter(slot, prologue)
+        if passed and is_method:
+            every = f"{{{', '.join(passed)}{', **' + names[slot - 1] if flags & ck.KEYREST else ''}}}"
+            for index in range(misfit_at):
+                depth, at, text = prologue[index]
+                prologue[index] = (depth, at, text.replace(", {})", f", {every})"))
+            if not flags & ck.REST:
+                given = "".join(name + ", " for name in names[: parameters.required + parameters.optional])
+                line = f"if more: return misfit({context}, self, blk, ({given}*more), {every})"
+                prologue.insert(0, (1, UNENTERED, line))
         return texts, prologue
 
     def _block_parameter(self, slot: int, prologue: Lines) -> None:
@@ -327,12 +350,15 @@ class HostFunction:
     def _lambda_signature(self) -> tuple[str, Lines]:
         function = self.scope.function
         parameters = function.parameters
-        if parameters.post or parameters.flags & ck.NO_KEYWORDS or function.flags & ck.EXCESS_COMMA:
+        if (
+            parameters.post or parameters.keywords or parameters.optional or parameters.flags
+            or function.flags & (ck.EXCESS_COMMA | ck.USES_BLOCK)
+        ):  # fmt: skip
             given = ", ".join(self.scope.names[: parameters.slot_count()])
             context = self.translation.context(self.scope)
             return (
                 f"def {self.name}(*args, **keywords):",
-                [(1, UNENTERED, f"{given}, = bind_lambda({context}, args, keywords)")],
+                [(1, UNENTERED, f"{given + ', =' if given else '_ ='} bind_lambda({context}, args, keywords)")],
             )
         texts, prologue = self._positional([])
         return f"def {self.name}({', '.join(texts)}):", prologue
@@ -372,6 +398,8 @@ class HostFunction:
         before = set(self.stored)
         try:
             lines = host.define()
+        except DeclinedWhole:
+            raise
         except Declined:
             self.stored = before
             return self.stack_closure(low, index, kind), ""

@@ -4,7 +4,7 @@ A `HostUnit` is a module being run by this engine. All its generated code shares
 a real module (PyPy folds those). Their names say what they stand for, and `link` fills them in when code needs them:
 
     Y:name  Symbol    Z:text  frozen String    N:f:i  constant i of function f    F:v:f  Context of function f
-    C:s:A::B  constant    X:key  constructor of the class that constant is    S:v:name  super method
+    C:s:A::B  constant    H:key  host class of the class that constant is    X:key  constructor of the class that constant is    S:v:name  super method
     O:OP  operator function    Q:OP  the same as a Python condition    P:Integer#name  native method of numbers
 
 They are no identifiers: the text is written with identifiers, and the names are put into the compiled code objects.
@@ -205,10 +205,11 @@ class HostUnit(Unit):
         result = FunctionType(generated.code, self.globals, function.name or "main")
         parameters = function.parameters
         if function.kind == ck.METHOD:
-            extra = bool(function.flags & ck.USES_BLOCK) and not parameters.flags & ck.REST
+            extra = bool(function.flags & ck.USES_BLOCK) and not parameters.flags & ck.REST and not parameters.keywords
+            last = bool(parameters.required) and not parameters.flags & ck.BLOCK_PARAM
             exact = not (parameters.post or parameters.flags & ck.NO_KEYWORDS)
             if exact:
-                result.__defaults__ = (UNDEF,) * (parameters.optional + extra) or None
+                result.__defaults__ = (UNDEF,) * (last + parameters.optional + extra) or None
                 optional = {name: UNDEF for name, required in parameters.keywords if not required}
                 result.__kwdefaults__ = optional or None
         return result
@@ -422,12 +423,16 @@ def _native(unit: HostUnit, name: str) -> None:
     names[name] = native
 
 
+def _host(unit: HostUnit, name: str) -> None:
+    unit.globals[name] = ensure_py(unit.globals[name[2:]])
+
+
 def _nothing(unit: HostUnit, name: str) -> None:
     """Constants and the like that translation has bound, or that are looked up when they are first read."""
 
 
 LINKS = {
-    "Y": _symbol, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native, "C": _nothing,
+    "Y": _symbol, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native, "C": _nothing, "H": _host,
     "F": _nothing, "S": _nothing, "X": _nothing,
 }  # fmt: skip
 
