@@ -593,10 +593,14 @@ INDEX: dict[str, dict[str, str]] = {
         "kernel_output":
             "p pp print printf putc puts",
         "kernel_process":
-            "` abort at_exit exit exit! sleep system test trap warn",
+            "abort at_exit exit exit! sleep test trap warn",
         "kernel_reflect":
             "define_singleton_method enum_for method methods private_methods protected_methods public_method "
             "public_methods singleton_method singleton_methods to_enum",
+        "kernel_spawn":
+            "` exec fork spawn system",
+        "kernel_trace":
+            "set_trace_func trace_var untrace_var",
         "module_constants":
             "autoload autoload?",
         "pp":
@@ -620,7 +624,11 @@ INDEX: dict[str, dict[str, str]] = {
         "kernel_output":
             "p pp print printf putc puts",
         "kernel_process":
-            "` abort at_exit exit exit! sleep system test trap warn",
+            "abort at_exit exit exit! sleep test trap warn",
+        "kernel_spawn":
+            "` exec fork spawn system",
+        "kernel_trace":
+            "set_trace_func trace_var untrace_var",
         "module_constants":
             "autoload autoload?",
         "random":
@@ -637,6 +645,22 @@ INDEX: dict[str, dict[str, str]] = {
     "LocalJumpError": {
         "exception_details":
             "exit_value reason",
+    },
+    "Marshal": {
+        "marshal":
+            "dump",
+        "marshal_load":
+            "load restore",
+    },
+    "Marshal.": {
+        "marshal":
+            "dump",
+        "marshal_load":
+            "load restore",
+    },
+    "Marshal::": {
+        "marshal":
+            "MAJOR_VERSION MINOR_VERSION",
     },
     "MatchData": {
         "match_data":
@@ -782,13 +806,15 @@ INDEX: dict[str, dict[str, str]] = {
     },
     "Process": {
         "process":
-            "clock_getres clock_gettime exit gid kill last_status pid ppid uid wait",
+            "argv0 clock_getres clock_gettime detach exit fork gid kill last_status pid ppid spawn times uid wait "
+            "wait2 waitpid waitpid2",
         "process_times":
             "times",
     },
     "Process.": {
         "process":
-            "clock_getres clock_gettime exit gid kill last_status pid ppid uid wait",
+            "argv0 clock_getres clock_gettime detach exit fork gid kill last_status pid ppid spawn times uid wait "
+            "wait2 waitpid waitpid2",
         "process_times":
             "times",
     },
@@ -932,6 +958,22 @@ INDEX: dict[str, dict[str, str]] = {
         "stringio":
             "open",
     },
+    "StringScanner": {
+        "strscan":
+            "<< [] beginning_of_line? bol? captures charpos check check_until concat eos? exist? fixed_anchor? "
+            "get_byte getch initialize initialize_copy inspect match? matched matched? matched_size named_captures "
+            "peek peek_byte pointer pointer= pos pos= post_match pre_match reset rest rest? rest_size scan scan_byte "
+            "scan_full scan_integer scan_until search_full size skip skip_until string string= terminate unscan "
+            "values_at",
+    },
+    "StringScanner.": {
+        "strscan":
+            "must_C_version",
+    },
+    "StringScanner::": {
+        "strscan":
+            "Error Id Version",
+    },
     "Struct": {
         "struct":
             "== [] []= deconstruct deconstruct_keys dig each each_pair eql? filter hash initialize initialize_copy "
@@ -1009,9 +1051,10 @@ INDEX: dict[str, dict[str, str]] = {
     "Time": {
         "time":
             "+ - <=> asctime ceil ctime day deconstruct_keys dst? eql? floor friday? getgm getlocal getutc gmt? "
-            "gmt_offset gmtime gmtoff hash hour initialize_copy inspect isdst iso8601 localtime mday min mon monday? "
-            "month nsec round saturday? sec strftime subsec sunday? thursday? to_a to_f to_i to_r to_s tuesday? "
-            "tv_nsec tv_sec tv_usec usec utc utc? utc_offset wday wednesday? xmlschema yday year zone",
+            "gmt_offset gmtime gmtoff hash hour initialize_copy inspect isdst iso8601 localtime marshal_dump "
+            "marshal_load mday min mon monday? month nsec round saturday? sec strftime subsec sunday? thursday? to_a "
+            "to_f to_i to_r to_s tuesday? tv_nsec tv_sec tv_usec usec utc utc? utc_offset wday wednesday? xmlschema "
+            "yday year zone",
         "time_new":
             "initialize",
     },

@@ -161,7 +161,7 @@ def close(self: IOObject, blk: Block) -> Value:
             file.close()
     self.host = self.writer = None
     if self.process is not None:
-        from .kernel_process import set_status
+        from .kernel_spawn import set_status
 
         set_status(self.process.wait(), self.process.pid)
     return None

@@ -210,7 +210,7 @@ def popen(self: Value, blk: Block, *args: Value, **options: Value) -> Value:
     import subprocess
 
     from .errno import failed_call
-    from .kernel_process import command_words
+    from .kernel_spawn import command_words
 
     rest = list(args)
     environment = [rest.pop(0)] if rest and isinstance(rest[0], Hash) else []

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import time
 
-from ..builtin import NativeClass
+from ..builtin import NativeClass, builtin_class
 from ..convert import as_int, inspect_str
 from ..errors import error
-from ..values import Object, String, Symbol, truth
+from ..values import Array, Object, String, Symbol, truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,15 +112,28 @@ def kill(self: Value, blk: Block, signal: Value, *pids: Value) -> Value:
     return len(pids)
 
 
-@process.function("wait")
+@process.function("wait", "waitpid")
 def wait(self: Value, blk: Block, target: Value = -1, flags: Value = 0) -> Value:
-    from .kernel_process import set_status
+    from .errno import failed_call
+    from .kernel_spawn import CHILDREN, set_status
 
-    ended, code = os.waitpid(as_int(target), as_int(flags))
+    try:
+        ended, code = os.waitpid(as_int(target), as_int(flags))
+    except OSError as failure:
+        raise failed_call(failure, "", "")
+    child = CHILDREN.pop(ended, None)
+    if child is not None:
+        child.returncode = code
     if ended == 0:
         return None
     set_status(-(code & 0x7F) if code & 0x7F else code >> 8, ended)
     return ended
+
+
+@process.function("wait2", "waitpid2")
+def wait2(self: Value, blk: Block, target: Value = -1, flags: Value = 0) -> Value:
+    ended = wait(self, None, target, flags)
+    return None if ended is None else Array([ended, last_status(self, None)])
 
 
 @process.function("last_status")
@@ -128,6 +141,45 @@ def last_status(self: Value, blk: Block) -> Value:
     from ..globals import STATE
 
     return STATE.status
+
+
+@process.function("spawn")
+def spawn(self: Value, blk: Block, *args: Value, **options: Value) -> Value:
+    from .kernel_spawn import spawn as kernel_spawn
+
+    return kernel_spawn(self, None, *args, **options)
+
+
+@process.function("fork", block=True)
+def fork(self: Value, blk: Block) -> Value:
+    from .kernel_spawn import fork as kernel_fork
+
+    return kernel_fork(self, blk)
+
+
+@process.function("detach")
+def detach(self: Value, blk: Block, target: Value) -> Value:
+    """Return a Thread that waits for a process."""
+    from ..dispatch import send
+
+    def waiting() -> Value:
+        wait(self, None, target)
+        return last_status(self, None)
+
+    return send(builtin_class("Thread"), ":new", waiting)
+
+
+@process.function("times")
+def times(self: Value, blk: Block) -> Value:
+    spent = os.times()
+    return Array([spent.user, spent.system, spent.children_user, spent.children_system])
+
+
+@process.function("argv0")
+def argv0(self: Value, blk: Block) -> Value:
+    from ..globals import get_global
+
+    return get_global("$0")
 
 
 # --- Process::Status ------------------------------------------------------------------------------------------------

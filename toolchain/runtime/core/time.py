@@ -12,7 +12,7 @@ from ..convert import as_str, inspect_str
 from ..dispatch import send
 from ..errors import error
 from ..model import class_of
-from ..values import Array, Hash, Object, String, sym, truth
+from ..values import Array, Hash, Object, String, is_true, sym, truth
 from .civil import civil_from_days, day_of_year
 
 TYPE_CHECKING = False
@@ -439,5 +439,19 @@ def iso8601(self: TimeObject, blk: Block, digits: Value = 0) -> Value:
 @time.private("initialize_copy")
 def initialize_copy(self: TimeObject, blk: Block, source: Any) -> Value:
     self.ns, self.offset, self.utc, self.zone = source.ns, source.offset, source.utc, source.zone
+    self.fields = None
+    return self
+
+
+@time.private("marshal_dump")
+def marshal_dump(self: TimeObject, blk: Block) -> Value:
+    return Array([self.ns if self.ns.__class__ is int else int(self.ns), self.offset, truth(self.utc), zone(self, None)])
+
+
+@time.private("marshal_load")
+def marshal_load(self: TimeObject, blk: Block, parts: Any) -> Value:
+    ns, offset, is_universal, name = parts.a
+    self.ns, self.offset, self.utc = ns, offset, is_true(is_universal)
+    self.zone = None if name is None or offset is None else name.s
     self.fields = None
     return self
