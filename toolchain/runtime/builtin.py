@@ -71,7 +71,6 @@ CLASSES: dict[str, tuple[str | None, Any, tuple[str, ...]]] = {
     "Dir": ("Object", "dir.DirObject", ("Enumerable",)),
     "FileTest": (None, None, ()),
     "PP": ("Object", "pp.PPObject", ()),
-    "StringIO": ("Object", "stringio.StringIOObject", ("Enumerable",)),
     "Thread": ("Object", "thread.ThreadObject", ()),
     "ThreadGroup": ("Object", None, ()),
     "Thread::Mutex": ("Object", "thread_sync.MutexObject", ()),

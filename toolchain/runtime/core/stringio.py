@@ -6,10 +6,10 @@ anew when the program changed it.
 
 from __future__ import annotations
 
-from ..builtin import NativeClass
 from ..convert import as_int, as_str
 from ..dispatch import send
 from ..errors import error
+from ..library import library_class
 from ..values import UNDEF, Array, BinaryString, Object, String, truth
 from .enumerator import make_enumerator
 from .io import decode, encode, whence
@@ -40,7 +40,7 @@ class StringIOObject(Object):
         self.appending = False
 
 
-stringio = NativeClass("StringIO")
+stringio = library_class("StringIO", "Object", StringIOObject, ("Enumerable",))
 
 
 def content(target: StringIOObject) -> bytearray:
