@@ -61,9 +61,10 @@ def lookup_const(cref: Cref, name: str) -> Value:
         value = own_const(cls, name)
         if value is not UNDEF:
             return value
-    value = own_const(OBJECT, name)  # not among the ancestors of a module
-    if value is not UNDEF:
-        return value
+    if not mod.is_class:
+        value = own_const(OBJECT, name)  # not among the ancestors of a module
+        if value is not UNDEF:
+            return value
     return const_missing(mod, name)
 
 
@@ -159,6 +160,13 @@ def bare_const_defined(cref: Cref, name: str) -> bool:
             return True
         scope = scope.parent
     return const_defined(cref.module, name)
+
+
+def scoped_const_defined(scope: Value, name: str) -> bool:
+    """Return whether `defined?(scope::Name)` is true."""
+    if not isinstance(scope, ModuleValue) or not const_defined(scope, name, with_object=False):
+        return False
+    return private_owner(scope, name) is None
 
 
 def set_const(mod: ModuleValue, name: str, value: Value) -> None:

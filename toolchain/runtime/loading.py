@@ -98,12 +98,13 @@ class Loader:
         """Load a part of the standard library: its natives, then its file. LoadError of the guest if it is none."""
         from .library import FOLDER, NATIVES, PRESENT
 
+        given = name
         name = name[:-3] if name.endswith((".rb", ".so")) else name
         if name in self.libraries or name in PRESENT:
             return FALSE
         path = self.find(name + ".rb", [FOLDER], as_is=False)
         if name not in NATIVES and (path is None or not path.startswith(FOLDER + os.sep)):
-            raise load_error(name)
+            raise load_error(given)
         part = NATIVES.get(name)
         if part:
             from .builtin import load_part

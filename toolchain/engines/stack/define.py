@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from ....format import stack_ops as so
-from ...runtime.constants import bare_const_defined, find_const, own_const, set_const
+from ...runtime.constants import (
+    bare_const_defined,
+    const_defined,
+    find_const,
+    own_const,
+    scoped_const_defined,
+    set_const,
+)
 from ...runtime.dispatch import respond_to, send
 from ...runtime.errors import error
 from ...runtime.frames import Cref, Frame
@@ -248,10 +255,9 @@ def defined(frame: Frame, stack: list[Any], kind: int, name: str) -> Any:
     if kind == so.DEFINED_CONST:
         return describe("constant", bare_const_defined(frame.cref, name))
     if kind == so.DEFINED_TOP_CONST:
-        return describe("constant", find_const(OBJECT, name) is not UNDEF)
+        return describe("constant", const_defined(OBJECT, name))
     if kind == so.DEFINED_SCOPED_CONST:
-        scope = stack.pop()
-        return describe("constant", isinstance(scope, ModuleValue) and find_const(scope, name) is not UNDEF)
+        return describe("constant", scoped_const_defined(stack.pop(), name))
     if kind == so.DEFINED_FUNCTION:
         return describe("method", respond_to(frame.self, name, True))
     if kind == so.DEFINED_METHOD:
