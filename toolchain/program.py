@@ -114,8 +114,8 @@ def execute(run: Callable[[], Any], print_result: bool = False) -> int:
     gc.enable()
     status = 0
     try:
-        status = attempt(run, print_result) or 0
-        status = at_exit.run_all(attempt, status)
+        ending = attempt(run, print_result)
+        status = run_at_exit(ending) if at_exit.BLOCKS else outcome(ending) or 0
         streams.flush_all()
     except Exit as leaving:
         status = leaving.status
@@ -126,8 +126,19 @@ def execute(run: Callable[[], Any], print_result: bool = False) -> int:
     return status
 
 
-def attempt(run: Callable[[], Any], print_result: bool = False) -> int | None:
-    """Call guest code and return the exit status that its end means, None for an ordinary end."""
+def run_at_exit(ending: Exception_ | None) -> int:
+    """Run the at_exit blocks, in which `$!` is what ended the program; return the exit status. It is reported behind
+    what they raise."""
+    from .runtime.exceptions import STATE
+
+    STATE.error = ending
+    wanted = at_exit.run_all(lambda block: outcome(attempt(block)))
+    own = outcome(ending) or 0
+    return own if wanted is None else wanted
+
+
+def attempt(run: Callable[[], Any], print_result: bool = False) -> Exception_ | None:
+    """Call guest code and return the exception that ends it, None for an ordinary end."""
     try:
         value = run()
         if print_result:
@@ -138,11 +149,11 @@ def attempt(run: Callable[[], Any], print_result: bool = False) -> int | None:
     except (BrokenPipeError, Exit):
         raise
     except Jump as jump:
-        return report_guest(stray_jump(jump))
+        return stray_jump(jump)
     except (Exception, KeyboardInterrupt) as failure:
         from .runtime.exceptions import guest_exception
 
-        return report_guest(guest_exception(failure))
+        return guest_exception(failure)
 
 
 def stray_jump(jump: Jump) -> Exception_:
@@ -155,8 +166,10 @@ def stray_jump(jump: Jump) -> Exception_:
     return guest_exception(failure)
 
 
-def report_guest(exc: Exception_) -> int:
-    """Report an uncaught guest exception and return the exit status."""
+def outcome(exc: Exception_ | None) -> int | None:
+    """Report an uncaught guest exception and return the exit status that it means, None for no exception."""
+    if exc is None:
+        return None
     from .runtime.model import ancestors, class_of
 
     names = [mod.name for mod in ancestors(class_of(exc))]

@@ -10,11 +10,13 @@ if TYPE_CHECKING:
 BLOCKS: list[Any] = []  # bare block functions, in the order of registration
 
 
-def run_all(attempt: Callable[[Any], int | None], status: int) -> int:
-    """Run the blocks, the last registered first, those included that they register; return the exit status.
+def run_all(attempt: Callable[[Any], int | None]) -> int | None:
+    """Run the blocks, the last registered first, those included that they register; return the exit status that the
+    last one asks for, None if none does.
 
     `attempt` calls a block, reports what it raises, and returns the exit status that it asks for, None for none.
     """
+    status = None
     while BLOCKS:
         wanted = attempt(BLOCKS.pop())
         if wanted is not None:
