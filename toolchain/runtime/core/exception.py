@@ -176,6 +176,8 @@ def decorate(exc: Value, text: str, highlight: bool) -> str:
     if not text:
         plain = "unhandled exception" if name == "RuntimeError" else name
         return f"\x1b[1;4m{plain}\x1b[m" if highlight else plain
+    if name.startswith("#"):  # an anonymous class
+        return text
     first, newline, rest = text.partition("\n")
     if not rest:
         newline = ""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..values import Value
     from .io import IOObject
 
+ACCESS = os.O_RDONLY | os.O_WRONLY | os.O_RDWR  # the bits that say whether to read or write
 FLAGS = {
     "r": os.O_RDONLY,
     "w": os.O_WRONLY | os.O_CREAT | os.O_TRUNC,
@@ -44,7 +45,7 @@ class Mode:
         for name in ("external_encoding", "encoding"):
             if options.get(name) is not None:
                 self.binary = self.binary or is_binary_name(to_s(options[name]))
-        access = self.flags & os.O_ACCMODE
+        access = self.flags & ACCESS
         self.readable = access in (os.O_RDONLY, os.O_RDWR)
         self.writable = access in (os.O_WRONLY, os.O_RDWR)
         if access == os.O_RDWR:
@@ -61,7 +62,7 @@ class Mode:
             raise error("ArgumentError", f"invalid access mode {text}")
         flags = FLAGS[plain[0]]
         if "+" in plain:
-            flags = flags & ~os.O_ACCMODE | os.O_RDWR
+            flags = flags & ~ACCESS | os.O_RDWR
         if "x" in plain:
             if plain[0] != "w":
                 raise error("ArgumentError", f"invalid access mode {text}")
