@@ -59,22 +59,15 @@ def backtrace_lines(exc: Exception_) -> list[str]:
 
 
 def headline(exc: Exception_, colour: bool) -> tuple[str, list[str]]:
-    """Return `MESSAGE (CLASS)`, the class behind the first line, and the message's other lines."""
-    from .runtime.core.module import module_name
+    """Return the lines of `detailed_message`: the first, which names the class, and the others."""
+    from .runtime.core.exception import decorate, detailed_text
 
-    name = module_name(class_of(exc))
     try:
-        value = send(exc, ":message")
-        message = value.s if isinstance(value, String) else name
+        text = detailed_text(exc, colour)
     except Raised:
-        message = name
-    if not message:
-        first = "unhandled exception" if name == "RuntimeError" else name
-        return (f"\x1b[1;4m{first}\x1b[m" if colour else first), []
-    first, *rest = message.split("\n")
-    if colour:
-        return f"\x1b[1m{first} (\x1b[1;4m{name}\x1b[m\x1b[1m)\x1b[m", rest
-    return f"{first} ({name})", rest
+        text = decorate(exc, "", colour)
+    first, *rest = text.split("\n")
+    return first, rest
 
 
 def entry_texts(raw: list[Any]) -> list[str]:
