@@ -14,6 +14,7 @@ from ..values import UNDEF, Array, Hash, String
 from .enumerator import make_enumerator
 from .io import IOObject, close, encode, host_file, is_closed, new_io, write_bytes
 from .io_mode import Mode
+from .io_pipe import Pipe
 from .io_read import checked_rule, read_line, reader, take
 
 TYPE_CHECKING = False
@@ -193,7 +194,7 @@ def copy_stream(
 def pipe(self: Value, blk: Block, *args: Value, **options: Value) -> Value:
     read_end, write_end = os.pipe()
     first, second = new_io(f"fd {read_end}"), new_io(f"fd {write_end}")
-    first.host, first.readable = os.fdopen(read_end, "rb"), True
+    first.host, first.readable = Pipe(read_end), True
     second.host, second.writable, second.sync = os.fdopen(write_end, "wb"), True, True
     pair = Array([first, second])
     if blk is None:

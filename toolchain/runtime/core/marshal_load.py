@@ -58,7 +58,7 @@ class Reader:
         self.index += 1
         return self.data[self.index - 1]
 
-    def bytes(self, count: int) -> bytes:
+    def take(self, count: int) -> bytes:
         if self.index + count > len(self.data):
             raise too_short()
         self.index += count
@@ -73,11 +73,11 @@ class Reader:
             return lead - 5
         if lead < -4:
             return lead + 5
-        number = int.from_bytes(self.bytes(abs(lead)), "little")
+        number = int.from_bytes(self.take(abs(lead)), "little")
         return number if lead > 0 else number - (1 << (8 * -lead))
 
     def text(self) -> bytes:
-        return self.bytes(self.long())
+        return self.take(self.long())
 
     def symbol(self) -> str:
         """Read a Symbol that must come here, written out or as a reference."""
@@ -212,7 +212,7 @@ class Reader:
 
     def bignum(self, cls: Any) -> Value:
         sign = self.byte()
-        number = int.from_bytes(self.bytes(2 * self.long()), "little")
+        number = int.from_bytes(self.take(2 * self.long()), "little")
         return self.enter(-number if sign == ord("-") else number)
 
     def float(self, cls: Any) -> Value:
