@@ -26,6 +26,28 @@ if TYPE_CHECKING:
     from .program import RunOptions
 
 
+DEFAULT_ENGINE = "stack"
+ENGINES = ("host", "stack", "checked")
+
+
+class UnknownEngine(MetorexError):
+    """METOREX_ENGINE names no engine."""
+
+    exit_code = 2
+
+
+def runs_straight(module: Module) -> bool:
+    """Return whether a program is one function without loops that requires no files."""
+    if len(module.functions) > 1 or module.requires:
+        return False
+    from ..format.encoding import decode
+
+    return not any(op.name in JUMPS and operands[0] <= offset for offset, op, operands in decode(module.functions[0].code))
+
+
+JUMPS = ("JUMP", "CONTINUE", "JUMP_IF_TRUE", "JUMP_IF_FALSE", "JUMP_IF_NIL")
+
+
 class NotSupported(MetorexError):
     """Input that a later version may take."""
 
@@ -54,24 +76,36 @@ class Session:
 
     def __init__(self, options: RunOptions) -> None:
         self.options = options
-        self.engine = self.pick_engine(options.engine or os.environ.get("METOREX_ENGINE", ""))
-        self.engine.install()
+        self.engine_name = options.engine or os.environ.get("METOREX_ENGINE", "")
+        if self.engine_name and self.engine_name not in ENGINES:
+            raise UnknownEngine(f"METOREX_ENGINE: there is no engine {self.engine_name!r}, only {', '.join(ENGINES)}")
+        self.engine: Any = None
         hooks.load_file = self.load_file
         hooks.annotations = annotations
 
-    def pick_engine(self, name: str) -> Any:
-        """Return the module of an engine; it has `install()` and `run_script(module, path, absolute, main, wrap)`."""
-        if name == "host":
+    def pick_engine(self, module: Module) -> None:
+        """Make the engine ready that runs the program, whose main module is `module`.
+
+        An engine is a module with `install()` and `run_script(module, path, absolute, main, wrap)`. A program that runs
+        straight through from its first line to its last gives the default engine nothing to translate.
+        """
+        name = self.engine_name or DEFAULT_ENGINE
+        straight = not self.engine_name and runs_straight(module)
+        if name == "host" and not straight:
             from .engines.host import machine as host
 
-            return host
-        if name == "checked":
+            self.engine = host
+        elif name == "checked":
             from .engines.stack import checked
 
-            return checked
-        from .engines.stack import machine
+            self.engine = checked
+        else:
+            from .engines.stack import machine
 
-        return machine
+            self.engine = machine
+        self.engine.install()
+        if straight:
+            hooks.engine_name = lambda: name
 
     def start(self, path: str, arguments: Sequence[str]) -> Module:
         """Load the main program."""
@@ -92,6 +126,7 @@ class Session:
 
     def run_main(self, module: Module, path: str) -> Any:
         """Run the main program and return its last value."""
+        self.pick_engine(module)
         search_path = [*self.options.search_path, *os.environ.get("METOREX_PATH", "").split(os.pathsep)]
         if any(search_path):
             from .runtime.loading import LOADER
