@@ -19,24 +19,15 @@ module Timeout
     raise ArgumentError, "Timeout sec must be a non-negative number" if seconds < 0
 
     message ||= "execution expired"
-    target = Thread.current
-    done = false
-    mark = klass || ExitException.new(message)
-    watcher = Thread.new do
-      sleep(seconds)
-      unless done
-        klass ? target.raise(klass, message) : target.raise(mark)
-      end
-    end
+    return __within(seconds, klass.exception(message), &block) if klass
+
+    mark = ExitException.new(message)
     begin
-      yield(seconds)
+      __within(seconds, mark, &block)
     rescue ExitException => error
       raise unless error.equal?(mark)
 
-      raise Error, message
-    ensure
-      done = true
-      watcher.kill
+      raise Error, message, error.backtrace
     end
   end
 

@@ -7,7 +7,7 @@ it is known whether its line fits.
 
 from __future__ import annotations
 
-from .convert import address, any_to_s, inspect_str
+from .convert import address, any_to_s, as_name, inspect_str, splat_list
 from .dispatch import send
 from .hashing import hash_items
 from .model import class_of, dispatch_class, find_method, get_ivar
@@ -230,13 +230,16 @@ class Printer:
         if entry is None or entry.owner.name != "Kernel":
             self.text(inspect_str(value))
             return
-        from .core.kernel_object import inspected_names
+        names = shown_variables(value)
+        if names:
+            self.show_variables(value, names)
+        else:
+            self.text(inspect_str(value))
+
+    def show_variables(self, value: Value, names: list[str]) -> None:
+        """Print `#<Class:address @a=1>`."""
         from .core.module import module_name
 
-        names = inspected_names(value)
-        if not names:
-            self.text(inspect_str(value))
-            return
         head = f"#<{module_name(class_of(value))}:{address(value)}"
         self.show_members(head, [(name, get_ivar(value, name)) for name in names])
 
@@ -253,6 +256,16 @@ class Printer:
             self.group(1, "", "", shown_value)
 
         self.group(1, head, ">", lambda: self.sequence(pairs, member, lambda: self.text(",")))
+
+
+def shown_variables(value: Value) -> list[str]:
+    """Return the names of the instance variables to be printed: those that `pretty_print_instance_variables` names."""
+    own = find_method(dispatch_class(value), "pretty_print_instance_variables")
+    if own is None:
+        from .core.kernel_object import inspected_names
+
+        return list(inspected_names(value))
+    return [as_name(name) for name in splat_list(own.fn(value, None))]
 
 
 def plain(value: Range) -> bool:

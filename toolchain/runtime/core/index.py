@@ -789,7 +789,8 @@ INDEX: dict[str, dict[str, str]] = {
     },
     "PP": {
         "pp":
-            "breakable comma_breakable group nest object_address_group object_group pp seplist text",
+            "breakable comma_breakable fill_breakable group nest object_address_group object_group pp pp_hash "
+            "pp_object seplist text",
     },
     "PP.": {
         "pp":
@@ -1061,6 +1062,10 @@ INDEX: dict[str, dict[str, str]] = {
     "Time.": {
         "time_new":
             "at gm local mktime new now utc",
+    },
+    "Timeout.": {
+        "timeout_native":
+            "__within",
     },
     "TrueClass": {
         "nil_true_false":

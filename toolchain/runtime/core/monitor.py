@@ -149,7 +149,7 @@ def wait(self: MonitorConditionObject, blk: Block, timeout: Value = None) -> Val
         if target.owner is not None:
             SCHEDULER.wait(lambda: target.owner is None)
         target.owner, target.count = owner, count
-    return TRUE
+    return truth(mark[0])
 
 
 @condition.method("wait_while", block=True)

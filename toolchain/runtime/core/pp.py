@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import as_int, as_str, to_s
+from ..convert import as_hash, as_int, as_str, to_s
 from ..dispatch import call_block, send
+from ..hashing import hash_items
 from ..model import allocate
-from ..pretty import Printer, pretty
+from ..pretty import Printer, pretty, shown_variables
 from ..values import UNDEF, Object, String
 
 TYPE_CHECKING = False
@@ -131,4 +132,24 @@ def object_address_group(self: PPObject, blk: Block, value: Value) -> Value:
     from ..convert import any_to_s
 
     self.printer.group(1, any_to_s(value)[:-1], ">", lambda: blk())
+    return None
+
+
+@pp.method("pp_object")
+def pp_object(self: PPObject, blk: Block, value: Value) -> Value:
+    self.printer.show_variables(value, shown_variables(value))
+    return None
+
+
+@pp.method("pp_hash")
+def pp_hash(self: PPObject, blk: Block, table: Value) -> Value:
+    pairs = hash_items(as_hash(table))
+    self.printer.group(1, "{", "}", lambda: self.printer.sequence(pairs, self.printer.show_pair))
+    return None
+
+
+@pp.method("fill_breakable")
+def fill_breakable(self: PPObject, blk: Block, separator: Value = UNDEF, width: Value = UNDEF) -> Value:
+    """Break here alone if what follows does not fit: a breakable with a group of its own."""
+    self.printer.group(0, "", "", lambda: breakable(self, None, separator))
     return None
