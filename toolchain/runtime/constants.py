@@ -97,6 +97,11 @@ def lookup_scoped(mod: Value, name: str) -> Value:
         return const_missing(mod, name)
     private = private_owner(mod, name)
     if private is not None:
+        from .model import dispatch_class, find_method
+
+        missing = find_method(dispatch_class(mod), "const_missing")
+        if missing is not None and not missing.native:  # a program's own is asked, as Ruby does
+            return const_missing(mod, name)
         raise private_error(private, name)
     return value
 
