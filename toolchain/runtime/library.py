@@ -21,7 +21,8 @@ FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 # Libraries that have natives, and those that are there from the start: library -> its core file, "" for none.
 NATIVES = {
     "continuation": "", "io/wait": "", "prettyprint": "", "pp": "", "stringio": "stringio", "monitor": "monitor",
-    "json": "json_native", "strscan": "strscan", "timeout": "timeout_native",
+    "json": "json_native", "strscan": "strscan", "timeout": "timeout_native", "digest": "digest_native",
+    "etc": "etc_native", "open3": "open3_native", "io/console": "console_native",
 }  # fmt: skip
 # Libraries that Ruby counts as loaded from the start: `require` answers false.
 PRESENT = ("set", "thread", "rational", "complex", "fiber", "enumerator")

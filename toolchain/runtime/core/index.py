@@ -80,6 +80,10 @@ INDEX: dict[str, dict[str, str]] = {
         "data":
             "define new",
     },
+    "Digest.": {
+        "digest_native":
+            "__digest",
+    },
     "Dir": {
         "dir":
             "children close each each_child initialize inspect path pos read rewind tell to_path",
@@ -399,6 +403,10 @@ INDEX: dict[str, dict[str, str]] = {
         "errno":
             "Errno",
     },
+    "Etc.": {
+        "etc_native":
+            "__group __user getlogin nprocessors uname",
+    },
     "Exception": {
         "exception":
             "== backtrace backtrace_locations cause detailed_message exception full_message initialize inspect "
@@ -533,6 +541,10 @@ INDEX: dict[str, dict[str, str]] = {
     "IO::": {
         "io":
             "SEEK_CUR SEEK_END SEEK_SET",
+    },
+    "IO::ConsoleMode.": {
+        "console_native":
+            "__set __size",
     },
     "Integer": {
         "integer":
@@ -708,7 +720,7 @@ INDEX: dict[str, dict[str, str]] = {
             "autoload autoload? const_defined? const_get const_missing const_set const_source_location constants "
             "deprecate_constant private_constant public_constant remove_const",
         "module_define":
-            "alias_method define_method refine remove_method ruby2_keywords undef_method using",
+            "alias_method define_method import_methods refine remove_method ruby2_keywords undef_method using",
         "module_eval":
             "class_eval class_exec module_eval module_exec",
         "module_reflect":
@@ -787,6 +799,10 @@ INDEX: dict[str, dict[str, str]] = {
         "gc_objectspace":
             "[] []= delete each each_pair include? inspect key? keys length member? size values",
     },
+    "Open3.": {
+        "open3_native":
+            "__run",
+    },
     "PP": {
         "pp":
             "breakable comma_breakable fill_breakable group nest object_address_group object_group pp pp_hash "
@@ -807,15 +823,15 @@ INDEX: dict[str, dict[str, str]] = {
     },
     "Process": {
         "process":
-            "argv0 clock_getres clock_gettime detach exit fork gid kill last_status pid ppid spawn times uid wait "
-            "wait2 waitpid waitpid2",
+            "argv0 clock_getres clock_gettime detach exit fork gid kill last_status pid ppid spawn uid wait wait2 "
+            "waitpid waitpid2",
         "process_times":
             "times",
     },
     "Process.": {
         "process":
-            "argv0 clock_getres clock_gettime detach exit fork gid kill last_status pid ppid spawn times uid wait "
-            "wait2 waitpid waitpid2",
+            "argv0 clock_getres clock_gettime detach exit fork gid kill last_status pid ppid spawn uid wait wait2 "
+            "waitpid waitpid2",
         "process_times":
             "times",
     },

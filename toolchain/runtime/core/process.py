@@ -169,12 +169,6 @@ def detach(self: Value, blk: Block, target: Value) -> Value:
     return send(builtin_class("Thread"), ":new", waiting)
 
 
-@process.function("times")
-def times(self: Value, blk: Block) -> Value:
-    spent = os.times()
-    return Array([spent.user, spent.system, spent.children_user, spent.children_system])
-
-
 @process.function("argv0")
 def argv0(self: Value, blk: Block) -> Value:
     from ..globals import get_global

@@ -99,10 +99,6 @@ def last_of(data: MatchData) -> Value:
     return next((group for group in groups if group is not None), None)
 
 
-def from_hash(table: Hash, key: String) -> str:
-    return to_s(send(table, ":[]", None, key))
-
-
 class Replacer:
     """Makes the replacements of one call. `constant` is a replacement that is the same for every match, or None."""
 
@@ -131,13 +127,25 @@ class Replacer:
 
     def from_block(self, data: MatchData) -> str:
         LAST.match = data
-        new = to_s(self.blk(data.group(0)))
+        new = self.text_of(self.blk(data.group(0)))
         if self.checked and self.receiver.s != self.subject.s:
             raise error("RuntimeError", "string modified")
         return new
 
     def from_table(self, data: MatchData) -> str:
-        return from_hash(self.table, data.group(0))
+        return self.text_of(send(self.table, ":[]", None, data.group(0)))
+
+    def text_of(self, value: Value) -> str:
+        """Return the text of what a block or table answered; the result takes its encoding if need be."""
+        if value.__class__ is not String:
+            if not isinstance(value, String):
+                value = String(to_s(value))
+        elif self.receiver.encoding == "UTF-8":
+            return str(value.s)
+        encoding = self.receiver.encoding if self.host is None else self.host.encoding
+        if value.encoding != encoding and not value.s.isascii():
+            self.host = joined_host(self.subject, value)
+        return str(value.s)
 
     def from_template(self, data: MatchData) -> str:
         return expand(self.parts, data)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 
-from ..coroutine import greenlet
 from ..convert import as_float
+from ..coroutine import greenlet
 from ..errors import Raised
 from ..library import library_class
 from ..scheduler import SCHEDULER

@@ -1,0 +1,3 @@
+# CGI.escape and its kin.
+
+require "cgi/escape"

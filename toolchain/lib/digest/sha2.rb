@@ -1,0 +1,3 @@
+# All digests come with the library.
+
+require "digest"

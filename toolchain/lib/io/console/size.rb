@@ -1,0 +1,3 @@
+# IO.console_size
+
+require "io/console"

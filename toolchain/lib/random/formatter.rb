@@ -1,0 +1,3 @@
+# Random::Formatter: see securerandom.
+
+require "securerandom"
