@@ -55,10 +55,13 @@ def capture(exc: BaseException | None, start: FrameType | None = None) -> list[A
         tb: Any = exc.__traceback__
         outer = tb.tb_frame.f_back
         stack: list[Any] = []
+        seen: dict[FrameType, int] = {}
         while tb is not None:
-            # An exception that was raised again passes its frame twice: the inner entry has the place.
-            if stack and stack[-1].tb_frame is tb.tb_frame:
-                stack.pop()
+            # An exception that was raised again by a helper passes a frame twice: the inner entry has the place.
+            at = seen.get(tb.tb_frame)
+            if at is not None:
+                del stack[at:]
+            seen[tb.tb_frame] = len(stack)
             stack.append(tb)
             tb = tb.tb_next
         for tb in reversed(stack):

@@ -11,11 +11,27 @@ methods; methods of another kind that are defined later only get their propertie
 
 from __future__ import annotations
 
+import sys
+
 from ...runtime.core.index import INDEX
-from ...runtime.model import BLOCKED, PUBLIC, Method, add_dynamic_ivar, frozen_ivar, install_hooks, set_attr
+from ...runtime.dispatch import MISSING
+from ...runtime.frames import READERS
+from ...runtime.model import (
+    BLOCKED,
+    PUBLIC,
+    Method,
+    add_dynamic_ivar,
+    dispatch_class,
+    find_method,
+    frozen_ivar,
+    install_hooks,
+    set_attr,
+)
+from ...runtime.values import sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import FrameType
     from typing import Any
 
 ACTIVE: set[str] = set()
@@ -49,8 +65,40 @@ def usable(name: str) -> bool:
     return True
 
 
+def find_missing(self: Any, attr: str) -> Any:
+    """`__getattr__` of host classes with a `method_missing` of the program: a failed lookup becomes a call of it."""
+    if attr[0] != ":" and attr[0] != ";":
+        raise AttributeError(attr)
+    name = attr[1:]
+    if find_method(dispatch_class(self), name) is not None:
+        raise AttributeError(attr)
+
+    def call(blk: Any, *args: Any, **keywords: Any) -> Any:
+        MISSING[:] = (self, name, attr[0] == ";" and not args and is_variable_like(sys._getframe(1)))
+        return getattr(self, ";method_missing")(blk, sym(name), *args, **keywords)
+
+    return call
+
+
+def is_variable_like(python: FrameType) -> bool:
+    """Return whether generated code is at a bare identifier."""
+    from ....format.stack_ops import VARIABLE_LIKE
+    from .scope import decoded
+
+    reader = READERS.get(python.f_code)
+    if reader is None:
+        return False
+    _, code, pc = reader(python)
+    if not hasattr(code.unit, "decoded") or pc < 0:
+        return False
+    instruction, operands = decoded(code.unit, code.function).code[pc]
+    return instruction == "CALL_METHOD" and bool(operands[2] & VARIABLE_LIKE)
+
+
 def note(host: type, name: str, entry: Method | None) -> None:
     """Listen to `model.install`: the entry of `name` that a host class now shows of its own."""
+    if name == "method_missing" and entry is not None and not entry.native and entry.fn is not None:
+        host.__getattr__ = find_missing  # type: ignore[attr-defined]
     if entry is None or entry.native or entry.fn is None:
         shown = SHOWN.get(name)
         if shown is not None and shown.pop(host, None) is not None and name in ACTIVE:

@@ -6,7 +6,7 @@ from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import arithmetic
 from .graph import Declined
-from .lower import EFFECT, PURE, STATE, Expr, Lowerer, context, handles
+from .lower import EFFECT, LOCAL, PURE, STATE, Expr, Lowerer, context, handles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +48,16 @@ def define_runtime(low: Lowerer, operands: Any) -> None:
 
 @handles("BUILD_ARRAY")
 def build_array(low: Lowerer, operands: Any) -> None:
+    index = low.pc - low.scope.base + 1
+    code = low.scope.decoded.code
+    if index < len(code) and code[index] == ("EXPAND", (operands[0], 0, 0)) and index not in low.scope.decoded.leaders:
+        # `a[i], a[j] = a[j], a[i]`: no Array is needed between.
+        for position in range(len(low.stack)):
+            if low.stack[position].kind >= LOCAL:
+                low.spill_at(position)
+        parts = low.pop_many(operands[0])
+        low.push(Expr("None", PURE, "", extra=("parts", parts)))
+        return
     args = low.pop_many(operands[0])
     text = ", ".join(low.text(expr) for expr in args)
     level = max([PURE, *(expr.kind for expr in args)])
@@ -59,7 +69,16 @@ def build_dict(low: Lowerer, operands: Any) -> None:
     if not operands[0]:
         low.push(Expr("Hash()", PURE, "object", pc=low.pc))
         return
-    helper(low, "build_hash", 2 * operands[0], type_="object")
+    count = operands[0]
+    start = len(low.stack) - 2 * count
+    if count <= 8 and all(low.stack[at].type == "sym" for at in range(start, start + 2 * count, 2)):
+        # Perhaps the keywords of a call.
+        low.settle(2 * count)
+        pairs = [(low.stack[at].extra[1], low.stack[at + 1]) for at in range(start, start + 2 * count, 2)]
+        helper(low, "build_hash", 2 * count, type_="object")
+        low.stack[-1].extra = ("dict", pairs)
+        return
+    helper(low, "build_hash", 2 * count, type_="object")
 
 
 @handles("BUILD_RANGE")
@@ -144,6 +163,10 @@ def dict_merge(low: Lowerer, operands: Any) -> None:
 @handles("EXPAND")
 def expand(low: Lowerer, operands: Any) -> None:
     before, rest, after = operands
+    if low.stack[-1].extra[:1] == ("parts",):
+        for part in reversed(low.pop().extra[1]):
+            low.push(part)
+        return
     count = before + (1 if rest else 0) + after
     low.simplify(1)
     expr = low.pop()

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 # Names that the program defines methods of, in any class; ("Array", "each") for those it defines in built-in classes.
 GUEST_NAMES: set[str] = set()
+# Names of the program's methods that take keywords; `new` where an `initialize` does.
+KEYWORD_NAMES: set[str] = set()
 BROKEN: set[tuple[str, str]] = set()
 # Something in the program can make objects whose `initialize` did not run, or unset their variables.
 LOOSE_IVARS = [False]
@@ -324,6 +326,8 @@ def note_module(module: ck.Module) -> None:
         if function.kind == ck.METHOD:
             parent = module.functions[function.parent] if function.parent >= 0 else None
             note_name(function.name)
+            if function.parameters.keywords or function.parameters.flags & ck.KEYREST:
+                KEYWORD_NAMES.add("new" if function.name == "initialize" else function.name)
             if parent is not None and parent.kind in (ck.CLASS_BODY, ck.MODULE_BODY) and parent.name in builtin.CLASSES:
                 note_builtin(parent.name, function.name)
         names[function.index] = function.name

@@ -12,9 +12,12 @@ Where the method is known to exist (self-calls of a class's own methods) the cal
 
 from __future__ import annotations
 
+from keyword import iskeyword
+
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import attributes, templates
+from .facts import KEYWORD_NAMES
 from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
 
 TYPE_CHECKING = False
@@ -172,6 +175,8 @@ def prim_lines(low: Lowerer, temp: str, recv: Expr, name: str, argc: int, args: 
 def general_call(low: Lowerer, attr: str, argc: int, flags: int) -> None:
     """A call with a splat, keywords, or a local of the callee's name: by way of a helper."""
     blk, tag = take_block(low, flags)
+    if direct_keywords(low, attr, argc, flags, blk, tag):
+        return
     count = argc + 1 + (flags & so.KEYWORDS != 0) + (flags & BLOCKS != 0) + (flags & so.LOCAL_CALLEE != 0)
     if flags & so.RESULT_IS_ARG and not flags & so.SPLAT:
         low.simplify(1)
@@ -193,6 +198,48 @@ def general_call(low: Lowerer, attr: str, argc: int, flags: int) -> None:
     text = f"{temp} = call_general({context(low)}, self, {recv.text}, {attr!r}, {blk}, {packed}, {table}, {flags}, {callee})"
     emit_call(low, [(0, low.pc, text)], temp, tag)
     low.push(low.named(temp))
+
+
+TAKEN = frozenset(("self", "blk", "extra", "frame", "args", "keywords", "more"))
+
+
+def direct_keywords(low: Lowerer, attr: str, argc: int, flags: int, blk: str, tag: str) -> bool:
+    """Emit a call with literal keywords as a Python call with keywords, if a method of the program takes some."""
+    more = 1 if flags & BLOCKS else 0
+    if flags & ~BLOCKS & ~so.IMPLICIT_SELF & ~so.VARIABLE_LIKE != so.KEYWORDS or attr[1:] not in KEYWORD_NAMES:
+        return False
+    table = low.stack[len(low.stack) - 1 - more]
+    if table.extra[:1] != ("dict",):
+        return False
+    pairs = table.extra[1]
+    if any(not name.isidentifier() or iskeyword(name) or name in TAKEN or not name.isascii() for name, _ in pairs):
+        return False
+    if len({name for name, _ in pairs}) < len(pairs):
+        return False
+    if more:
+        low.stack.pop()
+    low.pop_raw()
+    low.settle(argc + 1)
+    at = len(low.stack) - argc - 1
+    if not low.stack[at].simple:
+        low.spill_at(at)
+    args = low.pop_many(argc)
+    recv = low.pop()
+    low.spill(2)
+    texts = [expr.text for expr in args]
+    given = ", ".join([blk, *texts, *(f"{name}={value.text}" for name, value in pairs)])
+    packed = f"({', '.join(texts)},)" if texts else "()"
+    named = "{" + ", ".join(f"{name!r}: {value.text}" for name, value in pairs) + "}"
+    temp = low.temp(frozenset().union(recv.reads, *(expr.reads for expr in args)))
+    ident = low.host.translation.name(attr)
+    failed = f"keywords_failed({context(low)}, self, {recv.text}, {attr!r}, {blk}, {packed}, {named}, {flags})"
+    lines = [
+        (0, low.pc, f"try: {temp} = {recv.text}.{ident}({given})"),
+        (0, low.pc, f"except SEND: {temp} = {failed}"),
+    ]
+    emit_call(low, lines, temp, tag)
+    low.push(low.named(temp))
+    return True
 
 
 @handles("CALL")

@@ -155,6 +155,10 @@ def translate(failure: BaseException) -> Any:
         return attribute_error(failure)
     if failure.__class__ is NameError:
         return name_error(failure)
+    if failure.__class__ is ZeroDivisionError:
+        symbol = {"DIV": "/", "MOD": "%"}.get(instruction_at(failure))
+        if symbol is not None:
+            return under(new_exception("ZeroDivisionError", "divided by 0"), f"Integer#{symbol}", failure)
     return None
 
 
@@ -186,7 +190,7 @@ def type_error(text: str, failure: BaseException) -> Any:
         symbol = head[len("unsupported operand type(s) for ") :].split(" ")[0]
         symbol = {"//": "/", "pow()": "**"}.get(symbol, symbol)
         left, _, right = rest.partition(" and ")
-        return binary_error(symbol.replace("or", "**") if symbol == "**or" else symbol, left.strip("'"), right.strip("'"))
+        return binary_error(symbol.replace("or", "**") if symbol == "**or" else symbol, left.strip("'"), right.strip("'"), failure)
     if text.endswith("is not callable") and text.startswith("'NoneType'"):
         if instruction_at(failure) == "CALL_BLOCK":
             return no_method_of(None, "call")
@@ -202,20 +206,31 @@ def type_error(text: str, failure: BaseException) -> Any:
         left, right = text.split("'")[3], text.split("'")[5]
         if left == "NoneType":
             return no_method_of(None, symbol)
-        return new_exception("ArgumentError", f"comparison of {PYTHON_NAMES.get(left, left)} with {PYTHON_NAMES.get(right, right)} failed")
+        left = PYTHON_NAMES.get(left, left)
+        text = f"comparison of {left} with {PYTHON_NAMES.get(right, right)} failed"
+        return under(new_exception("ArgumentError", text), f"{left}#{symbol}", failure)
     return None
 
 
 SAMPLES = {"NoneType": None, "int": 0, "float": 0.0}
 
 
-def binary_error(symbol: str, left: str, right: str) -> Any:
+def binary_error(symbol: str, left: str, right: str, failure: BaseException) -> Any:
     """Return what `left symbol right` raises for numbers and nil, by their Python types."""
     if left not in SAMPLES:
         return None
     if left == "NoneType":
         return no_method_of(None, symbol)
-    return new_exception("TypeError", f"{PYTHON_NAMES.get(right, right)} can't be coerced into {PYTHON_NAMES[left]}")
+    text = f"{PYTHON_NAMES.get(right, right)} can't be coerced into {PYTHON_NAMES[left]}"
+    return under(new_exception("TypeError", text), f"{PYTHON_NAMES[left]}#{symbol}", failure)
+
+
+def under(guest: Any, label: str, failure: BaseException) -> Any:
+    """Note the backtrace of an error of an operator that Python performed: its method stands on top."""
+    from ...runtime.backtrace import capture
+
+    guest.trace = [label, *capture(failure)]
+    return guest
 
 
 def no_method_of(value: Any, name: str) -> Any:

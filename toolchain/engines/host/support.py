@@ -12,7 +12,7 @@ from ...runtime.class_vars import lookup_class_variable
 from ...runtime.class_vars import set_class_variable as assign_class_variable
 from ...runtime.constants import lookup_const, lookup_scoped, lookup_top, set_const
 from ...runtime.convert import splat_list, to_s, try_ary
-from ...runtime.dispatch import block_proc, call_function, keyword_name, keywords_hash, send, slow_send, to_block
+from ...runtime.dispatch import accepts_keywords, block_proc, call_function, keyword_name, keywords_hash, send, slow_send, to_block
 from ...runtime.errors import BreakJump, Jump, Raised, ReturnJump, arity_text, error
 from ...runtime.exceptions import STATE, guest_exception
 from ...runtime.frames import Cref, Frame
@@ -33,6 +33,7 @@ from ...runtime.model import (
 from ...runtime.operators import OPERATORS
 from ...runtime.values import FALSE, TRUE, UNDEF, Array, Hash, Proc, Range, String, Symbol, sym
 from ..stack import arguments, blocks, calls, define, match
+from .attributes import find_missing
 from .blocks import Cell, HostFrame
 from .shims import unbox
 
@@ -87,7 +88,7 @@ class Context:
 # Functions that only pass a call on: an error of binding arguments behind them is one of the call.
 PASSING = {call_function.__code__}
 # Code that the host lookup itself runs: an AttributeError out of it is a failed lookup.
-LOOKUPS = {Blocked.__get__.__code__, Stub.__get__.__code__}
+LOOKUPS = {Blocked.__get__.__code__, Stub.__get__.__code__, find_missing.__code__}
 
 
 def is_here(failure: BaseException) -> bool:
@@ -112,6 +113,17 @@ def send_failed(context: Context, self: Any, recv: Any, attr: str, blk: Any, arg
     if recv.__class__ in PRIM_CLASSES:
         return calls.perform(caller, recv, attr, blk, args, None, flags)  # type: ignore[arg-type]
     return calls.send_failed(caller, recv, attr, blk, args, None, flags)  # type: ignore[arg-type]
+
+
+def keywords_failed(
+    context: Context, self: Any, recv: Any, attr: str, blk: Any, args: Any, keywords: Any, flags: int
+) -> Any:
+    """Go on with a call with keywords whose lookup or binding failed."""
+    failure = sys.exc_info()[1]
+    assert failure is not None
+    if not is_here(failure):
+        raise failure
+    return perform(context, self, recv, attr, blk, args, keywords, flags)
 
 
 class Caller:
@@ -156,17 +168,7 @@ def misfit(context: Context, self: Any, blk: Any, args: Any, keywords: dict[str,
     entry = context.entry
     assert entry is not None
     given = {name: value for name, value in keywords.items() if value is not UNDEF}
-    return stack_version(entry)(self, blk, *args, **given)
-
-
-def surplus_block(context: Context, blk: Any, extra: Any) -> Any:
-    """Return the block that a surplus positional argument stands for; else the ArgumentError."""
-    if blk is None and arguments.is_callable(extra):
-        return to_block(extra)
-    parameters = context.code.function.parameters
-    low = parameters.required + parameters.post
-    high = low + parameters.optional
-    raise error("ArgumentError", arity_text(high + 1, low, high))
+    return stack_version(entry)(self, blk, *[value for value in args if value is not UNDEF], **given)
 
 
 def call_general(
@@ -187,6 +189,15 @@ def perform(
     context: Context, self: Any, recv: Any, attr: str, blk: Any, args: Any, keywords: Any, flags: int
 ) -> Any:
     """Call a method with positional arguments and perhaps keywords."""
+    if recv.__class__ not in PRIM_CLASSES:
+        f = getattr(recv, attr, None)
+        if f is not None and (not keywords or accepts_keywords(getattr(f, "__func__", f))):
+            try:
+                return f(blk, *args, **keywords) if keywords else f(blk, *args)
+            except TypeError as failure:
+                inner = failure.__traceback__.tb_next  # type: ignore[union-attr]
+                if inner is not None and inner.tb_frame.f_code not in PASSING:
+                    raise
     caller: Any = Caller(self, context.cref)
     entry = find_method(dispatch_class(recv), attr[1:])
     if entry is None or entry.fn is None or (entry.visibility and attr[0] == ":"):
@@ -470,7 +481,7 @@ def namespace() -> dict[str, Any]:
         define_method=define.define_method, define_singleton_method=define.define_singleton_method,
         alias_method=define.alias_method, undef_method=define.undef_method, namespace=define.namespace,
         match_array=match.deconstruct, match_hash=match.deconstruct_keys,
-        get_global=guest_globals.get_global, set_global=guest_globals.set_global, alias_global=guest_globals.alias_global,
+        is_callable=arguments.is_callable, get_global=guest_globals.get_global, set_global=guest_globals.set_global, alias_global=guest_globals.alias_global,
         __name__="metorex.generated",
     )  # fmt: skip
     return names

@@ -245,6 +245,10 @@ class HostFunction:
         function = self.scope.function
         parameters, flags = function.parameters, function.parameters.flags
         names = self.scope.names
+        if (
+            parameters.post and flags == ck.REST and not parameters.optional and not parameters.keywords
+        ):  # fmt: skip
+            return self._post_signature()
         if parameters.post or flags & ck.NO_KEYWORDS:
             given = ", ".join(["blk", *names[: parameters.slot_count()]])
             context = self.translation.context(self.scope)
@@ -254,6 +258,24 @@ class HostFunction:
             )
         texts, prologue = self._positional(["self", "blk"])
         return f"def {self.name}({', '.join(texts)}):", prologue
+
+    def _post_signature(self) -> tuple[str, Lines]:
+        """Return header and prologue of `def m(a, *b, c)`: Python's rest takes the last parameters apart itself."""
+        parameters = self.scope.function.parameters
+        names = self.scope.names
+        leading = names[: parameters.required]
+        rest = names[parameters.required]
+        last = names[parameters.required + 1 : parameters.required + 1 + parameters.post]
+        context = self.translation.context(self.scope)
+        header = ", ".join(["self", "blk", *(f"{name}=UNDEF" for name in leading), "*" + rest])
+        given = "".join(name + ", " for name in leading)
+        start = self.scope.base
+        prologue = [
+            (1, UNENTERED, f"if len({rest}) < {len(last)}: return misfit({context}, self, blk, ({given}*{rest}), {{}})"),
+            (1, start, f"*{rest}, {', '.join(last)} = {rest}"),
+            (1, start, f"{rest} = Array({rest})"),
+        ]
+        return f"def {self.name}({header}):", prologue
 
     def _positional(self, texts: list[str]) -> tuple[list[str], Lines]:
         """Return parameter texts and prologue for a strict parameter list that Python can express."""
@@ -285,7 +307,12 @@ class HostFunction:
             texts.append("*more")
         elif takes_block:
             texts.append("extra=UNDEF")
-            prologue.append((1, UNENTERED, f"if extra is not UNDEF: blk = surplus_block({context}, blk, extra)"))
+            given = "".join(name + ", " for name in names[: parameters.required + parameters.optional])
+            prologue += [
+                (1, UNENTERED, "if extra is not UNDEF:"),
+                (2, UNENTERED, "if blk is None and is_callable(extra): blk = to_block(extra)"),
+                (2, UNENTERED, f"else: return misfit({context}, self, blk, ({given}extra,), {{}})"),
+            ]
         if parameters.keywords and not flags & ck.REST and not is_method:
             texts.append("*")
         passed = []

@@ -208,6 +208,8 @@ class HostUnit(Unit):
             extra = bool(function.flags & ck.USES_BLOCK) and not parameters.flags & ck.REST and not parameters.keywords
             last = bool(parameters.required) and not parameters.flags & ck.BLOCK_PARAM
             exact = not (parameters.post or parameters.flags & ck.NO_KEYWORDS)
+            if parameters.post and result.__code__.co_argcount == 2 + parameters.required:
+                result.__defaults__ = (UNDEF,) * parameters.required or None
             if exact:
                 result.__defaults__ = (UNDEF,) * (last + parameters.optional + extra) or None
                 optional = {name: UNDEF for name, required in parameters.keywords if not required}
@@ -420,6 +422,7 @@ def _native(unit: HostUnit, name: str) -> None:
             names[name] = entry.fn
         return entry.fn(self, blk, *args)
 
+    support.PASSING.add(native.__code__)
     names[name] = native
 
 
@@ -572,10 +575,11 @@ class Reader:
     def make_entries(self, position: int) -> list[Any]:
         from ...runtime.backtrace import Entry
 
-        entered = position >= 0
-        base, function, inlined = self.row(max(position, 0))
+        if position < 0:
+            return []  # its arguments are being sorted out
+        base, function, inlined = self.row(position)
         context = self.contexts[function]
-        found: list[Any] = [Entry(context.entry, context.code, position - base if entered else -1, None, None)]
+        found: list[Any] = [Entry(context.entry, context.code, position - base, None, None)]
         while inlined.__class__ is Inlined:
             position = inlined.position
             found.append(inlined.label)
