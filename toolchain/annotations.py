@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 KNOWN: dict[int, tuple[Any, tuple[dict[str, str], list[str]]]] = {}
 
 
-def annotations(code: Any) -> tuple[dict[str, str], list[str]]:
+def types_of(code: Any) -> tuple[dict[str, str], list[str]]:
     """Return (name -> type as written, with "return"; the keyword parameters that look like annotated positional ones)
     of an engine's code. Both are empty if the source is not known."""
     known = KNOWN.get(id(code))
@@ -46,12 +46,12 @@ def definition(code: Any) -> ast.Node | None:
 
 
 def describe(node: ast.Node | None) -> tuple[dict[str, str], list[str]]:
-    """Return what `annotations` does for a definition."""
+    """Return what `types_of` does for a definition."""
     from .syntax import ast
 
     if node is None:
         return {}, []
-    parameters: list[Any] = node.parameters  # type: ignore[attr-defined]
+    parameters: list[Any] = node.parameters
     types = {item.name: item.annotation.source for item in parameters if item.annotation is not None and item.name}
     returned = getattr(node, "return_annotation", None)
     if returned is not None:

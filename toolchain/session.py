@@ -81,7 +81,7 @@ class Session:
             raise UnknownEngine(f"METOREX_ENGINE: there is no engine {self.engine_name!r}, only {', '.join(ENGINES)}")
         self.engine: Any = None
         hooks.load_file = self.load_file
-        hooks.annotations = annotations
+        hooks.types_of = types_of
 
     def pick_engine(self, module: Module) -> None:
         """Make the engine ready that runs the program, whose main module is `module`.
@@ -168,11 +168,11 @@ def options_for(path: str, options: LoadOptions) -> LoadOptions:
     return own
 
 
-def annotations(code: Any) -> tuple[dict[str, str], list[str]]:
+def types_of(code: Any) -> tuple[dict[str, str], list[str]]:
     """Return what the source says about the types of an engine's code, see annotations.py."""
-    from .annotations import annotations
+    from .annotations import types_of
 
-    return annotations(code)
+    return types_of(code)
 
 
 def data_file(module: Module, path: str) -> Any:

@@ -12,6 +12,7 @@ from . import cases, control, defined, definitions  # noqa: F401  (they register
 from .builder import Builder
 from .dispatch import HANDLERS, effect
 from .options import DEFAULT, Options
+from .refinements import mark_calls
 from .unit import Unit
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def _compile(f: Builder, tree: ast.BlockStatement, source: str) -> None:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _DEPTH))
     try:
+        mark_calls(tree, source)
         for statement in tree.statements:
             if statement.__class__ is ast.BeginBlock:
                 effect(f, statement.body)

@@ -23,7 +23,7 @@ time before the program starts. Signatures:
     `info` of a block function) describes: arguments as strictly as in a lambda, `return` leaves the method, `super` and
     `__method__` are those of method `name` of `owner`.
 
-`annotations(code) -> (dict, list)`
+`types_of(code) -> (dict, list)`
     What toolchain/annotations.py reads in the source of an engine's code.
 
 `engine_name() -> str`
@@ -55,7 +55,7 @@ load_file: Any = _needs_engine
 make_method_from_block: Any = _needs_engine
 
 
-def annotations(code: Any) -> tuple[dict[str, str], list[str]]:  # type: ignore[no-redef]
+def types_of(code: Any) -> tuple[dict[str, str], list[str]]:
     return {}, []
 
 

@@ -239,6 +239,11 @@ def find_method(mod: ModuleValue, name: str) -> Method | None:
     return found
 
 
+MARK = "\x01"  # behind the name of a call that refinements may answer (compiler/refinements.py)
+# Refinement -> the class that it refines, whose own methods `super` in it calls.
+REFINED: dict[ModuleValue, ModuleValue] = {}
+
+
 def find_super(mod: ModuleValue, owner: ModuleValue, name: str) -> Method | None:
     """Return the entry behind `owner` in the lookup of instances of `mod`."""
     key = (owner, name)
@@ -252,7 +257,8 @@ def find_super(mod: ModuleValue, owner: ModuleValue, name: str) -> Method | None
     try:
         start = order.index(owner) + 1
     except ValueError:
-        start = len(order)
+        refined = REFINED.get(owner)
+        start = order.index(refined) if refined in order else len(order)
     for cls in order[start:]:
         entry = own_method(cls, name)
         if entry is not None:

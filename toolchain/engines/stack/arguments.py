@@ -169,7 +169,7 @@ def annotated_keywords(code: Code, surplus: int) -> list[str]:
     """Return the keyword parameters that `surplus` positional arguments fill because they look annotated (1.10.4)."""
     if code.function.parameters.flags & ck.REST:
         return []
-    names = hooks.annotations(code)[1]
+    names = hooks.types_of(code)[1]
     return names[:surplus] if surplus <= len(names) else []
 
 

@@ -20,6 +20,7 @@ from ...runtime.frames import Frame
 from ...runtime.hashing import hash_items, hash_set
 from ...runtime.model import (
     BASIC_OBJECT,
+    MARK,
     PRIM_CLASSES,
     Method,
     ModuleValue,
@@ -27,7 +28,7 @@ from ...runtime.model import (
     find_method,
     find_super,
 )
-from ...runtime.values import UNDEF, Array, Hash, Range, String, sym
+from ...runtime.values import TRUE, UNDEF, Array, Hash, Range, String, Symbol, sym
 from .arguments import is_callable
 from .code import KEEP_MATCH
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["RESULT_IS_ARG", "splat_list", "to_s"]
 
 NOT_RETRIED = object()
+NAMING = ("send", "__send__", "public_send", "respond_to?", "method")  # calls whose argument names a method
 NO_CELLS: list[list[Any]] = []
 
 
@@ -88,7 +90,7 @@ def keeping_match(
 def calls_local(recv: Any, name: str, callee: Any) -> bool:
     """Return whether `name(...)` calls what the local variable `name` holds: there is no such method (1.4)."""
     cls = dispatch_class(recv)
-    if find_method(cls, name) is not None:
+    if find_method(cls, name.rstrip(MARK)) is not None:
         return False
     missing = find_method(cls, "method_missing")
     return (missing is None or missing.owner is BASIC_OBJECT) and respond_to(callee, "call")
@@ -217,6 +219,8 @@ def send_failed(
     """Send when the host lookup failed: prims, unloaded natives, method_missing, then the call fallbacks of the
     dialect, then NoMethodError."""
     name = attr[1:]
+    if name[-1:] == MARK:
+        return refinable(frame, recv, attr[:-1], blk, args, keywords, flags)
     cls = dispatch_class(recv)
     entry = find_method(cls, name)
     if entry is None:
@@ -235,6 +239,30 @@ def send_failed(
         except TypeError as failure:
             return retry_block(failure, entry.fn, recv, None, args, entry)
     return slow_send(recv, attr, blk, args, keywords, frame.self, bool(flags & so.VARIABLE_LIKE))
+
+
+def refinable(
+    frame: Frame, recv: Any, attr: str, blk: Any, args: Any, keywords: dict[str, Any] | None, flags: int
+) -> Any:
+    """Perform a call that an active refinement may answer; `send` may name such a method."""
+    from ...runtime.refinements import refined_method
+
+    name = attr[1:]
+    entry = refined_method(frame, recv, name)
+    if entry is None and name in NAMING and args and isinstance(args[0], (Symbol, String)):
+        entry = refined_method(frame, recv, to_s(args[0]))
+        if entry is not None and name == "respond_to?":
+            return TRUE
+        if entry is not None and name == "method":
+            from ...runtime.core.method_object import MethodObject
+
+            return MethodObject.make(recv, entry, dispatch_class(recv))
+        args = args if entry is None else args[1:]
+    if entry is None:
+        return perform(frame, recv, attr, blk, args, keywords, flags)
+    if keywords:
+        return call_function(entry.fn, (recv, blk, *args), keywords)
+    return entry.fn(recv, blk, *args)
 
 
 def call_fallback(frame: Frame, recv: Any, name: str, flags: int) -> tuple[Any, str] | None:

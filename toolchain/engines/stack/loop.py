@@ -529,7 +529,7 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0) -> Any:
                 # The call itself failed: wrong argument count for a native function.
                 op, a, b, c = instructions[pc - 1]
                 retried = calls.NOT_RETRIED
-                if op == SEND or op == SEND_SELF:
+                if op in (SEND, SEND_SELF):
                     retried = calls.retry_arity(a, recv, args, exc)
                 if retried is not calls.NOT_RETRIED:
                     if isinstance(retried, BaseException):

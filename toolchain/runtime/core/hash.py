@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..blocks import enum_for, renamed, takes_two
 from ..builtin import NativeClass
 from ..convert import as_hash, equal, inspect_str
+from ..dispatch import send
 from ..errors import error
 from ..hashing import Key, hash_items, hash_key, hash_keys, hash_set
 from ..model import dispatch_class, find_method
@@ -263,7 +264,7 @@ def merge_into(self: Hash, others: tuple[Value, ...], blk: Block) -> None:
 
 @hash_.method("merge", block=True)
 def merge(self: Hash, blk: Block, *others: Value) -> Hash:
-    result = duplicate(self)
+    result = duplicate(self) if self.__class__ is Hash else send(self, ":dup")
     merge_into(result, others, blk)
     return result
 

@@ -37,7 +37,8 @@ def include(self: Value, blk: Block, *modules: Value) -> Value:
 
 @main.private("using")
 def using(self: Value, blk: Block, refinement: Value) -> Value:
-    return send(OBJECT, ";using", None, refinement)
+    send(OBJECT, ";using", None, refinement)
+    return self
 
 
 @main.private("define_method", block=True)

@@ -197,7 +197,7 @@ def annotations_(self: Any, blk: Block) -> Value:
 
 def annotation_hash(code: Any) -> Value:
     """Return what `annotations` answers for a method or Proc with an engine's code, None for a native one."""
-    types = {} if code is None else hooks.annotations(code)[0]  # type: ignore[operator]
+    types = {} if code is None else hooks.types_of(code)[0]
     return make_hash([(sym(name), String(text)) for name, text in types.items()])
 
 

@@ -166,6 +166,37 @@ def ruby2_keywords(self: ModuleValue, blk: Block, *names: Value) -> Value:
     return None
 
 
-@module.private("refine", "using")
-def refine(self: ModuleValue, blk: Block, *args: Value) -> Value:
-    raise error("NotImplementedError", "refinements are not implemented")
+@module.private("refine", block=True)
+def refine(self: ModuleValue, blk: Block, target: Value) -> Value:
+    from ..refinements import refinement_of
+    from .module_eval import run_block
+
+    if blk is None:
+        raise error("ArgumentError", "no block given")
+    if not isinstance(target, ModuleValue):
+        name = module_name(class_of(target))
+        raise error("TypeError", f"wrong argument type {name} (expected Class or Module)")
+    refinement = refinement_of(self, target)
+    run_block(blk, refinement, refinement, ())
+    return refinement
+
+
+@module.private("using")
+def using(self: ModuleValue, blk: Block, maker: Value) -> Value:
+    from ..frames import caller_frame
+    from ..refinements import use
+
+    if not isinstance(maker, ModuleValue) or maker.is_class:
+        raise error("TypeError", f"wrong argument type {module_name(class_of(maker))} (expected Module)")
+    frame = caller_frame()
+    if frame is not None:
+        use(frame, maker)
+    return self
+
+
+@module.private("import_methods")
+def import_methods(self: ModuleValue, blk: Block, *modules: Value) -> Value:
+    for mod in modules:
+        for name, entry in mod.methods.items():
+            add_method(self, entry.copy(self, name))
+    return self
