@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sys
 
-from . import model, values
+from . import errors, model, values
 from .core.index import INDEX
 from .dispatch import MAIN
 from .model import BASIC_OBJECT, CLASS, MODULE, OBJECT, PRIVATE, PUBLIC, Method, ModuleValue, install
@@ -389,4 +389,5 @@ def boot() -> None:
 
 
 UNSET = object()
+errors.builtin_class = builtin_class
 boot()

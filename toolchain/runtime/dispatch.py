@@ -6,6 +6,7 @@ that are not loaded, method_missing, visibility errors, and the error when there
 
 from __future__ import annotations
 
+from . import hashing
 from .errors import Raised, frozen_error, new_exception
 from .hashing import hash_set
 from .model import (
@@ -43,6 +44,9 @@ def send(recv: Value, attr: str, blk: Any = None, *args: Any) -> Any:
     except AttributeError:
         return slow_send(recv, attr, blk, args, None)
     return f(blk, *args)
+
+
+hashing.send = send
 
 
 def send_keywords(recv: Value, attr: str, blk: Any, args: Any, keywords: dict[str, Any]) -> Any:

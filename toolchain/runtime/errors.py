@@ -8,13 +8,19 @@ they are and become guest exceptions when somebody looks (exceptions.py, `transl
 
 from __future__ import annotations
 
-from .values import Exception_
+from .model import allocate, class_of
+from .values import FALSE, TRUE, Exception_, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from .model import ModuleValue
+
+
+def builtin_class(name: str) -> ModuleValue:
+    """Return the built-in class `name`; replaced by builtin.py, which needs this file."""
+    raise NotImplementedError
 
 
 class ErrorState:
@@ -63,19 +69,9 @@ class Exit(BaseException):
         self.status = status
 
 
-def guest_class(name: str) -> ModuleValue:
-    """Return the built-in class `name`, made now if it was not used before."""
-    from .builtin import builtin_class
-
-    return builtin_class(name)
-
-
 def new_exception(class_name: str, message: str, **details: Any) -> Exception_:
     """Return an instance of a built-in exception class; `details` are what the subclass adds (name, receiver ...)."""
-    from .model import allocate
-    from .values import String
-
-    exc: Exception_ = allocate(guest_class(class_name))
+    exc: Exception_ = allocate(builtin_class(class_name))
     exc.message = String(message)
     exc.cause = STATE.error
     if details:
@@ -91,7 +87,6 @@ def error(class_name: str, message: str, **details: Any) -> Raised:
 def frozen_error(value: Any) -> Raised:
     from .convert import inspect_str
     from .core.module import module_name
-    from .model import class_of
 
     name = module_name(class_of(value))
     return error("FrozenError", f"can't modify frozen {name}: {inspect_str(value)}", receiver=value)
@@ -114,9 +109,6 @@ def no_conversion(value: Any, target: str) -> Raised:
 
 def conversion_name(value: Any) -> str:
     """Return how TypeErrors call a value: nil, true, false, or its class."""
-    from .model import class_of
-    from .values import FALSE, TRUE
-
     if value is None:
         return "nil"
     if value is TRUE:

@@ -6,7 +6,7 @@ from .convert import as_name, equal, inspect_str
 from .dispatch import send
 from .errors import error
 from .hashing import eql, hash_code
-from .model import Method, add_method, ensure_py, new_class, singleton_class
+from .model import Method, add_method, class_of, ensure_py, new_class, singleton_class
 from .values import Hash, Symbol, sym
 
 TYPE_CHECKING = False
@@ -84,7 +84,6 @@ def member_text(name: str) -> str:
 def inspect_fields(self: Any, kind: str) -> str:
     """Return `#<kind Name a=1, b=2>`."""
     from .core.module import module_name
-    from .model import class_of
 
     cls = class_of(self)
     if is_active(self):
@@ -101,8 +100,6 @@ def inspect_fields(self: Any, kind: str) -> str:
 
 def same_fields(self: Any, other: Any, strict: bool) -> bool:
     """Return whether two instances of one class have values that are equal (or, `strict`, eql)."""
-    from .model import class_of
-
     if self is other:
         return True
     if not hasattr(other, "v") or class_of(self) is not class_of(other):
@@ -118,8 +115,6 @@ def same_fields(self: Any, other: Any, strict: bool) -> bool:
 
 
 def hash_fields(self: Any) -> int:
-    from .model import class_of
-
     if is_active(self):
         return 0
     ACTIVE.append(self)
@@ -146,7 +141,6 @@ def fields_hash(self: Any, blk: Any) -> Hash:
 
 def wanted_fields(self: Any, keys: Value) -> Hash:
     """Return the Hash for a hash pattern: of the keys asked for, up to the first that is no member; nil: of all."""
-    from .model import class_of
     from .values import Array
 
     if keys is None:

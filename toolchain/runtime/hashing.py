@@ -7,6 +7,7 @@ becomes ("f", x), since 1.eql?(1.0) is false; a String becomes its Python string
 
 from __future__ import annotations
 
+from .model import freeze
 from .values import FALSE, TRUE, Array, BinaryString, Hash, Object, String, Symbol
 
 TYPE_CHECKING = False
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .values import Value
+
+
+def send(recv: Value, attr: str, blk: Any = None, *args: Any) -> Any:
+    """Call a method; replaced by dispatch.py, which needs this file."""
+    raise NotImplementedError
+
 
 
 class Key:
@@ -83,8 +90,6 @@ def hash_set(table: Hash, key: Value, value: Value) -> None:
     cls = normal.__class__
     if (cls is str or cls is tuple or cls is Key) and normal not in table.d:
         if isinstance(key, String) and not key.is_frozen:
-            from .model import freeze
-
             key = freeze(String(key.s)) if cls is str else freeze(key.__class__(key.s))
         table.keys[normal] = key
     table.d[normal] = value
@@ -137,8 +142,6 @@ def eql(a: Value, b: Value) -> bool:
         return all(eql(x, y) for x, y in zip(a.a, b.a))
     if a is None or cls is Symbol or a is TRUE or a is FALSE:
         return False
-    from .dispatch import send
-
     answer = send(a, ":eql?", None, b)
     return answer is not FALSE and answer is not None
 
@@ -154,7 +157,5 @@ def hash_code(value: Value) -> int:
         return hash(value)
     if isinstance(value, Array) and not cls.own_equality:
         return hash(("a", *[hash_code(item) for item in value.a]))
-    from .dispatch import send
-
     code = send(value, ":hash")
     return hash(code)
