@@ -55,7 +55,7 @@ class Part:
 class Region:
     """A protected region of one scope: its two parts and the slot of its handler."""
 
-    __slots__ = ("scope", "body", "handler", "slot", "is_ensure")
+    __slots__ = ("scope", "body", "handler", "slot", "is_ensure", "plan")
 
     def __init__(self, scope: Scope, start: int, end: int, target: int, stop: int, kind: int, slot: int) -> None:
         self.scope = scope
@@ -63,6 +63,7 @@ class Region:
         self.body = Part("try", start, end, self)
         self.handler = Part("ensure" if self.is_ensure else "rescue", target, stop, self)
         self.slot = slot
+        self.plan: Any = None  # of an inlined `loop`, which StopIteration ends
 
 
 class Block:
@@ -273,6 +274,9 @@ class Builder:
         """Join the literal block of `plan` into the graph, with the plain call as the other way."""
         graph, scope = self.graph, self.scope
         child = plan.scope
+        if plan.row.name == "loop":
+            self._inline_loop(block, index, plan, path, depth, reach)
+            return
         below = depth - 1 - plan.argc
         join = reach(plan.call_index + 1, self._path_at(plan.call_index + 1, path), below + 1)
         if join.path != path:
@@ -301,6 +305,38 @@ class Builder:
         start.term = ("jump", body)
         header.term = ("iterate", start, done, plan)
         block.term = ("guard", setup, plain, plan)
+
+
+    def _inline_loop(self, block: Block, index: int, plan: Any, path: Any, depth: int, reach: Any) -> None:
+        """Join the block of `loop { }`: an endless loop in a region that StopIteration ends."""
+        graph, scope = self.graph, self.scope
+        child = plan.scope
+        below = depth - 1
+        after = plan.call_index + 1
+        join = reach(after, self._path_at(after, path), below + 1)
+        if join.path != path or len(path) >= MAX_NESTING:
+            raise Declined("inlined call at the end of a region")
+        region = Region(scope, -1, -1, -1, -1, ck.RESCUE_HANDLER, -1)
+        region.plan = plan
+        inner = (*path, region.body)
+        setup = graph.block(scope, path, below)
+        header = graph.block(child, inner, below)
+        stopped = graph.block(scope, (*path, region.handler), below)
+        stopped.code.append((scope, plan.call_index, "INLINE_BROKEN", (plan,)))
+        stopped.term = ("jump", join)
+        builder = Builder(graph, child, self.plan_inline)
+        builder.on_return = header
+        if plan.breaks:
+            broken = graph.block(scope, path, below)
+            broken.code.append((scope, plan.call_index, "INLINE_BROKEN", (plan,)))
+            broken.term = ("jump", join)
+            builder.on_break = broken
+        start = graph.block(child, inner, below)
+        start.code.append((child, 0, "INLINE_ITEM", (plan,)))
+        start.term = ("jump", builder.build(inner, below))
+        header.term = ("jump", start)
+        setup.term = ("try", header, stopped, region)
+        block.term = ("guard", setup, setup, plan)
 
 
 def left_to(path: tuple[Part, ...], base: tuple[Part, ...], target: int, rescues: int) -> tuple[Part, ...]:

@@ -56,6 +56,8 @@ ROWS = (
     Row("filter", "Array", 0, 1, "{r}.a", "if {c}: {acc}.append({x})", "Array({acc})"),
     Row("reject", "Array", 0, 1, "{r}.a", "if not {c}: {acc}.append({x})", "Array({acc})"),
 )
+LOOP = Row("loop", "Kernel", 0, 0, "")
+ARRAY_NEW = Row("new", "Array.", 1, 1, "range({a})", "{acc}.append({v})", "Array({acc})", types=("int",))
 PLANS = {row.name: row for row in ROWS}
 # What a receiver known to be a Range of Integers iterates over instead.
 RANGE_NAMES = ("each", "map", "collect", "select", "filter", "reject")
@@ -88,6 +90,9 @@ class Plan:
         self.form = ""  # "range" if the receiver is a literal Range
 
 
+ARRAY_CONST = ("LOAD_CONST", ("Array",))
+
+
 def plan_inline(host: Any, scope: Scope, index: int) -> Plan | None:
     """Return the plan for the literal block made at `index`, None if it must be a closure."""
     code = scope.decoded.code
@@ -98,10 +103,15 @@ def plan_inline(host: Any, scope: Scope, index: int) -> Plan | None:
     while code[at][0] == "CAPTURE_VAR":
         at += 1
     name, operands = code[at]
-    if name != "CALL_METHOD" or operands[2] != so.LITERAL_BLOCK:
-        return None
-    row = PLANS.get(operands[0])
-    if row is None or operands[1] != row.argc or not host.translation.assume(row.owner, row.name):
+    row: Row | None = None
+    argc = operands[-2] if len(operands) > 1 else -1
+    if name == "CALL_METHOD" and operands[2] == so.LITERAL_BLOCK:
+        row = PLANS.get(operands[0])
+    elif name == "CALL_METHOD" and operands == ("loop", 0, so.LITERAL_BLOCK | so.IMPLICIT_SELF):
+        row = LOOP if host.translation.assume("", "loop") else None
+    elif name == "NEW_INSTANCE" and operands == (1, so.LITERAL_BLOCK) and index > 1 and code[index - 2] == ARRAY_CONST:
+        row = ARRAY_NEW
+    if row is None or argc != row.argc or not host.translation.assume(row.owner, row.name):
         return None
     unit = scope.unit
     child = unit.module.functions[function_index]

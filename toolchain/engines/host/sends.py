@@ -333,6 +333,8 @@ def new_instance(low: Lowerer, operands: Any) -> None:
         general_call(low, ":new", argc, flags)
         return
     recv = low.stack[len(low.stack) - 1 - argc - bool(flags & BLOCKS)]
+    if not flags and recv.extra[:1] == ("const",) and templates.new_builtin(low, argc, recv.extra[1]):
+        return
     if not flags and recv.extra[:1] == ("const",):
         ident = low.host.translation.constructor(recv.extra[1])
         if ident:

@@ -499,6 +499,17 @@ class Emitter:
                 (depth + 1, pc, "finally:"),
                 (depth + 2, pc, f"if {saved} is not None: STATE.error = {saved}[0]"),
             ]
+        if kind == "stop":
+            inside = self.goto(body, follow, frames, depth + 1, node, True) or [(depth + 1, pc, "pass")]
+            handling = self.gen(handler, follow, frames, depth + 1)
+            return [
+                (depth, pc, "try:"),
+                *inside,
+                (depth, pc, "except Raised as err:"),
+                (depth + 1, pc, "if not is_stop(err): raise"),
+                (depth + 1, pc, f"{prologue[0]} = stop_result(err)"),
+                *handling,
+            ]
         other = self._else_part(node)
         if other is follow:
             other = None

@@ -8,6 +8,7 @@ from math import sqrt
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from ...runtime import globals as guest_globals
+from ...runtime.builtin import builtin_class
 from ...runtime.class_vars import lookup_class_variable
 from ...runtime.class_vars import set_class_variable as assign_class_variable
 from ...runtime.constants import lookup_const, lookup_scoped, lookup_top, set_const
@@ -389,6 +390,16 @@ def set_cvar(context: Context, name: str, value: Any) -> None:
 
 def defined(context: Context, self: Any, blk: Any, kind: int, name: str, *values: Any) -> Any:
     return define.defined(context.frame(self, blk), list(values), kind, name)
+
+
+def is_stop(failure: Raised) -> bool:
+    """Return whether an exception ends `loop`."""
+    return kind_of(failure.value, builtin_class("StopIteration"))
+
+
+def stop_result(failure: Raised) -> Any:
+    details = failure.value.details
+    return None if details is None else details.get("result")
 
 
 def tos(value: Any) -> str:

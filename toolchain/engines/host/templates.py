@@ -18,9 +18,16 @@ if TYPE_CHECKING:
     Template = Callable[[Lowerer], bool]
 
 
+GENERAL = frozenset(("to_s", "inspect"))
+
+
 def number_owners(name: str) -> list[str]:
     """Return which of Integer and Float have a method `name` that objects in general do not have."""
     found = OWNERS.get(name)
+    if found is None and name not in GENERAL and any(
+        name in names.split() for cls in ("Kernel", "Object") for names in INDEX.get(cls, {}).values()
+    ):
+        found = OWNERS[name] = []
     if found is None:
         found = OWNERS[name] = [owner for owner in ("Integer", "Float") if has(owner, name)]
     return found
@@ -148,6 +155,39 @@ def square_root(low: Lowerer) -> bool:
     guard = f"{arg.text} >= 0.0" if arg.type == "float" else f"{arg.text}.__class__ is float and {arg.text} >= 0.0"
     text = f"(sqrt({arg.text}) if {guard} else {function}(Math, None, {arg.text}))"
     low.push(Expr(text, EFFECT, "float" if arg.type == "float" else "", arg.reads, False, low.pc))
+    return True
+
+
+def new_builtin(low: Lowerer, argc: int, key: str) -> bool:
+    """`Array.new`, `Array.new(n)`, `Array.new(n, value)`, `Hash.new`."""
+    translation = low.host.translation
+    if argc == 0:
+        for name in ("Array", "Hash"):
+            if translation.is_builtin(key, name) and translation.assume(name + ".", "new"):
+                low.pop()
+                low.push(Expr("Array([])" if name == "Array" else "Hash()", PURE, "object", pc=low.pc))
+                return True
+        return False
+    if argc > 2 or not translation.is_builtin(key, "Array") or not translation.assume("Array.", "new"):
+        return False
+    if not translation.assume("Array", "initialize"):
+        return False
+    from .sends import send_lines
+
+    low.simplify(argc)
+    args = low.pop_many(argc)
+    recv = low.pop()
+    low.spill(STATE)
+    temp = low.temp()
+    n = args[0].text
+    fill = args[1].text if argc == 2 else "None"
+    texts = [expr.text for expr in args]
+    low.line([
+        (0, low.pc, f"if {n}.__class__ is int and 0 <= {n} < 1 << 32: {temp} = Array([{fill}] * {n})"),
+        (0, low.pc, "else:"),
+        *((depth + 1, at, text) for depth, at, text in send_lines(low, temp, recv.text, ":new", "None", texts, 0)),
+    ])
+    low.push(low.named(temp))
     return True
 
 

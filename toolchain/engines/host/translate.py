@@ -486,6 +486,11 @@ class HostFunction:
         """Decide between the inlined block and the plain call, for the receiver on the stack."""
         _, setup, plain, plan = term
         row = plan.row
+        if row.name == "loop":
+            low.pop_raw()
+            low.leave_stack()
+            low.node.term = ("goto", self.node(setup))
+            return
         start = len(low.stack) - row.argc - 1
         recv = low.stack[start]
         if plan.form == "range" and recv.extra[:1] == ("range",):
@@ -509,7 +514,10 @@ class HostFunction:
             for arg in args:
                 low.line(f"{plan.arg} = {arg.text}")
                 entries.append(Expr(plan.arg, PURE, arg.type, frozenset((plan.arg,)), True))
-            if row.owner == "Integer":
+            if row.owner == "Array.":
+                array = self.translation.name("B:Array")
+                tests = [f"{plan.recv} is {array}", f"{plan.arg}.__class__ is int", f"0 <= {plan.arg} < 1 << 32"]
+            elif row.owner == "Integer":
                 tests = [f"{expr.text}.__class__ is int" for expr in entries if expr.type != "int"]
             else:
                 tests = [f"{plan.recv}.__class__ is Array"]
@@ -566,6 +574,9 @@ class HostFunction:
 
     def protect(self, low: Lowerer, term: tuple[Any, ...]) -> None:
         _, body, handler, region = term
+        if region.plan is not None:
+            low.node.term = ("try", self.node(body), self.node(handler), "stop", (region.plan.result,))
+            return
         error = region.scope.var(region.slot)
         prologue = (error, f"e{self.translation.number()}", [])
         if not region.is_ensure:

@@ -168,6 +168,7 @@ def maybe_unset(entry: Block, blocks: list[Block], assigned: set[str]) -> tuple[
                 at_target = {*taken, scope.var(operands[1])}
             if block.term[0] == "try" and number == 1:
                 region = block.term[3]
+            if block.term[0] == "try" and number == 1 and region.slot >= 0:
                 at_target = {*at_target, region.scope.var(region.slot)}
             known = starts.get(target)
             if known is None:

@@ -337,6 +337,8 @@ def inlined_at(scope: Any) -> Inlined:
     owner = plan.row.owner
     if plan.form == "range":
         owner = "Range"
+    if owner == "Array.":
+        return Inlined(plan.caller.base + plan.call_index, "Array#initialize")
     return Inlined(plan.caller.base + plan.call_index, f"{owner}#{plan.row.name}")
 
 
@@ -430,12 +432,16 @@ def _host(unit: HostUnit, name: str) -> None:
     unit.globals[name] = ensure_py(unit.globals[name[2:]])
 
 
+def _class(unit: HostUnit, name: str) -> None:
+    unit.globals[name] = builtin.builtin_class(name[2:])
+
+
 def _nothing(unit: HostUnit, name: str) -> None:
     """Constants and the like that translation has bound, or that are looked up when they are first read."""
 
 
 LINKS = {
-    "Y": _symbol, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native, "C": _nothing, "H": _host,
+    "Y": _symbol, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native, "C": _nothing, "H": _host, "B": _class,
     "F": _nothing, "S": _nothing, "X": _nothing,
 }  # fmt: skip
 
