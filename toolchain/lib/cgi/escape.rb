@@ -9,7 +9,7 @@ class CGI
     include Escape
 
     def escape(text)
-      text.to_s.b.gsub(/[^a-zA-Z0-9_.\-~* ]/n) { |byte| "%%%02X" % byte.ord }.tr(" ", "+").force_encoding(Encoding::UTF_8)
+      text.to_s.b.gsub(/[^a-zA-Z0-9_.\-~ ]/n) { |byte| "%%%02X" % byte.ord }.tr(" ", "+").force_encoding(Encoding::UTF_8)
     end
 
     def unescape(text, encoding = Encoding::UTF_8)
@@ -17,7 +17,7 @@ class CGI
     end
 
     def escapeURIComponent(text)
-      text.to_s.b.gsub(/[^a-zA-Z0-9_.\-~*]/n) { |byte| "%%%02X" % byte.ord }.force_encoding(Encoding::UTF_8)
+      text.to_s.b.gsub(/[^a-zA-Z0-9_.\-~]/n) { |byte| "%%%02X" % byte.ord }.force_encoding(Encoding::UTF_8)
     end
     alias escape_uri_component escapeURIComponent
 
