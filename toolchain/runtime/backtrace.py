@@ -28,6 +28,9 @@ HIDDEN = {
 }  # fmt: skip
 
 
+WHOLE_FILE = {"IO.read", "IO.binread", "IO.write", "IO.binwrite", "IO.readlines", "IO.foreach", "Kernel#open"}
+OPENING = {"File#initialize", "IO.read", "IO.open"}
+
 COROUTINES = __name__.rpartition(".")[0] + ".coroutine"
 
 
@@ -90,6 +93,9 @@ def add(entries: list[Any], python: FrameType, line: int = 0) -> None:
         return
     label = NATIVE_LABELS.get(code)
     if label is not None and label not in HIDDEN:
+        if label in WHOLE_FILE:  # these open the file by themselves in Ruby
+            while entries and entries[-1] in OPENING:
+                entries.pop()
         if label.startswith("Enumerable#") and entries and entries[-1].__class__ is Entry:
             # The method walks these by itself, where Ruby's calls `each`.
             walked = python.f_locals.get("self")

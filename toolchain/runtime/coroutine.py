@@ -27,6 +27,13 @@ class Abandoned(BaseException):
     """Ends the body of a coroutine that will never be resumed. Nobody may catch it for good."""
 
 
+def note_backtrace(failure: Exception) -> None:
+    """Let the backtrace of an exception end where the coroutine's stack does."""
+    from .exceptions import guest_exception
+
+    guest_exception(failure)
+
+
 class GreenletCoroutine:
     """A coroutine on a greenlet."""
 
@@ -39,6 +46,9 @@ class GreenletCoroutine:
         def run(value: Any) -> Any:
             try:
                 return body(self)
+            except Exception as failure:
+                note_backtrace(failure)
+                raise
             finally:
                 self.finished = True
 
@@ -138,6 +148,8 @@ def run_body(state: ThreadState, body: Callable[[Any], Any]) -> None:
     except Abandoned:
         value = None
     except BaseException as failure:
+        if isinstance(failure, Exception):
+            note_backtrace(failure)
         state.failure = failure
         value = None
     state.value = value
