@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from .frames import Cref
     from .values import Value
 
-# (module, name) -> path to be required at the first use.
-AUTOLOADS: dict[tuple[ModuleValue, str], str] = {}
+# (module, name) -> path to be required at the first use. Pathname is a core class, written as a library.
+AUTOLOADS: dict[tuple[ModuleValue, str], str] = {(OBJECT, "Pathname"): "pathname"}
 
 
 def own_const(mod: ModuleValue, name: str) -> Value:
