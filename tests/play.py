@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-ENGINES = ("stack",)
+ENGINES = ("stack", "host")
 LIMIT_SECONDS = 60
 
 

@@ -20,7 +20,9 @@ PROGRAMS = sorted(
     if path.with_suffix(".out").exists() or path.with_suffix(".err").exists()
 )
 # Known gaps: path below fixtures, engine, reason. Empty is the goal.
-GAPS: dict[tuple[str, str], str] = {}
+GAPS: dict[tuple[str, str], str] = {
+    ("core/operators/mixed_numbers", "host"): "an Integer beyond Float's range and a Float: Python's + raises",
+}
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .program import RunOptions
 
 
-DEFAULT_ENGINE = "stack"
+DEFAULT_ENGINE = "host"
 ENGINES = ("host", "stack", "checked")
 
 
