@@ -54,10 +54,11 @@ def infer(blocks: list[Block], types: dict[str, str], loose: set[str]) -> None:
             found[name] = ""
         for name, kind in types.items():
             found[name] = kind
+        # Types only lose information from round to round.
+        found = {name: kind if known.get(name, kind) == kind else "" for name, kind in found.items()}
         if found == known:
             break
-        # Types only lose information from round to round.
-        known = {name: kind if known.get(name, kind) == kind else "" for name, kind in found.items()}
+        known = found
     types.update({name: kind for name, kind in known.items() if kind in NUMBERS})
 
 
