@@ -53,11 +53,12 @@ def compile_eval(
     local_names: Sequence[str] = (),
     context: str = "method",
     options: Options = DEFAULT,
+    passed_on: list[tuple[str, str]] | None = None,
 ) -> Module:
     """Compile eval code that sees `local_names` of its binding. Raises SyntaxErrors.
 
     `context` is what the binding stands in: "method", "class" (a class or module body) or "top"; only in a method may
-    the code yield.
+    the code yield. `passed_on` are (kind, name) of the parameters that a bare `super` passes on.
 
     `functions[0]` has kind EVAL and no parent; its upvalues are (FROM_LOCAL, index into `local_names`), of the names
     that the code mentions. Locals that the code makes are locals of this function. Its CALL_SUPERs have an empty name:
@@ -68,6 +69,7 @@ def compile_eval(
     # Of equal names the last is the innermost.
     code.outer_names = {name: index for index, name in enumerate(local_names) if name}
     code.eval_context = context
+    code.super_parameters = passed_on
     _compile(code, tree, source)
     return _module(unit)
 
@@ -79,13 +81,14 @@ def compile_eval_source(
     local_names: Sequence[str] = (),
     context: str = "method",
     options: Options = DEFAULT,
+    passed_on: list[tuple[str, str]] | None = None,
 ) -> Module:
     """Parse and compile eval code, see `compile_eval`."""
     from ..syntax.metorex import parse
 
     names = [name for name in local_names if name]
     tree = parse(source, path, line=line, locals=names, kind="eval")
-    return compile_eval(tree, source, path, line, local_names, context, options)
+    return compile_eval(tree, source, path, line, local_names, context, options, passed_on)
 
 
 def _unit(tree: ast.BlockStatement, source: str, path: str, options: Options, line: int) -> Unit:

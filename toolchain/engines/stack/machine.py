@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....format import chunk as ck
 from ...runtime import hooks
 from ...runtime.dispatch import MAIN
 from ...runtime.frames import Cref, Frame
@@ -108,7 +109,7 @@ def eval_string(
         frame = TOP.frame or Frame(None, MAIN, None, None, TOP_CREF)
     cells = visible_cells(frame, names) if frame.code is not None else dict(names)
     order = list(cells)
-    module = compile_eval_source(source.s, path, line, order, frame_context(frame))
+    module = compile_eval_source(source.s, path, line, order, frame_context(frame), passed_on=passed_on(frame))
     unit = Unit(module, path)
     code = unit.code(0)
     code.decode()
@@ -142,6 +143,24 @@ def frame_context(frame: Frame) -> str:
     if home.code is None or home.code.function.kind == 0:
         return "top"
     return "method" if home.code.function.kind == 1 else "class"
+
+
+def passed_on(frame: Frame) -> list[tuple[str, str]] | None:
+    """Return (kind, name) of the parameters that a bare `super` in eval code passes on, None outside of methods and
+    where one has no name."""
+    home = frame.home()
+    if home.code is None or home.code.function.kind != ck.METHOD:
+        return None
+    function = home.code.function
+    parameters = function.parameters
+    kinds = ["req"] * parameters.required + ["opt"] * parameters.optional
+    if parameters.flags & ck.REST:
+        kinds.append("rest")
+    kinds += ["req"] * parameters.post + ["key"] * len(parameters.keywords)
+    if parameters.flags & ck.KEYREST:
+        kinds.append("keyrest")
+    found = list(zip(kinds, function.local_names))
+    return found if all(name for _, name in found) and len(found) == len(kinds) else None
 
 
 def make_method_from_block(info: BlockInfo, name: str, owner: ModuleValue) -> Any:
