@@ -24,6 +24,7 @@ from ...runtime.model import (
     dispatch_class,
     find_method,
     frozen_ivar,
+    get_ivar,
     install_hooks,
     set_attr,
 )
@@ -125,7 +126,10 @@ def attach(host: type, name: str, entry: Method) -> None:
     elif entry.accessor:
         if not hasattr(host, entry.ivar):
             add_dynamic_ivar(host, entry.ivar)
-        set_attr(host, attr, getattr(host, entry.ivar))
+        place = getattr(host, entry.ivar)
+        if entry.accessor == "reader" and isinstance(place, property):
+            place = property(reader_of_ivar(entry.ivar))  # an unset one must not raise from within
+        set_attr(host, attr, place)
         if entry.accessor == "writer":
             for frozen in frozen_below(host):
                 setattr(frozen, attr, frozen_ivar(getattr(host, entry.ivar)))
@@ -137,6 +141,10 @@ def attach(host: type, name: str, entry: Method) -> None:
 
 def reader_of(attr: str) -> Any:
     return lambda self: getattr(self, attr)(None)
+
+
+def reader_of_ivar(ivar: str) -> Any:
+    return lambda self: get_ivar(self, ivar)
 
 
 def caller_of(attr: str) -> Any:
