@@ -278,6 +278,10 @@ def call_fallback(frame: Frame, recv: Any, name: str, flags: int) -> tuple[Any, 
                 scope = scope.parent
             if found is UNDEF:
                 found = find_const(frame.cref.module, name, True, True)
+            if found is UNDEF:
+                from ...runtime.core.dialect_constants import resolve
+
+                found = resolve(name)
         elif isinstance(recv, ModuleValue):
             found = find_const(recv, name)
         if found is UNDEF:

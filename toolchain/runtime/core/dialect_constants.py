@@ -41,6 +41,19 @@ def dialect_constant(name: str) -> Value:
     return UNDEF
 
 
+def resolve(name: str) -> Value:
+    """Return a dialect constant, which then is one of Object, UNDEF if `name` is none."""
+    from ..constants import set_const
+
+    value = dialect_constant(name)
+    if value is UNDEF:
+        return value
+    if name in model.OBJECT.constants:  # asked for inside another module
+        return model.OBJECT.constants[name]
+    set_const(model.OBJECT, name, value)
+    return value
+
+
 def boolean() -> ModuleValue:
     """Return the module that true and false are instances of."""
     mod = MADE.get("Boolean")

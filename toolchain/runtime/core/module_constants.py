@@ -99,15 +99,12 @@ def const_defined_(self: ModuleValue, blk: Block, name: Value, inherit: Value = 
 @module.method("const_missing")
 def const_missing_(self: ModuleValue, blk: Block, name: Value) -> Value:
     """Answer a dialect constant, which then becomes one of Object; else raise."""
-    from .dialect_constants import dialect_constant
+    from .dialect_constants import resolve
 
     text = as_name(name)
-    value = dialect_constant(text)
+    value = resolve(text)
     if value is UNDEF:
         raise uninitialized(self, text)
-    if text in OBJECT.constants:  # asked for inside another module
-        return OBJECT.constants[text]
-    set_const(OBJECT, text, value)
     return value
 
 
