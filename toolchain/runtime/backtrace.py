@@ -28,7 +28,7 @@ HIDDEN = {
 }  # fmt: skip
 
 
-WHOLE_FILE = {"IO.read", "IO.binread", "IO.write", "IO.binwrite", "IO.readlines", "IO.foreach", "Kernel#open"}
+WHOLE_FILE = {"IO.read", "IO.binread", "IO.write", "IO.binwrite", "IO.readlines", "IO.foreach"}
 OPENING = {"File#initialize", "IO.read", "IO.open"}
 
 COROUTINES = __name__.rpartition(".")[0] + ".coroutine"
