@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def outputs() -> dict[Path, str]:
     """Return the text that each generated file should have."""
     digest = ROOT / "format" / "digest.py"
-    fingerprint = f"TABLE_FINGERPRINT = {table_fingerprint():#018x}"
+    fingerprint = f"TABLE_FINGERPRINT = 0x{table_fingerprint():016X}"
     return {
         ROOT / "docs" / "mxc-format.md": format_page(),
         ROOT / "docs" / "bytecode-spec.md": bytecode_page(),
@@ -30,9 +30,7 @@ def outputs() -> dict[Path, str]:
 
 def stale() -> list[Path]:
     """Return the generated files that are not up to date."""
-    return [
-        path for path, text in outputs().items() if not path.exists() or path.read_text(encoding="utf-8") != text
-    ]
+    return [path for path, text in outputs().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
 
 
 def main(arguments: list[str]) -> int:

@@ -12,24 +12,24 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Kinds of functions.
-SCRIPT = 0         # a file, `-e` code
-METHOD = 1         # def, also singleton methods and functions
-BLOCK = 2          # literal block; proc semantics
-LAMBDA = 3         # ->(){}, arrows, lambda literals
+SCRIPT = 0  # a file, `-e` code
+METHOD = 1  # def, also singleton methods and functions
+BLOCK = 2  # literal block; proc semantics
+LAMBDA = 3  # ->(){}, arrows, lambda literals
 CLASS_BODY = 4
 MODULE_BODY = 5
 SINGLETON_BODY = 6
-EVAL = 7           # code of eval: sees the locals of its binding as upvalues
+EVAL = 7  # code of eval: sees the locals of its binding as upvalues
 FUNCTION_KINDS = ("script", "method", "block", "lambda", "class", "module", "singleton", "eval")
 
 # Function flags.
-USES_EVAL = 0x01          # eval or binding may see its locals: every local is kept by name and may be captured
-USES_BLOCK = 0x02         # yield, block_given?, &block or bare super: a surplus callable argument may become the block
+USES_EVAL = 0x01  # eval or binding may see its locals: every local is kept by name and may be captured
+USES_BLOCK = 0x02  # yield, block_given?, &block or bare super: a surplus callable argument may become the block
 HAS_RETURN_METHOD = 0x04  # a block inside contains RETURN_METHOD, so calls must catch it
-HAS_BREAK_BLOCK = 0x08    # (a block) contains BREAK_BLOCK
-EXCESS_COMMA = 0x10       # (a block) `|a,|`: one parameter that still takes an Array apart
-NUMBERED = 0x20           # (a block) its parameters are _1.. or it
-RUN_ONCE = 0x40           # top level and class bodies
+HAS_BREAK_BLOCK = 0x08  # (a block) contains BREAK_BLOCK
+EXCESS_COMMA = 0x10  # (a block) `|a,|`: one parameter that still takes an Array apart
+NUMBERED = 0x20  # (a block) its parameters are _1.. or it
+RUN_ONCE = 0x40  # top level and class bodies
 FLAG_NAMES = ("uses-eval", "uses-block", "has-return-method", "has-break-block", "excess-comma", "numbered", "run-once")
 
 # Parameter flags.
@@ -40,14 +40,14 @@ BLOCK_PARAM = 0x08
 PARAM_FLAG_NAMES = ("rest", "keyrest", "no-keywords", "block")
 
 # Constant kinds: a constant is a pair (kind, payload), and equal constants of a pool share an index.
-CONST_INT = 0       # int of any size
-CONST_FLOAT = 1     # float; 0.0, -0.0 differ, NaNs are one
-CONST_STRING = 2    # str; each use makes a new String. Bytes that are not UTF-8 are surrogate escapes
-CONST_FROZEN = 3    # str; one frozen String
-CONST_SYMBOL = 4    # str; also every name operand
+CONST_INT = 0  # int of any size
+CONST_FLOAT = 1  # float; 0.0, -0.0 differ, NaNs are one
+CONST_STRING = 2  # str; each use makes a new String. Bytes that are not UTF-8 are surrogate escapes
+CONST_FROZEN = 3  # str; one frozen String
+CONST_SYMBOL = 4  # str; also every name operand
 CONST_RATIONAL = 5  # (numerator, denominator)
-CONST_IMAGINARY = 6 # (constant kind, payload): the number before the i
-CONST_REGEX = 7     # (source str, flags int)
+CONST_IMAGINARY = 6  # (constant kind, payload): the number before the i
+CONST_REGEX = 7  # (source str, flags int)
 CONST_NAMES = ("int", "float", "string", "frozen", "symbol", "rational", "imaginary", "regex")
 
 # Handler kinds.
@@ -202,7 +202,7 @@ class Module:
         self.exports: list[str] = []
         self.metadata: dict[str, str] = {}
         self.language = 1  # 1 metorex, 2 veld
-        self.isa = 1       # 1 stack, 2 register
+        self.isa = 1  # 1 stack, 2 register
         self.extra: list[tuple[int, int, int, bytes]] = []
 
     def __eq__(self, other: object) -> bool:

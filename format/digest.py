@@ -16,7 +16,7 @@ CODEGEN_VERSION = 1
 # Raise VERIFIER_VERSION whenever the verifier refuses something that it let pass, so that everything is verified again.
 VERIFIER_VERSION = 1
 # Fingerprint of the instruction table; a test recomputes it (see `reference.py`), as a warm start has no time to.
-TABLE_FINGERPRINT = 0xbe09c9a2a2f7d338
+TABLE_FINGERPRINT = 0xBE09C9A2A2F7D338
 
 
 def toolchain_version() -> str:

@@ -132,9 +132,13 @@ def describe_function(module: Module, function: Function) -> dict[str, Any]:
         "handlers": [
             {
                 "kind": "ensure" if handler.kind == chunk.ENSURE_HANDLER else "rescue",
-                "start": handler.start, "end": handler.end, "target": handler.target,
+                "start": handler.start,
+                "end": handler.end,
+                "target": handler.target,
                 "labels": [labels.get(place, str(place)) for place in (handler.start, handler.end, handler.target)],
-                "slot": handler.slot, "depth": handler.depth, "rescue_depth": handler.rescue_depth,
+                "slot": handler.slot,
+                "depth": handler.depth,
+                "rescue_depth": handler.rescue_depth,
             }
             for handler in function.handlers
         ],  # fmt: skip
@@ -154,9 +158,7 @@ def _decoded(function: Function) -> tuple[list[Instruction], str | None]:
 
 def _labels(function: Function, instructions: list[Instruction]) -> dict[int, str]:
     """Number the places that a jump or a handler names, in code order."""
-    places = {
-        operands[op.operands.index("target")] for _, op, operands in instructions if "target" in op.operands
-    }
+    places = {operands[op.operands.index("target")] for _, op, operands in instructions if "target" in op.operands}
     for handler in function.handlers:
         places.update((handler.start, handler.end, handler.target))
     return {place: f"L{number}" for number, place in enumerate(sorted(places), 1)}

@@ -5,9 +5,9 @@ Two other kinds stay apart from these: exceptions of a running Metorex program, 
 
 from __future__ import annotations
 
-EX_DATAERR = 65     # an artifact was rejected
-EX_NOINPUT = 66     # the file to run does not exist
-EX_CANTCREAT = 73   # output that was asked for cannot be written
+EX_DATAERR = 65  # an artifact was rejected
+EX_NOINPUT = 66  # the file to run does not exist
+EX_CANTCREAT = 73  # output that was asked for cannot be written
 
 
 class MetorexError(Exception):

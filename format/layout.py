@@ -24,8 +24,8 @@ ISA_LETTERS = {ISA_STACK: "s", ISA_REGISTER: "r"}
 LANGUAGE_METOREX, LANGUAGE_VELD = 1, 2
 
 # Invalidation modes.
-TIMESTAMP = 0       # source mtime and size decide
-CHECKED_HASH = 1    # the source's hash decides
+TIMESTAMP = 0  # source mtime and size decide
+CHECKED_HASH = 1  # the source's hash decides
 UNCHECKED_HASH = 2  # trusted without looking at the source
 MODE_NAMES = ("timestamp", "checked-hash", "unchecked-hash")
 
@@ -35,7 +35,7 @@ KNOWN_HEADER_FLAGS = STRIPPED
 
 # Directory entries.
 ENTRY = Struct("<HHIQQQ")
-OPTIONAL = 0x01    # a reader that does not know the section may ignore it
+OPTIONAL = 0x01  # a reader that does not know the section may ignore it
 COMPRESSED = 0x02  # stored as a zlib stream
 KNOWN_SECTION_FLAGS = OPTIONAL | COMPRESSED
 
@@ -48,19 +48,19 @@ MANDATORY = (META, STRINGS, CONSTANTS, FUNCTIONS, CODE, HANDLERS, UPVALUES, LINE
 MAX_SECTIONS = 64  # far above what exists; keeps the directory of a damaged file small
 
 # Records.
-META_ENTRY = Struct("<II")         # key, value: indices into STRINGS
-STRING_OFFSET = Struct("<I")       # into the blob; the top bit marks a string of raw bytes
+META_ENTRY = Struct("<II")  # key, value: indices into STRINGS
+STRING_OFFSET = Struct("<I")  # into the blob; the top bit marks a string of raw bytes
 RAW_BYTES = 0x80000000
-CONSTANT = Struct("<BBBBII")       # kind, form, inner kind, zero, payload
+CONSTANT = Struct("<BBBBII")  # kind, form, inner kind, zero, payload
 FUNCTION = Struct("<IiBBHIIIIIIIIIIIIIIIIIIIIIII")
-HANDLER = Struct("<IIIIIII")       # start, end, target, kind, slot, depth, rescue depth
-UPVALUE = Struct("<II")            # kind, index
-LINE_EXCEPTION = Struct("<III")    # instruction, line, column
-NAME = Struct("<I")                # index into STRINGS
+HANDLER = Struct("<IIIIIII")  # start, end, target, kind, slot, depth, rescue depth
+UPVALUE = Struct("<II")  # kind, index
+LINE_EXCEPTION = Struct("<III")  # instruction, line, column
+NAME = Struct("<I")  # index into STRINGS
 
 # Forms of constants.
-INLINE = 0    # the payload itself
-SPILLED = 1   # a whole number too long for the record: an index into STRINGS; (of a keyword) it must be passed
+INLINE = 0  # the payload itself
+SPILLED = 1  # a whole number too long for the record: an index into STRINGS; (of a keyword) it must be passed
 
 # META keys that the module has fields for; "require", "dependency" and "export" may repeat.
 META_NAME, META_ID, META_VERSION, META_PATH, META_TOOLCHAIN = "name", "id", "version", "path", "toolchain"

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 # Operand kinds and their widths in bytes. `WIDE` before an instruction doubles its two-byte operands.
 OPERAND_WIDTHS = {
-    "const": 2,     # index into the function's constant pool
-    "name": 2,      # index of a constant of kind symbol
-    "local": 2,     # slot of the function's frame
-    "upvalue": 2,   # index into the function's upvalue descriptors
+    "const": 2,  # index into the function's constant pool
+    "name": 2,  # index of a constant of kind symbol
+    "local": 2,  # slot of the function's frame
+    "upvalue": 2,  # index into the function's upvalue descriptors
     "function": 2,  # index into the module's function table
-    "count": 2,     # a number of values
-    "line": 2,      # a source line
-    "argc": 1,      # positional arguments on the stack (1 with the SPLAT flag: their Array)
-    "flags": 1,     # bit set, see the flag constants of the table's module
-    "kind": 1,      # small enumeration, see the table's module
-    "target": 4,    # signed distance in bytes from the start of the instruction
+    "count": 2,  # a number of values
+    "line": 2,  # a source line
+    "argc": 1,  # positional arguments on the stack (1 with the SPLAT flag: their Array)
+    "flags": 1,  # bit set, see the flag constants of the table's module
+    "kind": 1,  # small enumeration, see the table's module
+    "target": 4,  # signed distance in bytes from the start of the instruction
 }
 
 

@@ -90,7 +90,9 @@ def _code(artifact: Artifact, record: tuple[Any, ...]) -> bytes:
 
 
 def _local_names(artifact: Artifact, record: tuple[Any, ...]) -> list[str]:
-    return [artifact.string(index, "NAMES") for index, in artifact.records(NAMES, layout.NAME, record[24], record[25])]
+    return [
+        artifact.string(index, "NAMES") for (index,) in artifact.records(NAMES, layout.NAME, record[24], record[25])
+    ]
 
 
 _DECODERS: dict[str, Callable[[Artifact, tuple[Any, ...]], Any]] = {

@@ -110,9 +110,7 @@ class _Reader:
         ]
         module.source = self.source()
         self.meta(module)
-        module.functions = [
-            self.function(index, record) for index, record in enumerate(self.tables[layout.FUNCTIONS])
-        ]
+        module.functions = [self.function(index, record) for index, record in enumerate(self.tables[layout.FUNCTIONS])]
         for kind, used in self.used.items():
             total = len(self.tables[kind]) if kind in self.tables else len(self.sections[kind])
             _require(used == total, f"the functions use {used} of {total} in section {kind}")

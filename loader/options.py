@@ -26,17 +26,17 @@ class LoadOptions:
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self.cache = True             # read and write artifacts (--no-cache, METOREX_NO_CACHE)
-        self.readonly = False         # read them only (METOREX_CACHE_READONLY)
-        self.force = False            # compile although the artifact is fresh (--force, METOREX_RECACHE)
-        self.allow_artifacts = True   # run .mxc files (--no-artifacts)
-        self.verify = True            # --no-verify
+        self.cache = True  # read and write artifacts (--no-cache, METOREX_NO_CACHE)
+        self.readonly = False  # read them only (METOREX_CACHE_READONLY)
+        self.force = False  # compile although the artifact is fresh (--force, METOREX_RECACHE)
+        self.allow_artifacts = True  # run .mxc files (--no-artifacts)
+        self.verify = True  # --no-verify
         self.check_hashes = "default"
-        self.mode = TIMESTAMP         # invalidation mode of artifacts to be written
+        self.mode = TIMESTAMP  # invalidation mode of artifacts to be written
         self.strip = False
         self.isa = ISA_STACK
         self.root: str | None = None
-        self.cache_dir = ""           # prefix of the whole cache (METOREX_CACHE_DIR)
+        self.cache_dir = ""  # prefix of the whole cache (METOREX_CACHE_DIR)
         self.codegen: Mapping[str, str] = {}
         self._producer = -1
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .runtime.values import Exception_
     from .syntax.errors import SyntaxErrors
 
-EX_SOFTWARE = 70   # a fault of ours
+EX_SOFTWARE = 70  # a fault of ours
 INTERRUPTED = 130  # ended by Ctrl-C
 
 # Guest calls nest through Python's own: frames of the host that may be active at once, and the C stack that calls
@@ -37,13 +37,13 @@ class RunOptions:
     __slots__ = ("engine", "print_result", "explain", "load", "search_path", "requires", "warnings")
 
     def __init__(self) -> None:
-        self.engine = ""            # "host", "stack"; "" is the default engine
-        self.print_result = False   # print `inspect` of the last value
+        self.engine = ""  # "host", "stack"; "" is the default engine
+        self.print_result = False  # print `inspect` of the last value
         self.explain: Callable[[str], None] | None = None  # told why each file was or was not compiled
         self.load = from_environment()
         self.search_path: list[str] = []
         self.requires: list[str] = []
-        self.warnings = False       # $VERBOSE is true
+        self.warnings = False  # $VERBOSE is true
 
 
 def raise_limits() -> None:

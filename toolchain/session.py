@@ -42,7 +42,9 @@ def runs_straight(module: Module) -> bool:
         return False
     from ..format.encoding import decode
 
-    return not any(op.name in JUMPS and operands[0] <= offset for offset, op, operands in decode(module.functions[0].code))
+    return not any(
+        op.name in JUMPS and operands[0] <= offset for offset, op, operands in decode(module.functions[0].code)
+    )
 
 
 JUMPS = ("JUMP", "CONTINUE", "JUMP_IF_TRUE", "JUMP_IF_FALSE", "JUMP_IF_NIL")

@@ -26,9 +26,7 @@ def check_assigned(subject: Subject) -> None:
     if optional:
         _Readiness(subject, optional, "unassigned").run()
     if "MATCH_START" in subject.used or "MATCH_END" in subject.used:
-        subjects = {
-            operands[0] for _, op, operands in subject.instructions if op.name in ("MATCH_START", "MATCH_END")
-        }
+        subjects = {operands[0] for _, op, operands in subject.instructions if op.name in ("MATCH_START", "MATCH_END")}
         _Readiness(subject, subjects, "match").run()
 
 

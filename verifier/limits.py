@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MAX_LOCALS = 1 << 20       # slots of a frame
-MAX_STACK = 1 << 20        # values on a frame's stack
-MAX_NESTING = 256          # functions in functions; regions, rescue bodies and subjects open at one place
-STEPS_PER_INSTRUCTION = 32 # work of the passes that repeat until nothing changes
+MAX_LOCALS = 1 << 20  # slots of a frame
+MAX_STACK = 1 << 20  # values on a frame's stack
+MAX_NESTING = 256  # functions in functions; regions, rescue bodies and subjects open at one place
+STEPS_PER_INSTRUCTION = 32  # work of the passes that repeat until nothing changes

@@ -59,7 +59,7 @@ class Subject:
         self.name = ""
         self.broken = False
         self.used: set[str] = set()  # names of the instructions that occur
-        self.soft_slots: set[int] = set()     # locals that may hold the mark of an unbound soft name
+        self.soft_slots: set[int] = set()  # locals that may hold the mark of an unbound soft name
         self.soft_upvalues: set[int] = set()  # upvalues that are such locals of an enclosing function
 
     def forget(self) -> None:

@@ -46,8 +46,10 @@ def show(module: Module) -> str:
     """Return the listings of all functions."""
     out = []
     for function in module.functions:
-        out.append(f"-- {function.index} {function!r} locals={function.local_names} upvalues={function.upvalues} "
-                   f"max_stack={function.max_stack} flags={function.flags:#x} {function.parameters}")
+        out.append(
+            f"-- {function.index} {function!r} locals={function.local_names} upvalues={function.upvalues} "
+            f"max_stack={function.max_stack} flags={function.flags:#x} {function.parameters}"
+        )
         out += listing(function)
         out += [f"   {handler}" for handler in function.handlers]
     return "\n".join(out)

@@ -10,7 +10,7 @@ from metorex.toolchain.compiler import compile_source
 CASES = {
     "op-assign of a local": (
         "a = 1\na += 2\np a",
-        '''
+        """
 PUSH_CONST 1
 STORE_LOCAL 0
 LOAD_LOCAL 0
@@ -21,22 +21,22 @@ LOAD_SELF
 LOAD_LOCAL 0
 CALL_METHOD p 1 1
 RETURN
-''',
+""",
     ),
     "a value that is wanted twice": (
         "x = y = 3",
-        '''
+        """
 PUSH_CONST 3
 DUP
 STORE_LOCAL 1
 DUP
 STORE_LOCAL 0
 RETURN
-''',
+""",
     ),
     "logic as a value": (
         "p a && b || c",
-        '''
+        """
 LOAD_SELF
 LOAD_SELF
 CALL_METHOD a 0 65
@@ -52,11 +52,11 @@ LOAD_SELF
 CALL_METHOD c 0 65
 L2: CALL_METHOD p 1 1
 RETURN
-''',
+""",
     ),
     "logic as a condition": (
         "puts 1 if a && !b || c\nnil",
-        '''
+        """
 LOAD_SELF
 CALL_METHOD a 0 65
 JUMP_IF_FALSE L1
@@ -72,11 +72,11 @@ CALL_METHOD puts 1 1
 POP
 L3: PUSH_NIL
 RETURN
-''',
+""",
     ),
     "safe navigation skips the arguments": (
         "a&.b(c)",
-        '''
+        """
 LOAD_SELF
 CALL_METHOD a 0 65
 DUP
@@ -85,11 +85,11 @@ LOAD_SELF
 CALL_METHOD c 0 65
 CALL_METHOD b 1 0
 L1: RETURN
-''',
+""",
     ),
     "index ||=": (
         "a[1] ||= 2\nnil",
-        '''
+        """
 LOAD_SELF
 CALL_METHOD a 0 65
 PUSH_CONST 1
@@ -108,11 +108,11 @@ LOAD_LOCAL 0
 L2: POP
 PUSH_NIL
 RETURN
-''',
+""",
     ),
     "attribute of self": (
         "self.x += 1",
-        '''
+        """
 LOAD_SELF
 DUP
 CALL_METHOD x 0 1
@@ -120,22 +120,22 @@ PUSH_CONST 1
 ADD
 CALL_METHOD x= 1 33
 RETURN
-''',
+""",
     ),
     "swap": (
         "a, b = b, a\nnil",
-        '''
+        """
 LOAD_LOCAL 1
 LOAD_LOCAL 0
 STORE_LOCAL 1
 STORE_LOCAL 0
 PUSH_NIL
 RETURN
-''',
+""",
     ),
     "multiple assignment evaluates receivers first": (
         "x.y, z[0] = 1, 2\nnil",
-        '''
+        """
 LOAD_SELF
 CALL_METHOD x 0 65
 STORE_LOCAL 0
@@ -161,11 +161,11 @@ INDEX_SET 2 0
 POP
 PUSH_NIL
 RETURN
-''',
+""",
     ),
     "nested targets": (
         "a, (b, *c) = x\nnil",
-        '''
+        """
 LOAD_SELF
 CALL_METHOD x 0 65
 EXPAND 2 0 0
@@ -175,11 +175,11 @@ STORE_LOCAL 1
 STORE_LOCAL 2
 PUSH_NIL
 RETURN
-''',
+""",
     ),
     "while with a conditional break": (
         "while a do b; break if c; end\nnil",
-        '''
+        """
 L1: LOAD_SELF
 CALL_METHOD a 0 65
 JUMP_IF_FALSE L2
@@ -192,11 +192,11 @@ JUMP_IF_TRUE L2
 JUMP L1
 L2: PUSH_NIL
 RETURN
-''',
+""",
     ),
     "the value of a loop": (
         "x = while a do break 1 end",
-        '''
+        """
 LOAD_SELF
 CALL_METHOD a 0 65
 JUMP_IF_FALSE L1
@@ -209,11 +209,11 @@ L2: LOAD_LOCAL 1
 DUP
 STORE_LOCAL 0
 RETURN
-''',
+""",
     ),
     "break from a deeper stack": (
         "while a do p(1, (break if b)) end\nnil",
-        '''
+        """
 L1: LOAD_SELF
 CALL_METHOD a 0 65
 JUMP_IF_FALSE L3
@@ -231,11 +231,11 @@ POP
 JUMP L1
 L3: PUSH_NIL
 RETURN
-''',
+""",
     ),
     "a break through ensure": (
         "while a\n  begin\n    break\n  ensure\n    b\n  end\nend\nnil",
-        '''
+        """
 L1: LOAD_SELF
 CALL_METHOD a 0 65
 JUMP_IF_FALSE L3
@@ -250,11 +250,11 @@ ENSURE_END 0
 JUMP L1
 L3: PUSH_NIL
 RETURN
-''',
+""",
     ),
     "rescue, else, ensure": (
         "begin; a; rescue B => e; c; else; d; ensure; f; end\nnil",
-        '''
+        """
 BEGIN_TRY L4
 BEGIN_TRY L1
 LOAD_SELF
@@ -285,11 +285,11 @@ POP
 ENSURE_END 1
 PUSH_NIL
 RETURN
-''',
+""",
     ),
     "rescue modifier": (
         "x = (a rescue b)",
-        '''
+        """
 BEGIN_TRY L1
 LOAD_SELF
 CALL_METHOD a 0 65
@@ -310,11 +310,11 @@ L3: LOAD_LOCAL 1
 DUP
 STORE_LOCAL 0
 RETURN
-''',
+""",
     ),
     "retry": (
         "begin; a; rescue; retry; end\nnil",
-        '''
+        """
 L1: BEGIN_TRY L2
 LOAD_SELF
 CALL_METHOD a 0 65
@@ -330,11 +330,11 @@ RAISE
 L3: CONTINUE L1 1
 L4: PUSH_NIL
 RETURN
-''',
+""",
     ),
     "jumps out of a rescue body": (
         "while a\n  begin; b; rescue; next; end\nend\nnil",
-        '''
+        """
 L1: LOAD_SELF
 CALL_METHOD a 0 65
 JUMP_IF_FALSE L5
@@ -354,11 +354,11 @@ L3: CONTINUE L1 1
 L4: JUMP L1
 L5: PUSH_NIL
 RETURN
-''',
+""",
     ),
     "case": (
         "case a\nwhen 1, 2 then b\nelse c\nend",
-        '''
+        """
 LOAD_SELF
 CALL_METHOD a 0 65
 MATCH_START 0
@@ -378,11 +378,11 @@ L2: MATCH_END 0
 LOAD_SELF
 CALL_METHOD c 0 65
 L3: RETURN
-''',
+""",
     ),
     "when with patterns": (
         "case a\nwhen [x, ...y] then x\nend",
-        '''
+        """
 LOAD_SELF
 CALL_METHOD a 0 65
 MATCH_START 2
@@ -408,11 +408,11 @@ JUMP L2
 L1: MATCH_END 2
 PUSH_NIL
 L2: RETURN
-''',
+""",
     ),
     "case/in": (
         "case a\nin {k: Integer => x} if x then x\nend",
-        '''
+        """
 LOAD_SELF
 CALL_METHOD a 0 65
 MATCH_START 1
@@ -438,11 +438,11 @@ MATCH_FAIL 1
 L2: LOAD_LOCAL 1
 MATCH_FAIL 2
 L3: RETURN
-''',
+""",
     ),
     "a pattern of one line": (
         "a => [b]\nnil",
-        '''
+        """
 LOAD_SELF
 CALL_METHOD a 0 65
 MATCH_START 1
@@ -458,11 +458,11 @@ L1: LOAD_LOCAL 1
 MATCH_FAIL 1
 L2: PUSH_NIL
 RETURN
-''',
+""",
     ),
     "defaults and a block that is only called": (
         "def f(a, b = a, *c, k: 1, &d) = d.call(a)",
-        '''
+        """
 DEFINE_FUNCTION f 1
 RETURN
 ---
@@ -476,11 +476,11 @@ L2: LOAD_BLOCK
 LOAD_LOCAL 0
 CALL_BLOCK 1 0
 RETURN
-''',
+""",
     ),
     "break from a block": (
         "[1].each { |x| break x }",
-        '''
+        """
 PUSH_CONST 1
 BUILD_ARRAY 1
 BUILD_LAMBDA 1 0
@@ -489,11 +489,11 @@ RETURN
 ---
 LOAD_LOCAL 0
 BREAK_BLOCK
-''',
+""",
     ),
     "return from a block": (
         "def f = [1].each { |x| return x }",
-        '''
+        """
 DEFINE_FUNCTION f 1
 RETURN
 ---
@@ -505,11 +505,11 @@ RETURN
 ---
 LOAD_LOCAL 0
 RETURN_METHOD
-''',
+""",
     ),
     "a closure over a closure": (
         "n = 0\n-> { -> { n += 1 } }",
-        '''
+        """
 PUSH_CONST 0
 STORE_LOCAL 0
 BUILD_LAMBDA 1 1
@@ -526,11 +526,11 @@ ADD
 DUP
 SET_UPVALUE 0
 RETURN
-''',
+""",
     ),
     "bare super": (
         "def f(a, *b, k:, **o) = super",
-        '''
+        """
 DEFINE_FUNCTION f 1
 RETURN
 ---
@@ -546,11 +546,11 @@ LOAD_LOCAL 2
 DICT_SET
 CALL_SUPER f 1 25
 RETURN
-''',
+""",
     ),
     "a class": (
         "class A < B; def initialize; @x = 1; end; end",
-        '''
+        """
 LOAD_CONST B
 DEFINE_CLASS A 1 1
 RETURN
@@ -562,11 +562,11 @@ PUSH_CONST 1
 DUP
 STORE_IVAR @x
 RETURN
-''',
+""",
     ),
     "all kinds of arguments": (
         "foo(*a, 1, k: 2, **h, &b)",
-        '''
+        """
 LOAD_SELF
 BUILD_ARRAY 0
 LOAD_SELF
@@ -584,11 +584,11 @@ LOAD_SELF
 CALL_METHOD b 0 65
 CALL_METHOD foo 1 29
 RETURN
-''',
+""",
     ),
     "a literal block": (
         "foo(1) { }",
-        '''
+        """
 LOAD_SELF
 PUSH_CONST 1
 BUILD_LAMBDA 1 0
@@ -597,32 +597,32 @@ RETURN
 ---
 PUSH_NIL
 RETURN
-''',
+""",
     ),
     "new": (
         "A::B.new(1)",
-        '''
+        """
 LOAD_CONST A
 LOAD_SCOPED_CONST B
 PUSH_CONST 1
 NEW_INSTANCE 1 0
 RETURN
-''',
+""",
     ),
     "calling a value": (
         "f(1)(2)",
-        '''
+        """
 LOAD_SELF
 PUSH_CONST 1
 CALL_METHOD f 1 1
 PUSH_CONST 2
 CALL 1 0
 RETURN
-''',
+""",
     ),
     "calling a local": (
         "g = 1; g(2)",
-        '''
+        """
 PUSH_CONST 1
 STORE_LOCAL 0
 LOAD_LOCAL 0
@@ -630,22 +630,22 @@ LOAD_SELF
 PUSH_CONST 2
 CALL_METHOD g 1 129
 RETURN
-''',
+""",
     ),
     "folded strings": (
-        "\"a#{b}c\" \"d\"",
-        '''
+        '"a#{b}c" "d"',
+        """
 PUSH_CONST 'a'
 LOAD_SELF
 CALL_METHOD b 0 65
 PUSH_CONST 'cd'
 BUILD_STRING 3
 RETURN
-''',
+""",
     ),
     "defined?": (
         "p defined?(@a), defined?(a.b)",
-        '''
+        """
 LOAD_SELF
 DEFINED 0 @a
 BEGIN_TRY L3
@@ -666,11 +666,11 @@ LEAVE_RESCUE
 L4: LOAD_LOCAL 0
 CALL_METHOD p 2 1
 RETURN
-''',
+""",
     ),
     "for": (
         "for i in a do i end\nnil",
-        '''
+        """
 LOAD_SELF
 CALL_METHOD a 0 65
 BUILD_LAMBDA 1 0
@@ -684,31 +684,31 @@ LOAD_LOCAL 0
 SET_UPVALUE 0
 GET_UPVALUE 0
 RETURN
-''',
+""",
     ),
     "define_method": (
         "define_method(:a) { |x| return x }",
-        '''
+        """
 DEFINE_METHOD_RUNTIME a 1
 RETURN
 ---
 LOAD_LOCAL 0
 RETURN
-''',
+""",
     ),
     "an endless loop has no end": (
         "p 1 while true",
-        '''
+        """
 L1: LOAD_SELF
 PUSH_CONST 1
 CALL_METHOD p 1 1
 POP
 JUMP L1
-''',
+""",
     ),
     "constant ||=": (
         "A ||= 1\nnil",
-        '''
+        """
 DEFINED 3 A
 JUMP_IF_FALSE L1
 LOAD_CONST A
@@ -717,7 +717,7 @@ L1: PUSH_CONST 1
 STORE_CONST A
 L2: PUSH_NIL
 RETURN
-''',
+""",
     ),
 }
 

@@ -260,5 +260,5 @@ def test_large_literals_keep_the_stack_small() -> None:
     numbers = ", ".join(map(str, range(5_000)))
     pairs = ", ".join(f"{number} => 1" for number in range(5_000))
     parts = "".join(f"#{{a}}{number}" for number in range(2_000))
-    module = compiled(f"a = [{numbers}]\nb = {{{pairs}}}\nc = \"{parts}\"\nf({numbers})\n")
+    module = compiled(f'a = [{numbers}]\nb = {{{pairs}}}\nc = "{parts}"\nf({numbers})\n')
     assert module.functions[0].max_stack < 600

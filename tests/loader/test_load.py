@@ -300,7 +300,7 @@ def test_writes_are_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Monk
         patch.setattr(atomic.os, "write", half)
         with pytest.raises(OSError, match="full"):
             atomic.write_file(path, b"new content")
-    assert Path(path).read_bytes() == b"old" and os.listdir(tmp_path) .count("file") == 1
+    assert Path(path).read_bytes() == b"old" and os.listdir(tmp_path).count("file") == 1
     assert not [name for name in os.listdir(tmp_path) if name.endswith(".tmp")]
 
     def interrupted(*arguments: object) -> None:

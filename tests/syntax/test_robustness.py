@@ -23,7 +23,6 @@ undef lambda continue BEGIN END __END__ =begin =end Int Array< é 日
 """.split()  # noqa: SIM905
 
 
-
 def settle(source: str) -> None:
     """Parse; on errors also format them."""
     try:

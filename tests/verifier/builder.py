@@ -93,9 +93,7 @@ def _bits(text: str, names: tuple[str | None, ...]) -> int:
 class _Assembler:
     """Operands from words."""
 
-    def __init__(
-        self, names: list[str], labels: dict[str, int], pool: ConstantPool, index_of: dict[str, int]
-    ) -> None:
+    def __init__(self, names: list[str], labels: dict[str, int], pool: ConstantPool, index_of: dict[str, int]) -> None:
         self.names = names
         self.labels = labels
         self.pool = pool

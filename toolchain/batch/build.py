@@ -45,11 +45,11 @@ class BuildOptions:
     """What to build and how; picklable, because workers get it."""
 
     def __init__(self) -> None:
-        self.mode = ""         # "timestamp", "checked-hash", "unchecked-hash"; "" leaves it to the environment
+        self.mode = ""  # "timestamp", "checked-hash", "unchecked-hash"; "" leaves it to the environment
         self.strip = False
         self.force = False
-        self.check = False     # write nothing, find out only
-        self.sync = False      # wait for the disk: trees for distribution
+        self.check = False  # write nothing, find out only
+        self.sync = False  # wait for the disk: trees for distribution
 
     def load_options(self, root: str) -> LoadOptions:
         """Return the loader's options for a source below `root`."""

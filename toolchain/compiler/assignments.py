@@ -42,7 +42,6 @@ from .opcodes import (
 from .operators import BINARY
 
 if TYPE_CHECKING:
-
     from .builder import Builder
 
 VARIABLES = frozenset((ast.Identifier, ast.InstanceVariable, ast.GlobalVariable, ast.ClassVariable, ast.Constant))

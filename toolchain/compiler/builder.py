@@ -119,10 +119,10 @@ class Builder(Emitter):
         self.upvalues: list[tuple[int, int]] = []
         self.upvalue_index: dict[str, int] = {}
         self.outer_names: dict[str, int] = {}  # of an EVAL: index of each visible local of the binding
-        self.eval_context = "method"           # of an EVAL: what its binding stands in
-        self.soft_flags: dict[str, str] = {}   # of soft names in clauses of several items: local telling if it is bound
-        self.soft_slots: set[int] = set()      # slots that MATCH_SOFT sets
-        self.captured: set[int] = set()        # slots that closures hold
+        self.eval_context = "method"  # of an EVAL: what its binding stands in
+        self.soft_flags: dict[str, str] = {}  # of soft names in clauses of several items: local telling if it is bound
+        self.soft_slots: set[int] = set()  # slots that MATCH_SOFT sets
+        self.captured: set[int] = set()  # slots that closures hold
         self.closings: list[tuple[int, int]] = []  # (offset, position) of the CLOSE_UPVALUEs
         self.control: list[Any] = []
         self.rescue_depth = 0

@@ -133,9 +133,7 @@ def _rescues(f: Builder, node: ast.Begin, want: bool, kept: int) -> None:
     f.place(done)
 
 
-def _clauses(
-    f: Builder, node: ast.Begin, want: bool, kept: int, region: Region, retry: Label, done: Label
-) -> None:
+def _clauses(f: Builder, node: ast.Begin, want: bool, kept: int, region: Region, retry: Label, done: Label) -> None:
     f.control.append(RescueBody(retry))
     f.rescue_depth += 1
     bodies = [Label() for _ in node.rescue_clauses]

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from .builder import Builder
 
 
-
 class _Prepared:
     """A target whose receiver and arguments have been evaluated into temporaries."""
 

@@ -77,7 +77,7 @@ class ThreadState:
     def __init__(self) -> None:
         import _thread
 
-        self.go_in = _thread.allocate_lock()   # released to let the body run
+        self.go_in = _thread.allocate_lock()  # released to let the body run
         self.go_out = _thread.allocate_lock()  # released to let the resumer run
         self.go_in.acquire()
         self.go_out.acquire()

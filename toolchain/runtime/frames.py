@@ -55,8 +55,8 @@ class Frame:
         self.parent: Frame | None = None
         self.is_lambda = False
         self.extra_names: dict[str, list[Any]] | None = None
-        self.alive = True                    # false once left, kept only where a block may still want to return here
-        self.info: Any = None                # of a block's frame: its BlockInfo
+        self.alive = True  # false once left, kept only where a block may still want to return here
+        self.info: Any = None  # of a block's frame: its BlockInfo
         self.upvalues: list[list[Any]] = []  # cells of the enclosing functions' variables
         self.handled: list[Any] | None = None  # what `$!` was before each rescue body that is active, outermost first
 

@@ -159,13 +159,13 @@ class State:
 
     def __init__(self) -> None:
         self.program = "-"
-        self.arguments: Array = Array([])   # ARGV and $*
+        self.arguments: Array = Array([])  # ARGV and $*
         self.program_name: String | None = None
         self.stdin: Any = UNDEF
         self.verbose: Any = FALSE
         self.debug: Any = FALSE
-        self.status: Any = None             # $?, a Process::Status
-        self.line_number = 0                # $.
+        self.status: Any = None  # $?, a Process::Status
+        self.line_number = 0  # $.
         self.separators: dict[str, Any] = {"$,": None, "$/": String("\n"), "$\\": None, "$;": None}
 
 

@@ -22,7 +22,6 @@ def send(recv: Value, attr: str, blk: Any = None, *args: Any) -> Any:
     raise NotImplementedError
 
 
-
 class Key:
     """A key that answers Python's protocol by calling the guest's `hash` and `eql?`."""
 

@@ -27,8 +27,8 @@ class Loader:
     def __init__(self) -> None:
         self.path = Array([])
         self.features = Array([])
-        self.running: set[str] = set()     # files whose first run has not ended
-        self.libraries: set[str] = set()   # built-in libraries that were required
+        self.running: set[str] = set()  # files whose first run has not ended
+        self.libraries: set[str] = set()  # built-in libraries that were required
 
     # --- finding ----------------------------------------------------------------------------------------------------
 

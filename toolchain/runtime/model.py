@@ -50,8 +50,8 @@ class Method:
         self.ivar = ""
         self.original_name = name
         self.native = False
-        self.mutates = False       # (native) changes its receiver: raises on frozen ones
-        self.takes_block = False   # (native) documented to take a block
+        self.mutates = False  # (native) changes its receiver: raises on frozen ones
+        self.takes_block = False  # (native) documented to take a block
 
     def copy(self, owner: ModuleValue, name: str = "", visibility: int = -1) -> Method:
         """Return the same method under another owner, name or visibility."""
@@ -96,7 +96,7 @@ class ModuleValue(Object):
 
     name: str | None
     is_class: bool
-    superclass: Any              # ModuleValue or None
+    superclass: Any  # ModuleValue or None
     methods: dict[str, Method]
     constants: dict[str, Any]
     includes: list[ModuleValue]
@@ -132,16 +132,16 @@ def init_module(mod: ModuleValue, name: str | None, is_class: bool, superclass: 
     mod.superclass = superclass
     mod.methods = {}
     mod.constants = {}
-    mod.includes = []     # modules, the last included first
-    mod.prepends = []     # modules, the last prepended first
-    mod.subclasses = []   # classes made below this one, in order
-    mod.holders = []      # modules and classes that include or prepend this one
-    mod.py = None         # host class of the instances, once there can be any
-    mod.attached = None   # of a singleton class: its object
+    mod.includes = []  # modules, the last included first
+    mod.prepends = []  # modules, the last prepended first
+    mod.subclasses = []  # classes made below this one, in order
+    mod.holders = []  # modules and classes that include or prepend this one
+    mod.py = None  # host class of the instances, once there can be any
+    mod.attached = None  # of a singleton class: its object
     mod.cvars = {}
     mod.lexical_parent = None
-    mod.ivar_names = []   # instance variables known from bodies, in layout order
-    mod.pending = {}      # native methods that are not loaded yet: name -> the core file that defines it
+    mod.ivar_names = []  # instance variables known from bodies, in layout order
+    mod.pending = {}  # native methods that are not loaded yet: name -> the core file that defines it
     mod.ancestor_cache = None
     mod.ancestor_version = -1
     mod.method_cache = {}

@@ -487,8 +487,8 @@ OPERATORS: dict[str, Operator] = {row[0]: row[2] for row in ROWS}
 OPERATORS["AND"] = op_and
 OPERATORS["OR"] = op_or
 
-REDEFINED: set[str] = set()                     # instructions whose fast paths are void
-CHANGED: list[Callable[[str], None]] = []       # called with the instruction when it gets into REDEFINED
+REDEFINED: set[str] = set()  # instructions whose fast paths are void
+CHANGED: list[Callable[[str], None]] = []  # called with the instruction when it gets into REDEFINED
 FAST_CLASSES = (
     "Integer", "Float", "String", "Symbol", "Array", "Hash", "NilClass", "TrueClass", "FalseClass",
 )  # fmt: skip

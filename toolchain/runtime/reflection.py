@@ -19,7 +19,6 @@ REST, KEYREST, NO_KEYWORDS, BLOCK_PARAM = 1, 2, 4, 8  # as in format/chunk.py
 NUMBERED = 0x20
 
 
-
 def guest_parameters(function: Any, is_lambda: bool) -> list[tuple[str, str]]:
     """Return (kind, name) a parameter of a chunk, as `Method#parameters` lists them."""
     parameters = function.parameters

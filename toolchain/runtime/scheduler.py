@@ -31,11 +31,11 @@ class Task:
     )  # fmt: skip
 
     def __init__(self, thread: Any) -> None:
-        self.thread = thread          # the guest's Thread object
-        self.coroutine: Any = None    # None: the main thread
+        self.thread = thread  # the guest's Thread object
+        self.coroutine: Any = None  # None: the main thread
         self.status = "run"
         self.value: Any = None
-        self.failure: Any = None      # the guest exception that ended it
+        self.failure: Any = None  # the guest exception that ended it
         self.ready: Callable[[], bool] | None = None
         self.deadline: float | None = None
         self.pending: BaseException | None = None  # to be raised in it when it goes on

@@ -31,15 +31,15 @@ class BasicObject:
 
     __slots__ = ("extra", "__weakref__")
 
-    mclass: Any = None       # the Metorex class; may be a singleton class
-    singleton: Any = None    # the singleton class of the one object that lives in this host class
-    is_frozen = False        # true in frozen variants
-    frozen_py: Any = None    # the frozen variant of exactly this host class, once made
-    own_equality = False     # the class defines `eql?` or `hash`: as a Hash key it needs a wrapper
-    value_equality = False   # a built-in class whose `hash` and `eql?` look at the contents
-    own_missing = False      # the class defines `method_missing`
+    mclass: Any = None  # the Metorex class; may be a singleton class
+    singleton: Any = None  # the singleton class of the one object that lives in this host class
+    is_frozen = False  # true in frozen variants
+    frozen_py: Any = None  # the frozen variant of exactly this host class, once made
+    own_equality = False  # the class defines `eql?` or `hash`: as a Hash key it needs a wrapper
+    value_equality = False  # a built-in class whose `hash` and `eql?` look at the contents
+    own_missing = False  # the class defines `method_missing`
     layout: tuple[str, ...] = ()  # instance variables that have slots, in order
-    prepare: Any = None      # fills the host fields of a fresh instance
+    prepare: Any = None  # fills the host fields of a fresh instance
 
 
 class Object(BasicObject):
@@ -218,9 +218,9 @@ class Exception_(Object):
 
     def __init__(self) -> None:
         self.message: Any = UNDEF
-        self.trace: Any = None       # raw frames (backtrace.py), an Array that set_backtrace gave, or None
+        self.trace: Any = None  # raw frames (backtrace.py), an Array that set_backtrace gave, or None
         self.cause: Any = None
-        self.details: Any = None     # dict of what subclasses add: name, receiver, key, ...
+        self.details: Any = None  # dict of what subclasses add: name, receiver, key, ...
         self.column: Any = None
 
     prepare = __init__

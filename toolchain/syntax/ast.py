@@ -194,13 +194,29 @@ def _dump_value(value: Any) -> str:
 
 # Groups, for the questions of the node protocol (`literal?`, `pattern?`, …).
 class Literal(Node): ...
+
+
 class Name(Node): ...
+
+
 class Operator(Node): ...
+
+
 class Invocation(Node): ...
+
+
 class Definition(Node): ...
+
+
 class Assigning(Node): ...
+
+
 class Control(Node): ...
+
+
 class Pattern(Node): ...
+
+
 # fmt: off
 
 
@@ -276,10 +292,20 @@ class _MixinCall(Call):
 
 
 class AttrReader(_AttributeCall): ...
+
+
 class AttrWriter(_AttributeCall): ...
+
+
 class AttrAccessor(_AttributeCall): ...
+
+
 class Include(_MixinCall): ...
+
+
 class Extend(_MixinCall): ...
+
+
 class Prepend(_MixinCall): ...
 
 

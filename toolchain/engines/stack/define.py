@@ -196,8 +196,10 @@ def define_singleton_method(frame: Frame, target: Any, name: str, index: int) ->
     if getattr(target.__class__, "is_frozen", True) and target is not None:
         from ...runtime.errors import frozen_error
 
-        raise frozen_error(target) if target.__class__ not in (int, float) else error(
-            "TypeError", "can't define singleton"
+        raise (
+            frozen_error(target)
+            if target.__class__ not in (int, float)
+            else error("TypeError", "can't define singleton")
         )
     definee = singleton_class(target)
     entry = Method(name, None, definee, PUBLIC)

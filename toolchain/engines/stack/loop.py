@@ -558,9 +558,7 @@ def handler_slot(code: Code, target: int) -> int:
     return slot
 
 
-def leave(
-    frame: Frame, code: Code, slots: list[Any], pc: int, target: int | None, count: int, stack: list[Any]
-) -> int:
+def leave(frame: Frame, code: Code, slots: list[Any], pc: int, target: int | None, count: int, stack: list[Any]) -> int:
     """Leave regions on the way from `pc` to instruction `target` (None: out of the function).
 
     Returns where the innermost ensure code to run starts, with what is pending noted in its slot, or -1 if there is

@@ -158,9 +158,7 @@ def fail(subject: Any, one_clause: int) -> None:
         kind, tested, pattern = last_failure
         if kind == so.MATCH_KEY:
             key = inspect_str(pattern)
-            raise error(
-                "NoMatchingPatternKeyError", f"{text}: key not found: {key}", key=pattern, matchee=tested
-            )
+            raise error("NoMatchingPatternKeyError", f"{text}: key not found: {key}", key=pattern, matchee=tested)
         if kind == so.MATCH_VALUE:
             text += f": {inspect_str(pattern)} === {inspect_str(tested)} does not return true"
         elif kind in (so.MATCH_ARRAY, so.MATCH_ARRAY_REST):

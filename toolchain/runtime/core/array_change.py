@@ -296,5 +296,3 @@ def shuffle_bang(self: Array, blk: Block, *, random: Value = None) -> Array:
 
     shuffle_list(self.a, random)
     return self
-
-

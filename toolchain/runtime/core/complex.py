@@ -552,5 +552,3 @@ def scan_complex(text: str) -> ComplexValue | None:
     if not given:
         second, end = (-1 if rest[0] == "-" else 1), stop + 1
     return make_complex(first, second) if text[end:] in UNITS else None
-
-

@@ -162,5 +162,3 @@ def hash_(self: DataValue, blk: Block) -> int:
 @data.method("inspect", "to_s")
 def inspect(self: DataValue, blk: Block) -> String:
     return String(inspect_fields(self, "data"))
-
-

@@ -87,9 +87,7 @@ def iterate(self: EnumeratorValue, blk: Any) -> Value:
 def each(self: EnumeratorValue, blk: Block, *args: Value, **keywords: Value) -> Value:
     """Run the call with the block; without one return self, or a new Enumerator with `args` appended."""
     if args or keywords:
-        more = make_enumerator(
-            self.receiver, self.method, *self.args, *args, keywords={**self.keywords, **keywords}
-        )
+        more = make_enumerator(self.receiver, self.method, *self.args, *args, keywords={**self.keywords, **keywords})
         return more if blk is None else iterate(more, blk)
     return self if blk is None else iterate(self, blk)
 

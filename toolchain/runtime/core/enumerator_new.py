@@ -146,5 +146,3 @@ def product(cls: ModuleValue, blk: Block, *sources: Value) -> Value:
         return result
     send(result, ":each", blk)
     return None
-
-

@@ -96,5 +96,3 @@ def rewind(self: ProductValue, blk: Block) -> Value:
 @product.method("inspect")
 def inspect(self: ProductValue, blk: Block) -> String:
     return String(f"#<{class_of(self).name}: {inspect_str(Array(self.sources))}>")
-
-

@@ -30,7 +30,6 @@ from ..values import FALSE, TRUE, UNDEF, Array, String, truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-
     from ..values import Block, Value
 
 float_class = NativeClass("Float")
@@ -445,5 +444,3 @@ def numerator(self: float, blk: Block) -> Value:
 @float_class.method("denominator")
 def denominator(self: float, blk: Block) -> int:
     return exact_ratio(self)[1] if math.isfinite(self) else 1
-
-

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..values import Value
 
-NEXT = 0             # a value or `*` that takes the next argument; positive numbers are positions
+NEXT = 0  # a value or `*` that takes the next argument; positive numbers are positions
 DEFAULT_PRECISION = 6
 INT_MAX = 0x7FFFFFFF
 BASES = {"d": 10, "i": 10, "u": 10, "o": 8, "x": 16, "X": 16, "b": 2, "B": 2}
@@ -95,8 +95,8 @@ class Parser:
         self.text = text
         self.at = 0
         self.steps: list[Any] = []
-        self.taken = 0                # arguments taken by order
-        self.kind = ""                # how arguments were named so far: "next", "position", "name"
+        self.taken = 0  # arguments taken by order
+        self.kind = ""  # how arguments were named so far: "next", "position", "name"
 
     def parse(self) -> list[Any]:
         text, size = self.text, len(self.text)
@@ -122,7 +122,7 @@ class Parser:
         """Read the directive whose `%` lies before `at`."""
         text = self.text
         item = Directive()
-        name: str | None = None       # of a %<name> that was read
+        name: str | None = None  # of a %<name> that was read
         positioned = False
         dotted = False
         while True:

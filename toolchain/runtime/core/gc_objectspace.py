@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ..values import Block, Value
 
+
 class EntriesObject(Object):
     """`entries`: id of the key (identity), or its normalised key -> (weak reference or value of the key, value)."""
 

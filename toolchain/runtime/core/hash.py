@@ -362,5 +362,3 @@ def equals(self: Hash, blk: Block, other: Value) -> Value:
             return FALSE
         return TRUE if equal(other, self) else FALSE
     return TRUE if same_pairs(self, other, equal) else FALSE
-
-

@@ -157,5 +157,3 @@ def try_convert(self: Value, blk: Block, value: Value) -> Value:
 
         raise bad_conversion(value, "Integer", "to_int", number)
     return number
-
-

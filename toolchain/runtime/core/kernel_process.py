@@ -26,6 +26,7 @@ kernel = NativeClass("Kernel")
 
 # --- the end --------------------------------------------------------------------------------------------------------
 
+
 @kernel.function("at_exit", block=True)
 def at_exit(self: Value, blk: Block) -> Value:
     if blk is None:

@@ -101,8 +101,12 @@ def redirections(options: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, Array):
             value = value.a[0]
         if isinstance(value, String):
-            result[host] = subprocess.DEVNULL if value.s == "/dev/null" else open(  # noqa: SIM115
-                value.s, "rb" if name == "in" else "wb"
+            result[host] = (
+                subprocess.DEVNULL
+                if value.s == "/dev/null"
+                else open(  # noqa: SIM115
+                    value.s, "rb" if name == "in" else "wb"
+                )
             )
         elif value.__class__ is Symbol and value.name == "out":
             result[host] = subprocess.STDOUT

@@ -143,9 +143,7 @@ def named_captures(self: MatchData, blk: Block, *, symbolize_names: Value = UNDE
     from ..hashing import make_hash
 
     symbols = symbolize_names is not UNDEF and is_true(symbolize_names)
-    return make_hash(
-        [(sym(name) if symbols else String(name), named_group(self, name)) for name in names_of(self)]
-    )
+    return make_hash([(sym(name) if symbols else String(name), named_group(self, name)) for name in names_of(self)])
 
 
 @match_data.method("begin")

@@ -18,7 +18,6 @@ from ..values import FALSE, TRUE, UNDEF, Array, String, Symbol, is_true, truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-
     from ..values import Block, Value
 
 numeric = NativeClass("Numeric")
@@ -237,5 +236,3 @@ def clone(self: Value, blk: Block, *, freeze: Value = UNDEF) -> Value:
     if freeze is FALSE:
         raise error("ArgumentError", f"can't unfreeze {class_of(self).name}")
     return self
-
-

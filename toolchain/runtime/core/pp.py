@@ -98,9 +98,7 @@ def show(self: PPObject, blk: Block, value: Value) -> Value:
 
 
 @pp.method("seplist", block=True)
-def seplist(
-    self: PPObject, blk: Block, items: Value, separator: Value = None, iterator: Value = UNDEF
-) -> Value:
+def seplist(self: PPObject, blk: Block, items: Value, separator: Value = None, iterator: Value = UNDEF) -> Value:
     first = True
     name = "each" if iterator is UNDEF else iterator.name
 

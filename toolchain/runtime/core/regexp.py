@@ -83,9 +83,7 @@ def interpolated_source(parts: Any) -> str:
 
 
 @regexp.private("initialize")
-def initialize(
-    self: Regexp, blk: Block, source: Value, options: Value = UNDEF, *, timeout: Value = UNDEF
-) -> Value:
+def initialize(self: Regexp, blk: Block, source: Value, options: Value = UNDEF, *, timeout: Value = UNDEF) -> Value:
     if self.program is not None:
         raise frozen_error(self) if self.is_frozen else error("TypeError", "already initialized regexp")
     if isinstance(source, Regexp):

@@ -120,5 +120,3 @@ def equals(self: Regexp, blk: Block, other: Value) -> Value:
 @regexp.method("hash")
 def hash_of(self: Regexp, blk: Block) -> int:
     return hash((self.source, self.flags))
-
-

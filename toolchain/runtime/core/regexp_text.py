@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 regexp = NativeClass("Regexp")
 
+
 @regexp.singleton("escape", "quote")
 def escape(self: Value, blk: Block, text: Value) -> String:
     return String(escape_text(text.name if text.__class__ is Symbol else as_str(text)))
@@ -33,9 +34,7 @@ def union(self: Value, blk: Block, *patterns: Value) -> Regexp:
     if len(patterns) == 1:
         only = patterns[0]
         return only if isinstance(only, Regexp) else new_regexp(escape_text(pattern_text(only)), 0)
-    sources = [
-        with_options(one) if isinstance(one, Regexp) else escape_text(as_str(one)) for one in patterns
-    ]
+    sources = [with_options(one) if isinstance(one, Regexp) else escape_text(as_str(one)) for one in patterns]
     return new_regexp("|".join(sources), 0)
 
 

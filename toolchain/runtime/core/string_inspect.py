@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 string = NativeClass("String")
 
-NOT_DUMPED = "invalid dumped string; not wrapped with '\"' nor '\"...\".force_encoding(\"...\")' form"
+NOT_DUMPED = 'invalid dumped string; not wrapped with \'"\' nor \'"...".force_encoding("...")\' form'
 
 ESCAPES = {
     "\n": "\\n", "\r": "\\r", "\t": "\\t", "\f": "\\f", "\v": "\\v", "\b": "\\b", "\a": "\\a", "\x1b": "\\e",

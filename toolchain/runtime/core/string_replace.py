@@ -107,7 +107,7 @@ class Replacer:
         self.blk = blk
         self.subject = like(self_value, self_value.s)
         self.receiver = self_value
-        self.checked = checked     # the block must not change the receiver
+        self.checked = checked  # the block must not change the receiver
         self.constant: str | None = None
         self.host: Any = None
         self.make: Callable[[MatchData], str] = self.from_block

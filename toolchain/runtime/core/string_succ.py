@@ -61,9 +61,9 @@ def succ_text(text: str, last: int = 0x10FFFF) -> str:
         return text[:-1] + chr(ord(end) + 1)
     chars = list(text)
     carry = ""
-    place = -1          # where a carry has to be put in
-    last_kind = ""      # of the last character that wrapped round
-    gap = False         # other characters lie between it and the one at hand
+    place = -1  # where a carry has to be put in
+    last_kind = ""  # of the last character that wrapped round
+    gap = False  # other characters lie between it and the one at hand
     for at in range(len(chars) - 1, -1, -1):
         kind = kind_of_char(chars[at])
         if gap and last_kind and kind and kind != last_kind:

@@ -507,5 +507,3 @@ def inspect(self: ScannerObject, blk: Block) -> Value:
         before = binary((b"..." if start else b"") + data[start : self.byte])
         shown += inspect_str(before) + " "
     return String(f"#<StringScanner {shown}@ {inspect_str(after)}>")
-
-

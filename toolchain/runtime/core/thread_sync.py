@@ -299,9 +299,7 @@ def set_limit(self: QueueObject, blk: Block, limit: Value) -> Value:
 
 
 @sized.method("push", "<<", "enq")
-def push_sized(
-    self: QueueObject, blk: Block, item: Value, non_block: Value = FALSE, *, timeout: Value = None
-) -> Value:
+def push_sized(self: QueueObject, blk: Block, item: Value, non_block: Value = FALSE, *, timeout: Value = None) -> Value:
     bound = self.limit or 1
     if self.is_closed:
         raise closed_error()

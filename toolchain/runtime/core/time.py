@@ -445,7 +445,9 @@ def initialize_copy(self: TimeObject, blk: Block, source: Any) -> Value:
 
 @time.private("marshal_dump")
 def marshal_dump(self: TimeObject, blk: Block) -> Value:
-    return Array([self.ns if self.ns.__class__ is int else int(self.ns), self.offset, truth(self.utc), zone(self, None)])
+    return Array(
+        [self.ns if self.ns.__class__ is int else int(self.ns), self.offset, truth(self.utc), zone(self, None)]
+    )
 
 
 @time.private("marshal_load")

@@ -55,9 +55,7 @@ def text_offset(text: str) -> tuple[int | None, bool, str | None]:
     parts = digits.split(":") if ":" in digits else [digits[i : i + 2] for i in range(0, len(digits), 2)]
     well_formed = all(len(part) == 2 and part.isdigit() for part in parts) and all(part < "60" for part in parts[1:])
     if text[:1] not in ("+", "-") or not 1 <= len(parts) <= 3 or not well_formed:
-        raise error(
-            "ArgumentError", f'"+HH:MM", "-HH:MM", "UTC" or "A".."I","K".."Z" expected for utc_offset: {text}'
-        )
+        raise error("ArgumentError", f'"+HH:MM", "-HH:MM", "UTC" or "A".."I","K".."Z" expected for utc_offset: {text}')
     hours, minutes, seconds = (int(part) for part in [*parts, "0", "0"][:3])
     if hours > 23:
         raise error("ArgumentError", "utc_offset out of range")
@@ -90,9 +88,7 @@ UNITS = {"millisecond": 1_000_000, "usec": 1000, "microsecond": 1000, "nsec": 1,
 
 
 @time.singleton("at")
-def at(
-    self: Any, blk: Block, seconds: Value, fraction: Value = UNDEF, unit: Value = UNDEF, **options: Value
-) -> Value:
+def at(self: Any, blk: Block, seconds: Value, fraction: Value = UNDEF, unit: Value = UNDEF, **options: Value) -> Value:
     where = option_in(options)
     if isinstance(seconds, TimeObject):
         result = make_time(seconds.ns, seconds.offset, seconds.utc, seconds.zone, self)

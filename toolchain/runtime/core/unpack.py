@@ -123,9 +123,7 @@ class Unpacker:
         size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4 if first < 0xF8 else 5 if first < 0xFC else 6
         part = self.data[self.at : self.at + size]
         if len(part) < size:
-            raise error(
-                "ArgumentError", f"malformed UTF-8 character (expected {size} bytes, given {len(part)} bytes)"
-            )
+            raise error("ArgumentError", f"malformed UTF-8 character (expected {size} bytes, given {len(part)} bytes)")
         code = first & 0x7F >> size
         for byte in part[1:]:
             if byte & 0xC0 != 0x80:

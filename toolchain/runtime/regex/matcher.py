@@ -64,10 +64,10 @@ class Matcher:
 
     def __init__(self, pattern: Pattern) -> None:
         self.text = ""
-        self.start = 0           # where the search began: \G
+        self.start = 0  # where the search began: \G
         self.keep = -1
         self.captures = [UNSET] * (len(pattern.groups) + 1)
-        self.level = 0           # how many calls of groups we are in
+        self.level = 0  # how many calls of groups we are in
         self.by_level: dict[tuple[int, int], tuple[int, int]] = {}  # (group, level) -> its last capture there
         self.bodies: dict[int, Match] = {}
         self.tree = pattern.tree

@@ -64,9 +64,9 @@ class Program:
         self.can_be_empty = widths(self.pattern.tree)[0] == 0
         self.keep = 0
         self.groups: dict[int, list[int]] = {}
-        self.plain = False   # Python's match objects serve as they are
+        self.plain = False  # Python's match objects serve as they are
         self.sticky = False
-        self.cut = False     # `narrow` is for ASCII texts only
+        self.cut = False  # `narrow` is for ASCII texts only
         self.narrow: Any = None
         self.wide: Any = None
         self.matcher: Any = None

@@ -84,7 +84,7 @@ class Translation:
         self.cut = False
         self.count = 0
         self.groups: dict[int, list[int]] = {}
-        self.keep = 0        # the empty group that marks where the match starts, 0 if there is no \K
+        self.keep = 0  # the empty group that marks where the match starts, 0 if there is no \K
         self.sticky = False  # matches only where the search starts (a leading \G)
         self.active: list[Group] = []
         tree = pattern.tree
@@ -203,9 +203,7 @@ class Translation:
         body = node.body
         text = self.emit(body, follows)
         # Behind a group, a set or one character a quantifier can stand as it is.
-        if not (
-            isinstance(body, (Set, Dot, Group)) or isinstance(body, Literal) and len(body.text) == 1
-        ):
+        if not (isinstance(body, (Set, Dot, Group)) or isinstance(body, Literal) and len(body.text) == 1):
             text = f"(?:{text})"
         low, high = node.low, node.high
         if (low, high) in QUANTIFIERS:

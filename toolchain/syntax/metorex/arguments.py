@@ -53,7 +53,6 @@ class Arguments(Assignments):
         self.op(close)
         return arguments
 
-
     def arguments(self, closer: str, first_bp: int, one: bool = False) -> list[ast.Node]:
         """Read arguments or array elements up to `closer`; none ("") for a command call (with `one` argument).
 

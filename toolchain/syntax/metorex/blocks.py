@@ -17,9 +17,7 @@ from .tokens import (
 
 _view_of = CALL_VIEWS.get
 _BARS = re.compile(r"[ \t]*\|").match
-_BLOCK_TAKERS = frozenset(
-    (Identifier, Constant, Call, MethodCall, ast.Super, ast.Index, *CALL_VIEWS.values())
-)
+_BLOCK_TAKERS = frozenset((Identifier, Constant, Call, MethodCall, ast.Super, ast.Index, *CALL_VIEWS.values()))
 
 
 class Blocks(Calls):

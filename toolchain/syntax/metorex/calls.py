@@ -143,9 +143,7 @@ class Calls(Arguments):
         tok = self.tok
         if tok == "->":
             return True
-        return bool(min_bp & 1) and (
-            tok in ARGUMENT_START or (tok == "(" and self.source[self.tpos - 1] in " \t")
-        )
+        return bool(min_bp & 1) and (tok in ARGUMENT_START or (tok == "(" and self.source[self.tpos - 1] in " \t"))
 
     def command_call(self, callee: ast.Node, name: str, start: int, local: bool, one: bool) -> ast.Node:
         """Read the arguments of a receiver-less call without parentheses, from the current token on."""

@@ -62,8 +62,21 @@ WORDS: dict[str, Callable[..., ast.Node]] = {}
 # Words that cannot begin an operand, as the end of an endless range shows.
 _NO_OPERAND = frozenset(
     (
-        "then", "do", "end", "if", "unless", "while", "until", "and", "or", "rescue", "in", "else", "elsif",
-        "when", "ensure",
+        "then",
+        "do",
+        "end",
+        "if",
+        "unless",
+        "while",
+        "until",
+        "and",
+        "or",
+        "rescue",
+        "in",
+        "else",
+        "elsif",
+        "when",
+        "ensure",
     )
 )
 

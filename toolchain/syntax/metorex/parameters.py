@@ -315,7 +315,5 @@ _ONCE = frozenset(("rest", "keyrest", "nokey", "forward", "block"))
 def declared_names(parameter: ast.Node) -> list[str]:
     """All names that a destructuring parameter declares."""
     return [
-        name
-        for nested in parameter.parameters
-        for name in ([nested.name] if nested.name else declared_names(nested))
+        name for nested in parameter.parameters for name in ([nested.name] if nested.name else declared_names(nested))
     ]

@@ -167,9 +167,7 @@ WORDS.update(
 )
 
 
-def parse(
-    source: str, path: str, *, line: int = 1, locals: Sequence[str] = (), kind: str = "main"
-) -> ast.Root:
+def parse(source: str, path: str, *, line: int = 1, locals: Sequence[str] = (), kind: str = "main") -> ast.Root:
     """Return the tree of `source`. Raises SyntaxErrors.
 
     `line` is the number of the first line. `locals` are the names of existing local variables. With `kind` "eval" jumps

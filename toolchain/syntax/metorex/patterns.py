@@ -46,7 +46,14 @@ if TYPE_CHECKING:
 _VARIABLE_PIN = re.compile(r"[ \t]*(?:@@?|\$)?(?:[A-Za-z_]|[^\x00-\x7f])\w*|[ \t]*\$[~0-9&!]").match
 _VALUE_WORDS = frozenset(
     (
-        "nil", "true", "false", "self", "__FILE__", "__LINE__", "__ENCODING__", "__dir__",
+        "nil",
+        "true",
+        "false",
+        "self",
+        "__FILE__",
+        "__LINE__",
+        "__ENCODING__",
+        "__dir__",
     )
 )
 _LITERALS = frozenset((INT, DQ, SQ, SYM, NUMBER, QUOTE, PERCENT, SLASH, QUESTION, HEREDOC, DSYM, ARROW))
