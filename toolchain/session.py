@@ -54,11 +54,19 @@ class NotSupported(MetorexError):
     """Input that a later version may take."""
 
 
-def compile_text(source: str, path: str) -> Module:
+def compile_checked(source: str, path: str) -> Module:
+    """Compile the text of a file with checks of its annotations."""
+    from .compiler.options import Options
+
+    return compile_text(source, path, Options(check_types=True))
+
+
+def compile_text(source: str, path: str, options: Options | None = None) -> Module:
     """Compile the text of a file; `path` is the one that the artifact notes. Raises SyntaxErrors."""
     import gc
 
     from .compiler import compile_source
+    from .compiler.options import DEFAULT
 
     if path.endswith(".veld"):
         raise NotSupported(f"{path}: Veld programs are not supported yet")
@@ -67,7 +75,7 @@ def compile_text(source: str, path: str) -> Module:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return compile_source(source, path)
+        return compile_source(source, path, options or DEFAULT)
     finally:
         if collecting:
             gc.enable()
@@ -82,6 +90,7 @@ class Session:
         if self.engine_name and self.engine_name not in ENGINES:
             raise UnknownEngine(f"METOREX_ENGINE: there is no engine {self.engine_name!r}, only {', '.join(ENGINES)}")
         self.engine: Any = None
+        self.compile = compile_checked if options.check_types else compile_text
         hooks.load_file = self.load_file
         hooks.types_of = types_of
 
@@ -117,11 +126,11 @@ class Session:
     def start_source(self, source: str, path: str, arguments: Sequence[str]) -> Module:
         """Compile a main program that has no file."""
         guest_globals.set_program(path, list(arguments))
-        return load_text(source, path, compile_text, self.options.load).module
+        return load_text(source, path, self.compile, self.options.load).module
 
     def load(self, path: str, options: LoadOptions | None = None) -> Module:
         """Return the verified module of a source or artifact. Raises MetorexError and SyntaxErrors."""
-        loaded = load_path(path, compile_text, options or self.options.load)
+        loaded = load_path(path, self.compile, options or self.options.load)
         if self.options.explain is not None:
             self.options.explain(explanation(path, loaded))
         return loaded.module

@@ -703,6 +703,8 @@ INDEX: dict[str, dict[str, str]] = {
     "Metorex.": {
         "metorex_module":
             "engine",
+        "type_check":
+            "__check_type__",
     },
     "Metorex::": {
         "metorex_module":
@@ -966,14 +968,19 @@ INDEX: dict[str, dict[str, str]] = {
     "StringIO": {
         "stringio":
             "<< binmode close close_read close_write closed? closed_read? closed_write? each each_byte each_char "
-            "each_line eof eof? external_encoding fileno flush fsync getbyte getc gets initialize internal_encoding "
-            "isatty length lineno lineno= pid pos pos= pread print printf putc puts read read_nonblock readbyte "
-            "readchar readline readlines readpartial reopen rewind seek set_encoding size string string= sync sync= "
-            "sysread syswrite tell truncate tty? ungetbyte ungetc write write_nonblock",
+            "each_codepoint each_line eof eof? external_encoding fcntl fileno flush fsync getbyte getc gets "
+            "initialize internal_encoding isatty length lineno lineno= pid pos pos= pread print printf putc puts "
+            "read read_nonblock readbyte readchar readline readlines readpartial reopen rewind seek set_encoding "
+            "size string string= sync sync= sysread syswrite tell truncate tty? ungetbyte ungetc write "
+            "write_nonblock",
     },
     "StringIO.": {
         "stringio":
             "open",
+    },
+    "StringIO::": {
+        "stringio":
+            "VERSION",
     },
     "StringScanner": {
         "strscan":

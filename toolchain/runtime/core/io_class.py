@@ -83,9 +83,7 @@ def opened(path: Value, mode: str, options: dict[str, Any]) -> IOObject:
 
 
 @io.singleton("read")
-def read(
-    self: Value, blk: Block, path: Value, length: Value = None, offset: Value = None, **options: Value
-) -> Value:
+def read(self: Value, blk: Block, path: Value, length: Value = None, offset: Value = None, **options: Value) -> Value:
     from .io import decode
 
     file = opened(path, "r", options)
@@ -170,6 +168,8 @@ def foreach(self: Value, blk: Block, path: Value, *args: Value, **options: Value
 def copy_stream(
     self: Value, blk: Block, source: Value, target: Value, length: Value = None, offset: Value = None
 ) -> Value:
+    if is_like_io(source, "read") or is_like_io(target, "write"):
+        return copy_by_methods(source, target, length)
     from_path = not isinstance(source, IOObject)
     to_path = not isinstance(target, IOObject)
     reading = opened(source, "rb", {}) if from_path else source
@@ -180,6 +180,31 @@ def copy_stream(
         data = take(reading, -1 if length is None else as_int(length))
         write_bytes(writing, data)
         return len(data)
+    finally:
+        if from_path:
+            close(reading, None)
+        if to_path:
+            close(writing, None)
+
+
+def is_like_io(value: Value, name: str) -> bool:
+    """Tell whether a value is no IO but has the method that copying needs, as a StringIO."""
+    from ..dispatch import respond_to
+
+    if isinstance(value, (IOObject, String)) or respond_to(value, "to_path"):
+        return False
+    return respond_to(value, name)
+
+
+def copy_by_methods(source: Value, target: Value, length: Value) -> Value:
+    """Copy between objects by their `read` and `write`."""
+    from_path = isinstance(source, String)
+    to_path = isinstance(target, String)
+    reading = opened(source, "rb", {}) if from_path else source
+    writing = opened(target, "wb", {}) if to_path else target
+    try:
+        data = send(reading, ":read") if length is None else send(reading, ":read", None, length)
+        return 0 if data is None else send(writing, ":write", None, data)
     finally:
         if from_path:
             close(reading, None)

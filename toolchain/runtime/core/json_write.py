@@ -91,9 +91,10 @@ def float_json(number: float, state: StateObject) -> str:
         return text
     from decimal import Decimal
 
-    sign, digits, scale = Decimal(text).normalize().as_tuple()
+    sign, digits, exact = Decimal(text).normalize().as_tuple()
+    scale = int(exact)
     shown = "".join(map(str, digits))
-    exponent = int(scale) + len(shown) - 1
+    exponent = scale + len(shown) - 1
     minus = "-" if sign else ""
     if scale < 0 and -10 < exponent < 0:
         return f"{minus}0.{'0' * (-exponent - 1)}{shown}"

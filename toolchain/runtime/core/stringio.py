@@ -10,7 +10,7 @@ from ..convert import as_int, as_str
 from ..dispatch import send
 from ..errors import error
 from ..library import library_class
-from ..values import UNDEF, Array, BinaryString, Object, String, truth
+from ..values import TRUE, UNDEF, Array, BinaryString, Object, String, truth
 from .enumerator import make_enumerator
 from .io import decode, encode, whence
 from .io_read import LineRule, end_of_file, is_true_option
@@ -41,6 +41,7 @@ class StringIOObject(Object):
 
 
 stringio = library_class("StringIO", "Object", StringIOObject, ("Enumerable",))
+stringio.constant("VERSION", String("3.2.0"))
 
 
 def content(target: StringIOObject) -> bytearray:
@@ -75,7 +76,7 @@ def made(target: StringIOObject, data: bytes) -> Value:
 
 @stringio.private("initialize")
 def initialize(self: StringIOObject, blk: Block, string: Value = UNDEF, mode: Value = UNDEF) -> Value:
-    if string is not UNDEF:
+    if string is not UNDEF and string is not None:
         if not isinstance(string, String):
             string = String(as_str(string))
         self.string = string
@@ -134,6 +135,7 @@ def put(target: StringIOObject, data: bytes) -> None:
         target.position = len(buffer)
     if target.position > len(buffer):
         buffer.extend(b"\0" * (target.position - len(buffer)))
+        store(target)
     if target.position == len(buffer):
         buffer += data
         if not isinstance(target.string, BinaryString) and data.isascii():
@@ -199,7 +201,20 @@ def truncate(self: StringIOObject, blk: Block, length: Value) -> Value:
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-@stringio.method("read", "pread")
+@stringio.method("pread")
+def pread(self: StringIOObject, blk: Block, length: Value, offset: Value) -> Value:
+    count, start = as_int(length), as_int(offset)
+    if count < 0:
+        raise error("ArgumentError", f"negative string size (or size too big): {count}")
+    if start < 0:
+        raise error("Errno::EINVAL", "Invalid argument - pread: Invalid offset argument", errno=22)
+    data = bytes(for_reading(self)[start : start + count])
+    if not data and count:
+        raise end_of_file()
+    return BinaryString(data.decode("latin-1"))
+
+
+@stringio.method("read")
 def read(self: StringIOObject, blk: Block, length: Value = None, buffer: Value = None) -> Value:
     data = for_reading(self)
     if length is None:
@@ -248,11 +263,14 @@ def read_line(target: StringIOObject, rule: LineRule) -> bytes | None:
     if rule.paragraph:
         while data[end : end + 1] == b"\n":
             end += 1
+        line = bytes(data[start:end])
     target.position = end
     target.line += 1
     if rule.chomp and separator is not None:
         if separator == b"\n" and line.endswith(b"\r\n"):
             line = line[:-2]
+        elif rule.paragraph:
+            line = line.rstrip(b"\n")
         elif line.endswith(separator):
             line = line[: -len(separator)]
     return line
@@ -369,6 +387,15 @@ def each_char(self: StringIOObject, blk: Block) -> Value:
     return self
 
 
+@stringio.method("each_codepoint", block=True)
+def each_codepoint(self: StringIOObject, blk: Block) -> Value:
+    if blk is None:
+        return make_enumerator(self, "each_codepoint")
+    while data := next_character(self):
+        blk(send(made(self, data), ":ord"))
+    return self
+
+
 @stringio.method("each_byte", block=True)
 def each_byte(self: StringIOObject, blk: Block) -> Value:
     if blk is None:
@@ -462,9 +489,24 @@ def is_closed_write(self: StringIOObject, blk: Block) -> Value:
     return truth(not self.writable)
 
 
-@stringio.method("sync", "fsync", "flush")
+@stringio.method("flush")
 def itself(self: StringIOObject, blk: Block) -> Value:
     return self
+
+
+@stringio.method("sync")
+def sync(self: StringIOObject, blk: Block) -> Value:
+    return TRUE
+
+
+@stringio.method("fsync")
+def fsync(self: StringIOObject, blk: Block) -> Value:
+    return 0
+
+
+@stringio.method("fcntl")
+def fcntl(self: StringIOObject, blk: Block, *args: Value) -> Value:
+    raise error("NotImplementedError", "fcntl() function is unimplemented on this machine")
 
 
 @stringio.method("sync=")
@@ -487,6 +529,16 @@ def binmode(self: StringIOObject, blk: Block) -> Value:
     return self
 
 
-@stringio.method("set_encoding", "external_encoding", "internal_encoding")
+@stringio.method("set_encoding")
 def set_encoding(self: StringIOObject, blk: Block, *names: Value, **options: Value) -> Value:
-    return self if names else send(self.string, ":encoding")
+    return self
+
+
+@stringio.method("external_encoding")
+def external_encoding(self: StringIOObject, blk: Block) -> Value:
+    return send(self.string, ":encoding")
+
+
+@stringio.method("internal_encoding")
+def internal_encoding(self: StringIOObject, blk: Block) -> Value:
+    return None
