@@ -39,7 +39,7 @@ def describe(data: bytes) -> dict[str, Any]:
         for key, value in parsed.header.items()
         if not key.startswith("_")
     }
-    header["content_hash_matches"] = content_hash(data) == bytes.fromhex(header["content_hash"])
+    header["content_hash_matches"] = content_hash(data) == bytes.fromhex(str(header["content_hash"]))
     return {
         "size": len(data),
         "header": header,

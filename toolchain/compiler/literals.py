@@ -268,7 +268,7 @@ def _flush(f: Builder, built: bool, pushed: int, pos: int) -> None:
         _append(f, pushed, pos)
 
 
-def _append_unless_empty(f: Builder, node: ast.Dictionary) -> None:
+def _append_unless_empty(f: Builder, node: ast.Node) -> None:
     """Append the Hash of `**x`: an empty one is no element."""
     empty, done = Label(), Label()
     push_dictionary(f, node)

@@ -27,11 +27,11 @@ SIGNATURES: dict[str, tuple[int, int, int]] = {}
 def guest_exception(failure: BaseException) -> Exception_:
     """Return the guest exception of a host exception, the same one each time, with its backtrace."""
     if failure.__class__ is Raised:
-        guest: Exception_ = failure.value  # type: ignore[attr-defined]
+        guest: Exception_ = failure.value
     else:
         known = getattr(failure, "guest", None)
         if known is not None:
-            return known  # type: ignore[no-any-return]
+            return known
         guest = translate(failure)
         failure.guest = guest  # type: ignore[attr-defined]
         if guest.cause is None and STATE.error is not guest:
