@@ -34,7 +34,7 @@ STACK_BYTES = 112 << 20
 class RunOptions:
     """How a program is to be run; the defaults are those of `metorex run FILE`."""
 
-    __slots__ = ("engine", "print_result", "explain", "load", "search_path", "requires", "warnings")
+    __slots__ = ("engine", "print_result", "explain", "load", "search_path", "requires", "warnings", "check_types")
 
     def __init__(self) -> None:
         self.engine = ""  # "host", "stack"; "" is the default engine
@@ -44,6 +44,7 @@ class RunOptions:
         self.search_path: list[str] = []
         self.requires: list[str] = []
         self.warnings = False  # $VERBOSE is true
+        self.check_types = False  # annotations are checks
 
 
 def raise_limits() -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..format.chunk import Module
     from ..loader.load import Loaded
     from ..loader.options import LoadOptions
+    from .compiler.options import Options
     from .program import RunOptions
 
 

@@ -176,3 +176,31 @@ def test_change_directory(metorex: Metorex, tmp_path: Path) -> None:
     write(tmp_path / "deep" / "a.mx", "puts 5\n")
     assert metorex("run", "-C", "deep", "a.mx").out == "5\n"
     assert metorex("run", "-C", "nowhere", "a.mx").status == 2
+
+
+ANNOTATED = """def half(n: Int, of: Str? = nil): Int
+  return n / 2 if n > 3
+  of
+end
+def try
+  p yield
+rescue TypeError => e
+  puts e.message
+end
+try { half(8) }
+try { half("x") }
+try { half(1, "y") }
+try { count: Array<Int> | nil = [1, :a] }
+half(nil)
+"""
+
+
+def test_types_are_checked_on_demand(metorex: Metorex, tmp_path: Path) -> None:
+    write(tmp_path / "a.mx", ANNOTATED)
+    played = metorex("run", "--check-types", "a.mx")
+    assert played.out == (
+        "4\nexpected Int for parameter 'n', got String\nexpected Int for return value of 'half', got String\n"
+        "expected Array<Int> | nil for variable 'count', got Array\n"
+    )
+    assert played.err.startswith("a.mx:1:in 'Object#half': expected Int for parameter 'n', got NilClass (TypeError)\n")
+    assert metorex("run", "a.mx").out.startswith("4\n")

@@ -24,6 +24,7 @@ def explain(text: str) -> None:
 @click.option("--print-result", is_flag=True, help="Print `inspect` of the last value after the program.")
 @click.option("--disassemble", is_flag=True, help="Print the bytecode, do not run.")
 @click.option("--dump-ast", is_flag=True, help="Print the syntax tree, do not run.")
+@click.option("--check-types", is_flag=True, help="Enforce type annotations; compiles anew each time.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write artifacts.")
 @click.option("-f", "--force", is_flag=True, help="Recompile even what is fresh.")
 @click.option("--explain", "explains", is_flag=True, help="Tell why each file was or was not recompiled.")
@@ -48,6 +49,7 @@ def command(
     print_result: bool,
     disassemble: bool,
     dump_ast: bool,
+    check_types: bool,
     no_cache: bool,
     force: bool,
     explains: bool,
@@ -78,7 +80,8 @@ def command(
     options.engine = engine or ""
     options.print_result = print_result
     options.explain = explain if explains else None
-    options.load.cache = options.load.cache and not no_cache
+    options.check_types = check_types
+    options.load.cache = options.load.cache and not no_cache and not check_types
     options.load.force = options.load.force or force
     options.load.check_hashes = check_hash_based
     options.load.verify = not no_verify

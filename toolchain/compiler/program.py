@@ -103,6 +103,10 @@ def _compile(f: Builder, tree: ast.BlockStatement, source: str) -> None:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _DEPTH))
     try:
+        if f.unit.options.check_types:
+            from .type_checks import add_checks
+
+            add_checks(tree)
         mark_calls(tree, source)
         for statement in tree.statements:
             if statement.__class__ is ast.BeginBlock:

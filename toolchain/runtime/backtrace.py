@@ -25,6 +25,7 @@ HIDDEN = {
     "Kernel#caller_locations", "Kernel#warn", "BasicObject#__send__", "Exception#initialize", "Kernel#binding",
     "Kernel#block_given?", "Kernel#exit", "Kernel#abort", "Proc#call", "BasicObject#initialize",
     "BasicObject#method_missing", "Module#const_missing", "Kernel#send", "Hash#[]", "Array#[]", "String#<<",
+    "Metorex.__check_type__",
 }  # fmt: skip
 
 
