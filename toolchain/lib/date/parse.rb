@@ -1,5 +1,7 @@
 # Reading dates and times in texts of many forms: Date._parse, and the strict forms of standards.
 
+require "date"
+
 class Date
   # Offsets from UTC of named zones.
   module Zones

@@ -1,5 +1,7 @@
 # Date._strptime: reading a text by a format.
 
+require "date"
+
 class Date
   class FormatParser
     COMPOUND = {
