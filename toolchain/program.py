@@ -11,6 +11,7 @@ import sys
 from ..format.errors import MetorexError
 from ..loader.options import from_environment
 from .runtime import at_exit, streams
+from .runtime.depth import raise_limits
 from .runtime.errors import Exit, Jump, Raised
 
 TYPE_CHECKING = False
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
 
 EX_SOFTWARE = 70  # a fault of ours
 INTERRUPTED = 130  # ended by Ctrl-C
-
-# Guest calls nest through Python's own: frames of the host that may be active at once, and the C stack that calls
-# through C (operator shims, sort keys) may need, in bytes.
-RECURSION_LIMIT = 60_000
-STACK_BYTES = 112 << 20
 
 
 class RunOptions:
@@ -45,22 +41,6 @@ class RunOptions:
         self.requires: list[str] = []
         self.warnings = False  # $VERBOSE is true
         self.check_types = False  # annotations are checks
-
-
-def raise_limits() -> None:
-    """Let guest programs nest calls deeply: recursion ends in SystemStackError, not in a crash of the host."""
-    limit = RECURSION_LIMIT
-    try:
-        import resource
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
-        if soft != resource.RLIM_INFINITY and soft < STACK_BYTES:
-            wanted = STACK_BYTES if hard == resource.RLIM_INFINITY else min(STACK_BYTES, hard)
-            resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
-            limit = limit * wanted // STACK_BYTES
-    except (ImportError, ValueError, OSError):
-        limit = 10_000  # no way to grow the stack: stay well below its usual size
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), limit))
 
 
 def run_file(path: str, arguments: Sequence[str], options: RunOptions | None = None) -> int:

@@ -10,6 +10,7 @@ from ..loader.load import load_path, load_text
 from .runtime import globals as guest_globals
 from .runtime import hooks
 from .runtime.constants import set_const
+from .runtime.depth import with_reserve
 from .runtime.dispatch import MAIN, send
 from .runtime.errors import error
 from .runtime.model import OBJECT
@@ -157,7 +158,7 @@ class Session:
         from .syntax.errors import SyntaxErrors
 
         try:
-            module = self.load(path, options_for(path, self.options.load))
+            module = with_reserve(self.load, path, options_for(path, self.options.load))
         except SyntaxErrors as failure:
             raise error("SyntaxError", failure.report(), path=String(path)) from None
         except MetorexError as failure:

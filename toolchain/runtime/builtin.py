@@ -17,6 +17,7 @@ import sys
 
 from . import errors, model, values
 from .core.index import INDEX
+from .depth import with_reserve
 from .dispatch import MAIN
 from .model import BASIC_OBJECT, CLASS, MODULE, OBJECT, PRIVATE, PUBLIC, Method, ModuleValue, install
 
@@ -146,8 +147,10 @@ TOP_LEVEL_ALIASES = {
 def builtin_class(name: str) -> ModuleValue:
     """Return the built-in class or module `name` ("A::B" for nested ones), making it if need be. KeyError: no such."""
     made = MADE.get(name)
-    if made is not None:
-        return made
+    return with_reserve(make_class, name) if made is None else made
+
+
+def make_class(name: str) -> ModuleValue:
     superclass, host, included = CLASSES[name]
     if host.__class__ is str:
         part, _, host_name = host.partition(".")
@@ -209,8 +212,11 @@ def load_pending(mod: ModuleValue, name: str) -> None:
 def load_part(part: str) -> Any:
     """Import the core file `part` and return it (unfinished, if it is being imported)."""
     name = __package__ + ".core." + part
-    __import__(name)
-    return sys.modules[name]
+    found = sys.modules.get(name)
+    if found is None:
+        with_reserve(__import__, name)
+        found = sys.modules[name]
+    return found
 
 
 def pending_constant(mod: ModuleValue, name: str) -> bool:

@@ -8,6 +8,8 @@ the process alive.
 
 from __future__ import annotations
 
+from .depth import STACK_BYTES
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +22,8 @@ except ImportError:
     greenlet = None
 
 
-STACK_BYTES = 16 << 20  # of a coroutine's thread
+MAX_NESTING = 2_000  # coroutines that wait for each other, a thread each
+NESTING = [0]  # how many do
 
 
 class Abandoned(BaseException):
@@ -109,8 +112,12 @@ class ThreadCoroutine:
         return self.state.finished
 
     def resume(self, value: Any = None) -> Any:
+        from .errors import error
+
         state = self.state
         state.value = value
+        if NESTING[0] >= MAX_NESTING:
+            raise error("SystemStackError", "stack level too deep")
         if self.body is not None:
             import threading
 
@@ -118,11 +125,15 @@ class ThreadCoroutine:
             usual = threading.stack_size(STACK_BYTES)
             try:
                 threading.Thread(target=run_body, args=(state, body), daemon=True).start()
+            except RuntimeError as refused:
+                raise error("FiberError", str(refused)) from None
             finally:
                 threading.stack_size(usual)
         else:
             state.go_in.release()
+        NESTING[0] += 1
         state.go_out.acquire()
+        NESTING[0] -= 1
         if state.failure is not None:
             failure, state.failure = state.failure, None
             raise failure

@@ -39,11 +39,8 @@ def send(recv: Value, attr: str, blk: Any = None, *args: Any) -> Any:
         if entry is not None and entry.visibility == PUBLIC:
             return entry.fn(recv, blk, *args)
         return slow_send(recv, attr, blk, args, None)
-    try:
-        f = getattr(recv, attr)
-    except AttributeError:
-        return slow_send(recv, attr, blk, args, None)
-    return f(blk, *args)
+    f = getattr(recv, attr, None)
+    return slow_send(recv, attr, blk, args, None) if f is None else f(blk, *args)
 
 
 hashing.send = send

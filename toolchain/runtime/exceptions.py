@@ -7,6 +7,7 @@ ours: they become Metorex::InternalError, which only `rescue Exception` sees.
 
 from __future__ import annotations
 
+from .depth import with_reserve
 from .errors import STATE, Raised, arity_text, new_exception
 from .values import Exception_
 
@@ -26,21 +27,31 @@ SIGNATURES: dict[str, tuple[int, int, int]] = {}
 
 def guest_exception(failure: BaseException) -> Exception_:
     """Return the guest exception of a host exception, the same one each time, with its backtrace."""
+    failure.__context__ = None  # the guest has causes; and the host walks along the chain whenever it raises
     if failure.__class__ is Raised:
         guest: Exception_ = failure.value
     else:
         known = getattr(failure, "guest", None)
         if known is not None:
             return known
-        guest = translate(failure)
+        guest = with_reserve(translate, failure) if too_deep(failure) else translate(failure)
         failure.guest = guest  # type: ignore[attr-defined]
         if guest.cause is None and STATE.error is not guest:
             guest.cause = STATE.error
     if guest.trace is None:
         from .backtrace import capture
 
-        guest.trace = capture(failure)
+        guest.trace = with_reserve(capture, failure) if too_deep(failure) else capture(failure)
     return guest
+
+
+def too_deep(failure: BaseException) -> bool:
+    """Return whether a host exception says that calls nest too deeply. PyPy may find that out while it chains one
+    exception to another, and then calls it a TypeError."""
+    return isinstance(failure, RecursionError) or (
+        failure.__class__ is TypeError
+        and str(failure).startswith("couldn't record exception context for exception 'RecursionError'")
+    )
 
 
 def translate(failure: BaseException) -> Exception_:
@@ -51,7 +62,7 @@ def translate(failure: BaseException) -> Exception_:
             return found
     if isinstance(failure, ZeroDivisionError):
         return new_exception("ZeroDivisionError", "divided by 0")
-    if isinstance(failure, RecursionError):
+    if too_deep(failure):
         return new_exception("SystemStackError", "stack level too deep")
     if isinstance(failure, KeyboardInterrupt):
         return new_exception("Interrupt", "")

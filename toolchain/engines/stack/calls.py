@@ -144,9 +144,8 @@ def perform(
                 return f(recv, blk, *args)
             except TypeError as failure:
                 return retry_block(failure, f, recv, blk, args)
-        try:
-            f = getattr(recv, attr)
-        except AttributeError:
+        f = getattr(recv, attr, None)
+        if f is None:
             return send_failed(frame, recv, attr, blk, args, None, flags)
         try:
             return f(blk, *args)

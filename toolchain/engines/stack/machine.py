@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ...runtime import hooks
+from ...runtime.depth import with_reserve
 from ...runtime.dispatch import MAIN
 from ...runtime.frames import Cref, Frame
 from ...runtime.model import OBJECT, PRIVATE, Method, ModuleValue, singleton_class
@@ -109,7 +110,9 @@ def eval_string(
         frame = TOP.frame or Frame(None, MAIN, None, None, TOP_CREF)
     cells = visible_cells(frame, names) if frame.code is not None else dict(names)
     order = list(cells)
-    module = compile_eval_source(source.s, path, line, order, frame_context(frame), passed_on=passed_on(frame))
+    module = with_reserve(
+        lambda: compile_eval_source(source.s, path, line, order, frame_context(frame), passed_on=passed_on(frame))
+    )
     unit = Unit(module, path)
     code = unit.code(0)
     code.decode()
