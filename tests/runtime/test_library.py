@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from metorex.loader.options import LoadOptions
+from metorex.tests.play import play
 from metorex.toolchain import session
 from metorex.toolchain.runtime.library import FOLDER, NATIVES
-
-from metorex.tests.play import play
 
 FILES = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in Path(FOLDER).rglob("*.rb"))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 
 import pytest
-
 from metorex.toolchain.engines.host.graph import Declined
 from metorex.toolchain.engines.host.structure import Node, structure
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 SYMBOLS = {
-    "ADD": "+", "SUB": "-", "MUL": "*", "DIV": "/", "MOD": "%", "LT": "<", "LE": "<=", "GT": ">", "GE": ">=", "EQ": "==",
-    "NE": "!=", "BIT_AND": "&", "BIT_OR": "|", "BIT_XOR": "^", "SHL": "<<", "SHR": ">>",
+    "ADD": "+", "SUB": "-", "MUL": "*", "DIV": "/", "MOD": "%", "LT": "<", "LE": "<=", "GT": ">", "GE": ">=",
+    "EQ": "==", "NE": "!=", "BIT_AND": "&", "BIT_OR": "|", "BIT_XOR": "^", "SHL": "<<", "SHR": ">>",
 }  # fmt: skip
 NUMBERS = ("int", "float")
 
@@ -320,7 +320,8 @@ def case_text(low: Lowerer) -> Expr:
         low.simplify(1)
         a, b = low.pop_many(2)
         other = f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})"
-        return combine(low, f"({b.text}.s == {literal!r} if {b.text}.__class__ is String else {other})", EFFECT, "cmp", b)
+        test = f"{b.text}.__class__ is String"
+        return combine(low, f"({b.text}.s == {literal!r} if {test} else {other})", EFFECT, "cmp", b)
     low.simplify(2)
     a, b = low.pop_many(2)
     if a.type in IDENTICAL and b.type in NUMBERS:

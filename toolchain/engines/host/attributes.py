@@ -156,10 +156,10 @@ def caller_of(attr: str) -> Any:
 
 def frozen_below(host: type) -> list[type]:
     """Return the host classes of frozen objects below `host`."""
-    found = []
-    work = [host]
+    found: list[type] = []
+    work: list[type] = [host]
     while work:
-        cls = work.pop()
+        cls: Any = work.pop()
         for sub in cls.__subclasses__():
             if sub.__dict__.get("is_frozen"):
                 found.append(sub)

@@ -1,8 +1,8 @@
 """What natives may ask of the closures of generated code: where they stand, and the same block with another self.
 
 A closure carries nothing for that: its cells have `self`, the block and the captured variables. `describe` makes the
-description when somebody asks (`runtime.blocks.block_info`). A block with another self is the same code with the cell of
-`self` replaced where that is safe; otherwise the stack engine runs it, over the very same variables.
+description when somebody asks (`runtime.blocks.block_info`). A block with another self is the same code with the cell
+of `self` replaced where that is safe; otherwise the stack engine runs it, over the very same variables.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ ASKING = frozenset((
     "private", "public", "protected", "module_function", "private_class_method", "attr_reader", "attr_writer",
     "attr_accessor", "define_method", "alias_method", "binding", "using", "refine",
 ))  # fmt: skip
+
+# Instructions for which the frame counts for more than self.
+FRAMED = ("DEFINE", "ALIAS", "UNDEF", "CALL_SUPER", "LOAD_CVAR", "STORE_CVAR", "EVAL")
 
 
 class Cell:
@@ -150,8 +153,7 @@ def asks_frame(context: Context) -> bool:
         for name, operands in decoded(unit, function).code:
             if name == "BUILD_LAMBDA":
                 work.append(unit.module.functions[operands[0]])
-            elif name.startswith(("DEFINE", "ALIAS", "UNDEF", "CALL_SUPER", "LOAD_CVAR", "STORE_CVAR", "EVAL")):
-                return True
-            elif name == "CALL_METHOD" and operands[0] in ASKING and operands[2] & so.IMPLICIT_SELF:
+            asks = name == "CALL_METHOD" and operands[0] in ASKING and operands[2] & so.IMPLICIT_SELF
+            if asks or name.startswith(FRAMED):
                 return True
     return False

@@ -182,7 +182,8 @@ def expand(low: Lowerer, operands: Any) -> None:
         low.line(f"{target} = expand({expr.text}, {before}, {rest}, {after})")
     else:
         x = expr.text
-        low.line(f"{target} = {x}.a if {x}.__class__ is Array and len({x}.a) == {count} else expand({x}, {count}, 0, 0)")
+        test = f"{x}.__class__ is Array and len({x}.a) == {count}"
+        low.line(f"{target} = {x}.a if {test} else expand({x}, {count}, 0, 0)")
     for name in reversed(names):
         low.push(low.named(name))
 
@@ -264,7 +265,9 @@ def simple_match(low: Lowerer, kind: int, slot: str, count: int) -> bool:
         low.simplify(2)
         table, key = low.pop_many(2)
         temp = low.temp()
-        read = f"{table.text}.d.get({key.text}, UNDEF)" if key.type == "sym" else f"hash_get({table.text}, {key.text}, UNDEF)"
+        read = f"hash_get({table.text}, {key.text}, UNDEF)"
+        if key.type == "sym":
+            read = f"{table.text}.d.get({key.text}, UNDEF)"
         found = f"({temp} := {read}) is not UNDEF"
     elif kind == so.MATCH_SIZE:
         low.simplify(1)

@@ -2,8 +2,8 @@
 
 `Facts` answers the translator's questions for one function: what a constant is, whether a method of a class is known,
 whether an instance variable is set. Each answer that can become wrong is noted in `DEPENDENTS`; `changed`, a listener
-of the object model, takes back the functions that relied on it. Globals of generated code that stand for something that can be looked
-up again (constants, super methods, constructors) are refreshed instead (`links.py`).
+of the object model, takes back the functions that relied on it. Globals of generated code that stand for something
+that can be looked up again (constants, super methods, constructors) are refreshed instead (`units.py`).
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def peek_lexical(cref: Cref, name: str) -> Any:
         if pending(scope.module, name):
             return UNDEF
         scope = scope.parent
-    for cls in (*ancestors(cref.module), OBJECT):
+    order = ancestors(cref.module)
+    for cls in order if cref.module.is_class else (*order, OBJECT):
         value = peek(cls, name)
         if value is not UNDEF:
             return value

@@ -131,8 +131,7 @@ class Decoded:
                 leaders.add(index)
             self.code.append((name, operands))
         self.regions = [
-            (index_at[h.start], index_at[h.end], index_at[h.target], h.kind, h.slot, h.depth)
-            for h in function.handlers
+            (index_at[h.start], index_at[h.end], index_at[h.target], h.kind, h.slot, h.depth) for h in function.handlers
         ]
         leaders.update(region[2] for region in self.regions)
         self.leaders = leaders
@@ -305,7 +304,6 @@ class Builder:
         start.term = ("jump", body)
         header.term = ("iterate", start, done, plan)
         block.term = ("guard", setup, plain, plan)
-
 
     def _inline_loop(self, block: Block, index: int, plan: Any, path: Any, depth: int, reach: Any) -> None:
         """Join the block of `loop { }`: an endless loop in a region that StopIteration ends."""

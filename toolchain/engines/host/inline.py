@@ -36,7 +36,7 @@ class Row:
         self.name = name
         self.owner = owner
         self.argc = argc
-        self.most = most          # block parameters that are served directly; 9: an Array is taken apart
+        self.most = most  # block parameters that are served directly; 9: an Array is taken apart
         self.iterable = iterable
         self.collect = collect
         self.result = result
@@ -70,7 +70,8 @@ class Plan:
     """One literal block that may be inlined at one call."""
 
     __slots__ = (
-        "row", "call_index", "argc", "scope", "breaks", "caller", "recv", "arg", "acc", "item", "result", "form", "index",
+        "row", "call_index", "argc", "scope", "breaks", "caller", "recv", "arg", "acc", "item", "result", "form",
+        "index",
     )  # fmt: skip
 
     def __init__(self, row: Row, index: int, call_index: int, caller: Scope, scope: Scope, breaks: bool) -> None:

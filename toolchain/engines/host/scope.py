@@ -41,7 +41,8 @@ class Scope:
         self.base = base
         labels = function.local_names
         self.names = [
-            f"v{number}_{slot}{tidy(labels[slot]) if slot < len(labels) else ''}" for slot in range(function.local_count)
+            f"v{number}_{slot}{tidy(labels[slot]) if slot < len(labels) else ''}"
+            for slot in range(function.local_count)
         ]
         self.captured = captured_slots(function, self.decoded)
 
@@ -76,13 +77,13 @@ def tidy(name: str) -> str:
     return "_" + name if name.isascii() and name.isidentifier() else ""
 
 
-def decoded(unit: Unit, function: ck.Function) -> Decoded:
+def decoded(unit: Any, function: ck.Function) -> Decoded:
     """Return the decoded function, kept while its unit lives."""
     cache = unit.decoded
     found = cache.get(function.index)
     if found is None:
         found = cache[function.index] = Decoded(function)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def captured_slots(function: ck.Function, code: Decoded) -> set[int]:

@@ -29,7 +29,7 @@ SPECIAL = so.SPLAT | so.KEYWORDS | so.LOCAL_CALLEE
 
 
 def take_block(low: Lowerer, flags: int) -> tuple[str, str]:
-    """Make the block on top of the stack simple; return (its text, the tag that `break` in it names) without popping."""
+    """Make the block on top of the stack simple; return its text and the tag that `break` in it names."""
     if not flags & BLOCKS:
         return "None", ""
     expr = low.stack[-1]
@@ -123,11 +123,11 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
     avoid = frozenset().union(receiver.reads, *(expr.reads for expr in args)) if tag or keep else frozenset()
     temp = low.temp(avoid)
     texts = [expr.text for expr in args]
-    if not more and (argc == 0 or (keep and argc == 1)) and flags & ~so.RESULT_IS_ARG & ~so.IMPLICIT_SELF == 0:
-        if attributes.usable(name):
-            access(low, receiver.text, attr, texts, temp, flags)
-            low.push(args[-1] if keep else low.named(temp))
-            return
+    accessing = argc == 0 or (keep and argc == 1)
+    if accessing and not more and flags & ~so.RESULT_IS_ARG & ~so.IMPLICIT_SELF == 0 and attributes.usable(name):
+        access(low, receiver.text, attr, texts, temp, flags)
+        low.push(args[-1] if keep else low.named(temp))
+        return
     lines = prim_lines(low, temp, receiver, name, argc, texts) if not more and not own else None
     plain = send_lines(low, temp, receiver.text, attr, blk, texts, flags)
     if lines is None:
@@ -195,8 +195,8 @@ def general_call(low: Lowerer, attr: str, argc: int, flags: int) -> None:
     else:
         packed = f"({', '.join(expr.text for expr in args)},)" if args else "()"
     temp = low.temp(reads)
-    text = f"{temp} = call_general({context(low)}, self, {recv.text}, {attr!r}, {blk}, {packed}, {table}, {flags}, {callee})"
-    emit_call(low, [(0, low.pc, text)], temp, tag)
+    given = f"{context(low)}, self, {recv.text}, {attr!r}, {blk}, {packed}, {table}, {flags}, {callee}"
+    emit_call(low, [(0, low.pc, f"{temp} = call_general({given})")], temp, tag)
     low.push(low.named(temp))
 
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 ARITHMETIC = (
     # Python's name, instruction, method
     ("add", "ADD", "+"), ("sub", "SUB", "-"), ("mul", "MUL", "*"), ("mod", "MOD", "%"), ("and", "BIT_AND", "&"),
-    ("or", "BIT_OR", "|"), ("xor", "BIT_XOR", "^"), ("lshift", "SHL", "<<"), ("rshift", "SHR", ">>"), ("pow", "POW", "**"),
-    ("truediv", "DIV", "/"), ("floordiv", "DIV", "/"),
+    ("or", "BIT_OR", "|"), ("xor", "BIT_XOR", "^"), ("lshift", "SHL", "<<"), ("rshift", "SHR", ">>"),
+    ("pow", "POW", "**"), ("truediv", "DIV", "/"), ("floordiv", "DIV", "/"),
 )  # fmt: skip
 UNARY = (("neg", "-@"), ("pos", "+@"), ("invert", "~"))
 ORDER = (("lt", "<", "gt"), ("gt", ">", "lt"), ("le", "<=", "ge"), ("ge", ">=", "le"))
@@ -190,7 +190,7 @@ def type_error(text: str, failure: BaseException) -> Any:
         symbol = head[len("unsupported operand type(s) for ") :].split(" ")[0]
         symbol = {"//": "/", "pow()": "**"}.get(symbol, symbol)
         left, _, right = rest.partition(" and ")
-        return binary_error(symbol.replace("or", "**") if symbol == "**or" else symbol, left.strip("'"), right.strip("'"), failure)
+        return binary_error(symbol, left.strip("'"), right.strip("'"), failure)
     if text.endswith("is not callable") and text.startswith("'NoneType'"):
         if instruction_at(failure) == "CALL_BLOCK":
             return no_method_of(None, "call")

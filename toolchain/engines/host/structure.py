@@ -1,11 +1,5 @@
 """From a graph of lowered blocks to structured Python: loops, conditionals, `for`, `try`.
 
-Input are `Node`s: statements as text, and a terminator:
-
-    ("goto", node)   ("if", test, node, node)   ("end",)
-    ("for", head text, body, exhausted)
-    ("try", body, handler, kind, prologue)      kind "rescue" or "ensure"; prologue: statements of the handler's start
-
 Output are lines `(depth, pc, text)`. The method is the dominator-tree one (Ramsey, "Beyond Relooper"): a node that
 several jumps reach is placed behind the construct that dominates it, and reached by falling out of it; where that does
 not do, a loop of one turn is put around (`break` leaves it), and jumps out of several loops set the variable `jmp`.
@@ -14,279 +8,17 @@ A node never moves into or out of a protected region: `path` tells where it stan
 
 from __future__ import annotations
 
+from .analysis import Analysis
 from .graph import Declined
+from .nodes import Node, simplify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
-    Line = tuple[int, int, str]
-    Lines = list[Line]
+    from .nodes import Lines
 
-
-class Node:
-    """A lowered block. `stmts` are pairs (pc, text); text may be a list of Lines (a nested `def`)."""
-
-    __slots__ = ("id", "stmts", "term", "path", "pc", "order", "idom", "depth", "preds", "terminal", "children")
-
-    def __init__(self, number: int, path: tuple[Any, ...] = ()) -> None:
-        self.id = number
-        self.path = path
-        self.stmts: list[tuple[int, Any]] = []
-        self.term: tuple[Any, ...] = ("end",)
-        self.pc = 0            # of the terminator
-        self.order = -1        # in reverse postorder
-        self.idom: Node | None = None
-        self.depth = 0         # in the dominator tree
-        self.preds: list[Node] = []
-        self.terminal = False  # short and leaving: copied to where it is jumped to
-        self.children: list[Node] = []
-
-    def __repr__(self) -> str:
-        return f"<Node {self.id}>"
-
-
-def successors(node: Node) -> list[Node]:
-    term = node.term
-    kind = term[0]
-    if kind == "goto":
-        return [term[1]]
-    if kind == "end":
-        return []
-    return [term[2], term[3]] if kind in ("if", "for") else [term[1], term[2]]
-
-
-# --- preparation ----------------------------------------------------------------------------------------------------
-
-
-def reachable(entry: Node) -> list[Node]:
-    """Return the nodes that `entry` reaches, itself first."""
-    seen = {entry}
-    found = [entry]
-    for node in found:
-        for successor in successors(node):
-            if successor not in seen:
-                seen.add(successor)
-                found.append(successor)
-    return found
-
-
-def thread(node: Node) -> Node:
-    """Follow empty nodes to where they lead."""
-    seen = set()
-    while not node.stmts and node.term[0] == "goto" and node not in seen:
-        seen.add(node)
-        node = node.term[1]
-    return node
-
-
-def simplify(entry: Node) -> Node:
-    """Thread empty nodes, merge straight lines, fold short-circuit conditions. Returns the entry."""
-    entry = thread(entry)
-    changed = True
-    while changed:
-        changed = False
-        nodes = reachable(entry)
-        preds: dict[Node, int] = {entry: 1}
-        for node in nodes:
-            term = node.term
-            kind = term[0]
-            if kind == "goto":
-                node.term = ("goto", thread(term[1]))
-            elif kind == "if":
-                yes, no = thread(term[2]), thread(term[3])
-                node.term = ("if", term[1], yes, no) if yes is not no else ("drop", term[1], yes)
-                if yes is no:
-                    if term[1].isidentifier():
-                        node.term = ("goto", yes)
-                    else:
-                        node.stmts.append((node.pc, term[1]))
-                        node.term = ("goto", yes)
-            elif kind == "for":
-                node.term = ("for", term[1], term[2], thread(term[3]))
-            for successor in successors(node):
-                preds[successor] = preds.get(successor, 0) + 1
-        for node in nodes:
-            while node.term[0] == "goto":
-                target = node.term[1]
-                if preds.get(target) != 1 or target is node or target.path != node.path or target.term[0] == "for":
-                    break
-                if target is entry:
-                    break
-                node.stmts.extend(target.stmts)
-                node.term = target.term
-                node.pc = target.pc
-                target.stmts, target.term = [], ("end",)
-                preds[target] = 0
-                changed = True
-            if node.term[0] == "if" and preds.get(node, 0) and fold(node, preds):
-                changed = True
-    return entry
-
-
-def fold(node: Node, preds: dict[Node, int]) -> bool:
-    """Join the condition of a branch with that of a statement-less node that one of its ways leads to."""
-    _, test, yes, no = node.term
-    for inner, way in ((no, False), (yes, True)):
-        if inner.stmts or inner.term[0] != "if" or preds.get(inner) != 1 or inner.path != node.path or inner is node:
-            continue
-        _, test2, yes2, no2 = inner.term
-        if len(test) + len(test2) > 4000:
-            continue
-        second = f"(\n{inner.pc}\0{test2})"
-        if not way:
-            if yes2 is yes:
-                node.term = ("if", f"({test} or {second})", yes, no2)
-            elif no2 is yes:
-                node.term = ("if", f"({test} or not {second})", yes, yes2)
-            else:
-                continue
-        elif no2 is no:
-            node.term = ("if", f"({test} and {second})", yes2, no)
-        elif yes2 is no:
-            node.term = ("if", f"({test} and not {second})", no2, no)
-        else:
-            continue
-        inner.term = ("end",)
-        preds[inner] = 0
-        return True
-    return False
-
-
-# --- analysis -------------------------------------------------------------------------------------------------------
-
-
-class Analysis:
-    """Reverse postorder, dominators and natural loops of a graph. Raises Declined if it is irreducible."""
-
-    def __init__(self, entry: Node) -> None:
-        nodes = reachable(entry)
-        extra: dict[Node, list[Node]] = {}
-        for node in nodes:
-            if node.term[0] == "try":
-                # Everything protected may go to the handler.
-                body = node.term[1]
-                part = body.path[len(node.path)]
-                for inner in nodes:
-                    if part in inner.path:
-                        extra.setdefault(inner, []).append(node.term[2])
-        self.edges = {node: successors(node) + extra.get(node, []) for node in nodes}
-        self.order = self._postorder(entry)
-        for index, node in enumerate(self.order):
-            node.order = index
-            node.preds = []
-            node.children = []
-        self._dominators(entry)
-        self.loops: dict[Node, set[Node]] = {}
-        self._loops()
-        for node in self.order:
-            for successor in successors(node):
-                if not self.is_back(node, successor):
-                    successor.preds.append(node)
-        for node in self.order:
-            node.terminal = (
-                node.term[0] == "end"
-                and len(node.stmts) <= 2
-                and all(isinstance(text, str) for _, text in node.stmts)
-                and len(node.preds) > 0
-                and all(pred.path == node.path for pred in node.preds)
-            )
-
-    def closed(self, node: Node) -> bool:
-        """Return whether control that reaches `node` never meets code that it does not dominate: it leaves."""
-        seen = {node}
-        work = [node]
-        while work:
-            for successor in self.edges[work.pop()]:
-                if not self.dominates(node, successor):
-                    return False
-                if successor not in seen:
-                    seen.add(successor)
-                    work.append(successor)
-                    if len(seen) > 60:
-                        return False
-        return True
-
-    def _postorder(self, entry: Node) -> list[Node]:
-        seen = {entry}
-        stack = [(entry, iter(self.edges[entry]))]
-        order: list[Node] = []
-        while stack:
-            node, rest = stack[-1]
-            for successor in rest:
-                if successor not in seen:
-                    seen.add(successor)
-                    stack.append((successor, iter(self.edges[successor])))
-                    break
-            else:
-                order.append(node)
-                stack.pop()
-        order.reverse()
-        return order
-
-    def _dominators(self, entry: Node) -> None:
-        """Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm."""
-        preds: dict[Node, list[Node]] = {node: [] for node in self.order}
-        for node in self.order:
-            for successor in self.edges[node]:
-                preds[successor].append(node)
-            node.idom = None
-        entry.idom = entry
-        changed = True
-        while changed:
-            changed = False
-            for node in self.order[1:]:
-                new: Node | None = None
-                for pred in preds[node]:
-                    if pred.idom is not None:
-                        new = pred if new is None else self._meet(pred, new)
-                if node.idom is not new:
-                    node.idom = new
-                    changed = True
-        for node in self.order[1:]:
-            node.depth = node.idom.depth + 1  # type: ignore[union-attr]
-        entry.idom = None
-
-    @staticmethod
-    def _meet(a: Node, b: Node) -> Node:
-        while a is not b:
-            while a.order > b.order:
-                a = a.idom  # type: ignore[assignment]
-            while b.order > a.order:
-                b = b.idom  # type: ignore[assignment]
-        return a
-
-    def is_back(self, node: Node, successor: Node) -> bool:
-        return successor.order <= node.order
-
-    @staticmethod
-    def dominates(a: Node, b: Node | None) -> bool:
-        while b is not None and b.depth > a.depth:
-            b = b.idom
-        return a is b
-
-    def _loops(self) -> None:
-        preds: dict[Node, list[Node]] = {node: [] for node in self.order}
-        for node in self.order:
-            for successor in self.edges[node]:
-                preds[successor].append(node)
-        for node in self.order:
-            for successor in self.edges[node]:
-                if successor.order > node.order:
-                    continue
-                if not self.dominates(successor, node):
-                    raise Declined("irreducible")
-                body = self.loops.setdefault(successor, {successor})
-                work = [node]
-                while work:
-                    inner = work.pop()
-                    if inner not in body:
-                        body.add(inner)
-                        work.extend(preds[inner])
-
-
-# --- emission -------------------------------------------------------------------------------------------------------
+__all__ = ["Node", "structure"]
 
 
 class NeedBlock(Exception):  # noqa: N818 - a signal
@@ -331,9 +63,10 @@ class Emitter:
         for node in self.analysis.order[1:]:
             place = node.idom
             # What leaves the function for good may stand where it is jumped to, in a loop or not.
-            if len(node.preds) == 1 and node.preds[0] is place and place.path == node.path and self.analysis.closed(node):
+            alone = len(node.preds) == 1 and node.preds[0] is place and place.path == node.path
+            if alone and self.analysis.closed(node):
                 self.leaving.add(node)
-                place.children.append(node)
+                node.preds[0].children.append(node)
                 continue
             moved = True
             while moved and place is not None:
@@ -549,7 +282,8 @@ class Emitter:
         if term[0] == "if" and not node.stmts:
             _, test, yes, no = term
             for way, other, prefix in ((yes, no, ""), (no, yes, "not ")):
-                if other is not follow and way in body and other not in body and (other.terminal or other in self.leaving):
+                final = other not in body and (other.terminal or other in self.leaving)
+                if other is not follow and way in body and final:
                     lines = self.while_loop(node, way, f"while {prefix}{test}:", frame, inner, depth)
                     lines = self.after(lines, frame, follow, frames, depth)
                     done = self.goto(other, follow, frames, depth + 1, node)
@@ -566,9 +300,7 @@ class Emitter:
         lines = [(depth, node.pc, "while True:"), *turn]
         return self.after(lines, frame, follow, frames, depth)
 
-    def while_loop(
-        self, node: Node, way: Node, head: str, frame: Frame, frames: list[Frame], depth: int
-    ) -> Lines:
+    def while_loop(self, node: Node, way: Node, head: str, frame: Frame, frames: list[Frame], depth: int) -> Lines:
         body = self.loops[node]
         merges = [
             child for child in node.children
@@ -578,7 +310,13 @@ class Emitter:
         return [(depth, node.pc, head), *(turn or [(depth + 1, node.pc, "pass")])]
 
     def goto(
-        self, target: Node, follow: Node | None, frames: list[Frame], depth: int, source: Node | None, enter: bool = False
+        self,
+        target: Node,
+        follow: Node | None,
+        frames: list[Frame],
+        depth: int,
+        source: Node | None,
+        enter: bool = False,
     ) -> Lines:
         """Emit the jump to `target` from where falling through leads to `follow`."""
         if enter:

@@ -13,8 +13,17 @@ from ...runtime.class_vars import lookup_class_variable
 from ...runtime.class_vars import set_class_variable as assign_class_variable
 from ...runtime.constants import lookup_const, lookup_scoped, lookup_top, set_const
 from ...runtime.convert import splat_list, to_s, try_ary
-from ...runtime.dispatch import accepts_keywords, block_proc, call_function, keyword_name, keywords_hash, send, slow_send, to_block
-from ...runtime.errors import BreakJump, Jump, Raised, ReturnJump, arity_text, error
+from ...runtime.dispatch import (
+    accepts_keywords,
+    block_proc,
+    call_function,
+    keyword_name,
+    keywords_hash,
+    send,
+    slow_send,
+    to_block,
+)
+from ...runtime.errors import BreakJump, Jump, Raised, ReturnJump, error
 from ...runtime.exceptions import STATE, guest_exception
 from ...runtime.frames import Cref, Frame
 from ...runtime.hashing import hash_get, hash_items, hash_set
@@ -79,7 +88,8 @@ class Context:
         frame = HostFrame(self.code, self_value, blk, self.entry, self.cref)
         if self.code.function.kind in (ck.BLOCK, ck.LAMBDA):
             parent = self.unit.module.functions[self.code.function.parent]
-            frame.parent = Context(self.unit, self.unit.code(parent.index), self.cref, self.entry).frame(self_value, blk)
+            outer = Context(self.unit, self.unit.code(parent.index), self.cref, self.entry)
+            frame.parent = outer.frame(self_value, blk)
             frame.is_lambda = self.code.function.kind == ck.LAMBDA
         return frame
 
@@ -160,7 +170,8 @@ def stack_version(entry: Method) -> Any:
     unit = code.unit
     version = unit.versions.get(entry)
     if version is None:
-        version = unit.versions[entry] = blocks.make_method(unit, code.function.index, unit.crefs[code.function.index], entry)
+        index = code.function.index
+        version = unit.versions[entry] = blocks.make_method(unit, index, unit.crefs[index], entry)
     return version
 
 
@@ -186,9 +197,7 @@ def call_general(
     return args[-1] if flags & so.RESULT_IS_ARG else result
 
 
-def perform(
-    context: Context, self: Any, recv: Any, attr: str, blk: Any, args: Any, keywords: Any, flags: int
-) -> Any:
+def perform(context: Context, self: Any, recv: Any, attr: str, blk: Any, args: Any, keywords: Any, flags: int) -> Any:
     """Call a method with positional arguments and perhaps keywords."""
     if recv.__class__ not in PRIM_CLASSES:
         f = getattr(recv, attr, None)
@@ -349,8 +358,8 @@ def bind_block(context: Context, args: Any, keywords: dict[str, Any]) -> list[An
 
 
 def bind_lambda(context: Context, args: Any, keywords: dict[str, Any]) -> list[Any]:
-    frame = context.frame(None, None)
-    return arguments.bind(ready(context.code), frame, args, keywords, None)[: context.code.function.parameters.slot_count()]
+    slots = arguments.bind(ready(context.code), context.frame(None, None), args, keywords, None)
+    return slots[: context.code.function.parameters.slot_count()]
 
 
 def ready(code: Code) -> Code:
@@ -406,7 +415,7 @@ def tos(value: Any) -> str:
     """Return what interpolation makes of a value."""
     cls = value.__class__
     if cls is String:
-        return value.s  # type: ignore[no-any-return]
+        return value.s
     return to_s(value)
 
 
@@ -486,15 +495,29 @@ def namespace() -> dict[str, Any]:
     """Return the globals that all generated functions share."""
     names = dict(globals())
     names.update(
-        Math=None, make_regexp=define.make_regexp, match_fail=match.fail, rescues=match.rescues,
-        build_range=calls.build_range, define_class=take_list(define.define_class),
-        define_module=take_list(define.define_module), define_singleton=define.define_singleton,
-        define_method=define.define_method, define_singleton_method=define.define_singleton_method,
-        alias_method=define.alias_method, undef_method=define.undef_method, namespace=define.namespace,
-        match_array=match.deconstruct, match_hash=match.deconstruct_keys,
-        is_callable=arguments.is_callable, get_global=guest_globals.get_global, set_global=guest_globals.set_global, alias_global=guest_globals.alias_global,
+        Math=None,
+        block_proc=block_proc,
+        to_block=to_block,
+        make_regexp=define.make_regexp,
+        match_fail=match.fail,
+        rescues=match.rescues,
+        build_range=calls.build_range,
+        define_class=take_list(define.define_class),
+        define_module=take_list(define.define_module),
+        define_singleton=define.define_singleton,
+        define_method=define.define_method,
+        define_singleton_method=define.define_singleton_method,
+        alias_method=define.alias_method,
+        undef_method=define.undef_method,
+        namespace=define.namespace,
+        match_array=match.deconstruct,
+        match_hash=match.deconstruct_keys,
+        is_callable=arguments.is_callable,
+        get_global=guest_globals.get_global,
+        set_global=guest_globals.set_global,
+        alias_global=guest_globals.alias_global,
         __name__="metorex.generated",
-    )  # fmt: skip
+    )
     return names
 
 
@@ -503,6 +526,6 @@ def take_list(function: Any) -> Any:
 
 
 __all__ = [
-    "BASIC_OBJECT", "FALSE", "hash_get", "INDEX", "PRIM_CLASSES", "Range", "Raised", "TRUE", "keywords_hash", "lookup_scoped",
-    "lookup_top", "set_const", "set_ivar", "slow_send", "sqrt", "unbox",
+    "BASIC_OBJECT", "FALSE", "INDEX", "PRIM_CLASSES", "Range", "Raised", "TRUE", "hash_get", "keywords_hash",
+    "lookup_scoped", "lookup_top", "set_const", "set_ivar", "slow_send", "sqrt", "unbox",
 ]  # fmt: skip

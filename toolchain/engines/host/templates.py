@@ -24,8 +24,10 @@ GENERAL = frozenset(("to_s", "inspect"))
 def number_owners(name: str) -> list[str]:
     """Return which of Integer and Float have a method `name` that objects in general do not have."""
     found = OWNERS.get(name)
-    if found is None and name not in GENERAL and any(
-        name in names.split() for cls in ("Kernel", "Object") for names in INDEX.get(cls, {}).values()
+    if (
+        found is None
+        and name not in GENERAL
+        and any(name in names.split() for cls in ("Kernel", "Object") for names in INDEX.get(cls, {}).values())
     ):
         found = OWNERS[name] = []
     if found is None:
@@ -68,7 +70,8 @@ def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str]]
     for depth, at, text in prims:
         lines.append((depth, at, "el" + text if text.startswith("if") else text))
     lines.append((0, pc, "else:"))
-    lines += [(depth + 1, at, text) for depth, at, text in send_lines(low, temp, recv.text, ":" + name, "None", texts, 0)]
+    plain = send_lines(low, temp, recv.text, ":" + name, "None", texts, 0)
+    lines += [(depth + 1, at, text) for depth, at, text in plain]
     low.line(lines)
     low.push(low.named(temp, type_))
     return True
@@ -182,11 +185,13 @@ def new_builtin(low: Lowerer, argc: int, key: str) -> bool:
     n = args[0].text
     fill = args[1].text if argc == 2 else "None"
     texts = [expr.text for expr in args]
-    low.line([
-        (0, low.pc, f"if {n}.__class__ is int and 0 <= {n} < 1 << 32: {temp} = Array([{fill}] * {n})"),
-        (0, low.pc, "else:"),
-        *((depth + 1, at, text) for depth, at, text in send_lines(low, temp, recv.text, ":new", "None", texts, 0)),
-    ])
+    low.line(
+        [
+            (0, low.pc, f"if {n}.__class__ is int and 0 <= {n} < 1 << 32: {temp} = Array([{fill}] * {n})"),
+            (0, low.pc, "else:"),
+            *((depth + 1, at, text) for depth, at, text in send_lines(low, temp, recv.text, ":new", "None", texts, 0)),
+        ]
+    )
     low.push(low.named(temp))
     return True
 
@@ -207,11 +212,13 @@ def call_proc(low: Lowerer, argc: int) -> bool:
     temp = low.temp(frozenset().union(recv.reads, *(expr.reads for expr in args)))
     texts = [expr.text for expr in args]
     given = ", ".join(texts)
-    low.line([
-        (0, low.pc, f"if {recv.text}.__class__ is Proc: {temp} = {recv.text}.f({given})"),
-        (0, low.pc, "else:"),
-        *((depth + 1, at, text) for depth, at, text in send_lines(low, temp, recv.text, ":call", "None", texts, 0)),
-    ])
+    low.line(
+        [
+            (0, low.pc, f"if {recv.text}.__class__ is Proc: {temp} = {recv.text}.f({given})"),
+            (0, low.pc, "else:"),
+            *((depth + 1, at, text) for depth, at, text in send_lines(low, temp, recv.text, ":call", "None", texts, 0)),
+        ]
+    )
     low.push(low.named(temp))
     return True
 
@@ -301,9 +308,9 @@ def index_get(low: Lowerer) -> None:
             in_hash[0] = (0, pc, f"elif {x.text}.__class__ is Hash:")
             in_hash[1] = (1, pc, f"{temp} = hash_read({x.text}, {i.text})")
             in_hash[2:] = []
-    elif literal is None or True:
+    else:
         in_hash[0] = (0, pc, f"if {x.text}.__class__ is Hash:")
-    if i.type != "int" or not (i.extra[:1] == ("int",)):
+    if i.type != "int" or i.extra[:1] != ("int",):
         lines += in_hash
     lines += [(0, pc, "else:"), (1, pc, slow)]
     low.line(lines)
@@ -319,17 +326,17 @@ def index_set(low: Lowerer) -> None:
     low.spill(STATE)
     pc = low.pc
     slow = f"{function}({x.text}, {i.text}, {v.text})"
-    if not translation.plain("INDEX_SET"):
-        low.line(slow)
-    elif i.type == "sym" or i.extra[:1] == ("str",):
+    if not translation.plain("INDEX_SET") or i.type == "sym" or i.extra[:1] == ("str",):
         low.line(slow)
     else:
-        low.line([
-            (0, pc, f"if {x.text}.__class__ is Array:"),
-            (1, pc, f"try: {x.text}.a[{i.text}] = {v.text}"),
-            (1, pc, f"except INDEX: {slow}"),
-            (0, pc, f"else: {slow}"),
-        ])
+        low.line(
+            [
+                (0, pc, f"if {x.text}.__class__ is Array:"),
+                (1, pc, f"try: {x.text}.a[{i.text}] = {v.text}"),
+                (1, pc, f"except INDEX: {slow}"),
+                (0, pc, f"else: {slow}"),
+            ]
+        )
     low.push(v)
 
 

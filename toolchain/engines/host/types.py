@@ -6,6 +6,8 @@ variable joins the types of everything that is stored to it, whatever the order,
 
 from __future__ import annotations
 
+from functools import partial
+
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from .graph import targets
@@ -21,10 +23,7 @@ NUMBERS = ("int", "float")
 
 def result_type(op: str, a: str, b: str) -> str:
     """Return the type of an arithmetic result."""
-    if op in ("ADD", "SUB", "MUL"):
-        if a in NUMBERS and b in NUMBERS:
-            return "int" if a == b == "int" else "float"
-    elif op == "DIV":
+    if op in ("ADD", "SUB", "MUL") or op == "DIV":
         if a in NUMBERS and b in NUMBERS:
             return "int" if a == b == "int" else "float"
     elif op in ("MOD", "BIT_AND", "BIT_OR", "BIT_XOR", "SHL", "SHR", "CMP"):
@@ -44,12 +43,8 @@ def infer(blocks: list[Block], types: dict[str, str], loose: set[str]) -> None:
     while True:
         found: dict[str, str] = {}
 
-        def store(name: str, kind: str) -> None:
-            before = found.get(name)
-            found[name] = kind if before is None or before == kind else ""
-
         for block in blocks:
-            flow(block, known, store)
+            flow(block, known, partial(join, found))
         for name in loose:
             found[name] = ""
         for name, kind in types.items():
@@ -60,6 +55,12 @@ def infer(blocks: list[Block], types: dict[str, str], loose: set[str]) -> None:
             break
         known = found
     types.update({name: kind for name, kind in known.items() if kind in NUMBERS})
+
+
+def join(found: dict[str, str], name: str, kind: str) -> None:
+    """Note that a value of a type is stored to a variable."""
+    before = found.get(name)
+    found[name] = kind if before is None or before == kind else ""
 
 
 def flow(block: Block, known: dict[str, str], store: Any) -> None:
@@ -78,8 +79,8 @@ def flow(block: Block, known: dict[str, str], store: Any) -> None:
             if kind != "bottom":
                 store(scope.upvalue(operands[0]), kind)
         elif name == "PUSH_CONST":
-            kind = scope.function.constants[operands[0]][0]
-            stack.append("int" if kind == ck.CONST_INT else "float" if kind == ck.CONST_FLOAT else "")
+            constant = scope.function.constants[operands[0]][0]
+            stack.append("int" if constant == ck.CONST_INT else "float" if constant == ck.CONST_FLOAT else "")
         elif name == "DUP":
             stack.append(stack[-1])
         elif name == "DUP_N":

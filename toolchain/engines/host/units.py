@@ -1,13 +1,8 @@
-"""From translated text to functions: compiling, linking globals, lazy installation, and reading frames back.
+"""Modules being run by this engine: lazy translation of their methods, and the globals of generated code.
 
-A `HostUnit` is a module being run by this engine. All its generated code shares one dict of globals, the `__dict__` of
-a real module (PyPy folds those). Their names say what they stand for, and `link` fills them in when code needs them:
-
-    Y:name  Symbol    Z:text  frozen String    N:f:i  constant i of function f    F:v:f  Context of function f
-    C:s:A::B  constant    H:key  host class of the class that constant is    X:key  constructor of the class that constant is    S:v:name  super method
-    O:OP  operator function    Q:OP  the same as a Python condition    P:Integer#name  native method of numbers
-
-They are no identifiers: the text is written with identifiers, and the names are put into the compiled code objects.
+All generated code of a `HostUnit` shares one dict of globals, the `__dict__` of a real module (PyPy folds those). Their
+names say what they stand for, and `link` fills them in when code needs them (links.py). They are no identifiers: the
+text is written with identifiers, and the names are put into the compiled code objects (generate.py).
 """
 
 from __future__ import annotations
@@ -15,67 +10,24 @@ from __future__ import annotations
 from types import CodeType, FunctionType, ModuleType
 
 from ....format import chunk as ck
-from ...runtime import builtin, exceptions
-from ...runtime.blocks import DESCRIBERS
-from ...runtime.dispatch import send
-from ...runtime.frames import EXPANDERS, READERS, Cref
-from ...runtime.model import (
-    OBJECT,
-    WORLD,
-    Method,
-    ModuleValue,
-    all_holders,
-    ensure_py,
-    find_method,
-    find_super,
-    install,
-    own_method,
-)
+from ...runtime.dispatch import call_function
+from ...runtime.frames import Cref
+from ...runtime.model import OBJECT, WORLD, Method, ModuleValue, all_holders, find_super, install
 from ...runtime.operators import CHANGED, OPERATORS
-from ...runtime.values import UNDEF, String, sym
-from ..stack import blocks, calls
-from ..stack.code import Unit, constant_value
+from ...runtime.values import UNDEF
+from ..stack import blocks
+from ..stack.code import Unit
 from . import facts as facts_module
-from . import shims, support
-from .blocks import HostBlock
-from .facts import DEPENDENTS, Facts, is_constructible, peek, peek_lexical
+from . import support
+from .facts import DEPENDENTS, Facts, peek, peek_lexical
+from .generate import REPORT, Generated, generate
 from .graph import Declined
-from .shims import answer
-from .translate import HostFunction, Translation
+from .links import LINKS, constructor
+from .reader import Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType
     from typing import Any
-
-    from .structure import Lines
-
-
-def assemble(lines: Lines) -> tuple[str, list[int]]:
-    """Return the text of lines and, by physical line, the position that stands there."""
-    out: list[str] = []
-    table: list[int] = []
-    for depth, pc, text in lines:
-        pieces = text.split("\n")
-        out.append(" " * depth + pieces[0])
-        table.append(pc)
-        for piece in pieces[1:]:
-            at, _, rest = piece.partition("\0")
-            out.append(rest)
-            table.append(int(at))
-    return "\n".join(out) + "\n", table
-
-
-class Generated:
-    """A compiled translation. `places` maps lines to positions, `scopes` are (base, function index, inlined) rows."""
-
-    __slots__ = ("code", "places", "scopes", "defaults", "kwdefaults", "relied")
-
-    def __init__(self, code: CodeType, places: list[int], scopes: list[Any], relied: set[Any]) -> None:
-        self.code = code
-        self.places = places
-        self.scopes = scopes
-        self.relied = relied
 
 
 class Installed:
@@ -131,12 +83,12 @@ class HostUnit(Unit):
         self.globals.update(_SHARED)
         self.variants: dict[Any, int] = {}
         self.scope_numbers: dict[Any, int] = {}
-        self.consts: dict[str, Any] = {}        # key -> (cref, name) or (key of the module, name)
-        self.supers: dict[str, Any] = {}        # key -> (owner, name)
+        self.consts: dict[str, Any] = {}  # key -> (cref, name) or (key of the module, name)
+        self.supers: dict[str, Any] = {}  # key -> (owner, name)
         self.constructors: dict[str, str] = {}  # X: key -> C: key
         self.entries: dict[int, Method | None] = {}  # function -> the entry that was last made of it
         self.crefs: dict[int, Cref] = {}
-        self.versions: dict[Method, Any] = {}   # methods as the stack engine runs them, for calls that do not fit
+        self.versions: dict[Method, Any] = {}  # methods as the stack engine runs them, for calls that do not fit
         UNITS.append(self)
 
     # --- methods ---
@@ -160,7 +112,7 @@ class HostUnit(Unit):
                 if entry.fn is stub:
                     put(entry, made)
             if keywords:
-                return calls.call_function(made, (self, blk, *args), keywords)
+                return call_function(made, (self, blk, *args), keywords)
             return made(self, blk, *args)
 
         support.PASSING.add(stub.__code__)
@@ -294,305 +246,6 @@ class HostUnit(Unit):
         if name in ("", "initialize", "new", "allocate"):
             for real, key in self.constructors.items():
                 self.link_constructor(real, key)
-
-
-REPORT = [False]
-
-
-def generate(unit: HostUnit, index: int, facts: Facts) -> Generated:
-    """Translate and compile one function. Raises Declined."""
-    translation = Translation(facts, unit.module.functions[index])
-    function = unit.module.functions[index]
-    scope = translation.scope(unit, function, None, None)
-    host = HostFunction(translation, scope, None)
-    lines = host.define()
-    text, places = assemble(lines)
-    try:
-        compiled = compile(text, f"<generated from {unit.path}>", "exec", dont_inherit=True)
-    except (SyntaxError, RecursionError, MemoryError, ValueError) as failure:
-        if REPORT[0]:
-            print(text)
-        raise Declined(f"the host compiler: {failure}") from None
-    if REPORT[0]:
-        print(text)
-    code = next(constant for constant in compiled.co_consts if constant.__class__ is CodeType)
-    scopes = [(s.base, s.function.index, inlined_at(s) if s.inlined is not None else captured(s)) for s in translation.scopes]
-    labels = {s.host.name: s for s in translation.scopes if s.inlined is None and s.host is not None}
-    code = rename(code, translation.renames, labels, unit)
-    return Generated(code, places, scopes, facts.relied)
-
-
-class Inlined:
-    """Where an inlined block stands: the position of the call and the label of the iterator."""
-
-    __slots__ = ("position", "label")
-
-    def __init__(self, position: int, label: str) -> None:
-        self.position = position
-        self.label = label
-
-
-def inlined_at(scope: Any) -> Inlined:
-    plan = scope.inlined
-    owner = plan.row.owner
-    if plan.form == "range":
-        owner = "Range"
-    if owner == "Array.":
-        return Inlined(plan.caller.base + plan.call_index, "Array#initialize")
-    return Inlined(plan.caller.base + plan.call_index, f"{owner}#{plan.row.name}")
-
-
-def captured(scope: Any) -> tuple[str, ...]:
-    """Return the variables behind the upvalues of a closure."""
-    if scope.parent is None:
-        return ()
-    return tuple(scope.upvalue(index) for index in range(len(scope.function.upvalues)))
-
-
-def rename(code: CodeType, renames: dict[str, str], labels: dict[str, Any], unit: HostUnit) -> CodeType:
-    """Return the code object with real names for identifiers that stand for them."""
-
-    def real(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple([renames.get(name, name) for name in names])
-
-    constants = tuple(
-        rename(constant, renames, labels, unit) if constant.__class__ is CodeType else constant
-        for constant in code.co_consts
-    )
-    scope = labels.get(code.co_name)
-    changes: dict[str, Any] = {}
-    if scope is not None:
-        name = f"{scope.function.name or 'block'}#{len(exceptions.SIGNATURES)}"
-        parameters = scope.function.parameters
-        low = parameters.required + parameters.post
-        high = -1 if parameters.flags & ck.REST else low + parameters.optional
-        exceptions.SIGNATURES[name] = (low, high, 2 if scope.kind == ck.METHOD else 0)
-        shims.CALLEES[name] = (unit, scope.function.index)
-        changes["co_name"] = name
-        if hasattr(code, "co_qualname"):
-            changes["co_qualname"] = name
-    return code.replace(
-        co_names=real(code.co_names), co_varnames=real(code.co_varnames), co_consts=constants, **changes
-    )
-
-
-# --- linking --------------------------------------------------------------------------------------------------------
-
-
-def _symbol(unit: HostUnit, name: str) -> None:
-    unit.globals[name] = sym(name[2:])
-
-
-def _frozen(unit: HostUnit, name: str) -> None:
-    from ...runtime.model import freeze
-
-    unit.globals[name] = freeze(String(name[2:]))
-
-
-def _number(unit: HostUnit, name: str) -> None:
-    _, function, index = name.split(":")
-    kind, payload = unit.module.functions[int(function)].constants[int(index)]
-    unit.globals[name] = constant_value(kind, payload)
-
-
-def _operator(unit: HostUnit, name: str) -> None:
-    unit.globals[name] = OPERATORS[name[2:]]
-
-
-def _condition(unit: HostUnit, name: str) -> None:
-    unit.globals[name] = answer(name[2:])
-
-
-def _native(unit: HostUnit, name: str) -> None:
-    """`P:Integer#name`: the native function, loaded when it is first called."""
-    path = name[2:]
-    if path == "Math.sqrt":
-        module = builtin.builtin_class("Math")
-        unit.globals["Math"] = module
-        entry = own_method(module.__class__.singleton, "sqrt")
-        assert entry is not None
-        unit.globals[name] = entry.fn
-        return
-    owner, _, method = path.partition("#")
-    names = unit.globals
-
-    def native(self: Any, blk: Any, *args: Any) -> Any:
-        entry = find_method(builtin.builtin_class(owner), method)
-        if entry is None or entry.visibility:
-            return send(self, ":" + method, blk, *args)
-        if entry.native:
-            names[name] = entry.fn
-        return entry.fn(self, blk, *args)
-
-    support.PASSING.add(native.__code__)
-    names[name] = native
-
-
-def _host(unit: HostUnit, name: str) -> None:
-    unit.globals[name] = ensure_py(unit.globals[name[2:]])
-
-
-def _class(unit: HostUnit, name: str) -> None:
-    unit.globals[name] = builtin.builtin_class(name[2:])
-
-
-def _nothing(unit: HostUnit, name: str) -> None:
-    """Constants and the like that translation has bound, or that are looked up when they are first read."""
-
-
-LINKS = {
-    "Y": _symbol, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native, "C": _nothing, "H": _host, "B": _class,
-    "F": _nothing, "S": _nothing, "X": _nothing,
-}  # fmt: skip
-
-
-def constructor(cls: Any) -> Any:
-    """Return `new(blk, ...)` for a class object: made for it if its `new` is the usual one."""
-    if cls is None or not is_constructible(cls):
-        return lambda blk, *args: send(cls, ":new", blk, *args)
-    host = ensure_py(cls)
-    entry = find_method(cls, "initialize")
-    init = getattr(host, ";initialize")
-    if entry is not None and entry.native and entry.owner.name == "BasicObject":
-
-        def new(blk: Any) -> Any:
-            return host()
-
-        return new
-    function = entry.code.function if entry is not None and entry.code is not None else None
-    if function is not None:
-        parameters = function.parameters
-        if not (parameters.optional or parameters.post or parameters.keywords or parameters.flags or parameters.required > 4):
-            return (_new0, _new1, _new2, _new3, _new4)[parameters.required](host, init)
-
-    def new(blk: Any, *args: Any) -> Any:  # type: ignore[misc]
-        obj = host()
-        init(obj, blk, *args)
-        return obj
-
-    return new
-
-
-def _new0(host: Any, init: Any) -> Any:
-    def new(blk: Any) -> Any:
-        obj = host()
-        init(obj, blk)
-        return obj
-
-    return new
-
-
-def _new1(host: Any, init: Any) -> Any:
-    def new(blk: Any, a: Any) -> Any:
-        obj = host()
-        init(obj, blk, a)
-        return obj
-
-    return new
-
-
-def _new2(host: Any, init: Any) -> Any:
-    def new(blk: Any, a: Any, b: Any) -> Any:
-        obj = host()
-        init(obj, blk, a, b)
-        return obj
-
-    return new
-
-
-def _new3(host: Any, init: Any) -> Any:
-    def new(blk: Any, a: Any, b: Any, c: Any) -> Any:
-        obj = host()
-        init(obj, blk, a, b, c)
-        return obj
-
-    return new
-
-
-def _new4(host: Any, init: Any) -> Any:
-    def new(blk: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
-        obj = host()
-        init(obj, blk, a, b, c, d)
-        return obj
-
-    return new
-
-
-# --- frames ---------------------------------------------------------------------------------------------------------
-
-
-class Reader:
-    """Reads guest activations from the Python frames of one translation."""
-
-    __slots__ = ("unit", "generated", "contexts", "bases", "entries")
-
-    def __init__(self, unit: HostUnit, generated: Generated, contexts: dict[int, support.Context]) -> None:
-        self.unit = unit
-        self.generated = generated
-        self.contexts = contexts
-        self.bases = [row[0] for row in generated.scopes]
-        self.entries: dict[int, list[Any]] = {}
-
-    def register(self, code: CodeType) -> None:
-        READERS[code] = self.read
-        EXPANDERS[code] = self.expand
-        _, function, names = self.row(max(self.generated.places[code.co_firstlineno - 1], 0))
-        if self.unit.module.functions[function].kind in (ck.BLOCK, ck.LAMBDA):
-            DESCRIBERS[code] = lambda fn: self.describe(fn, function, names)
-
-    def describe(self, fn: Any, function: int, names: tuple[str, ...]) -> HostBlock:
-        """Return the description of a closure of this translation."""
-        context = self.contexts[function]
-        parent_index = self.unit.module.functions[function].parent
-        entry = context.entry
-        parent = support.Context(self.unit, self.unit.code(parent_index), context.cref, entry)
-        return HostBlock(fn, context, entry.owner if entry is not None else None, parent, names)
-
-    def position(self, python: FrameType, line: int) -> int:
-        at = line or python.f_lineno or 1
-        places = self.generated.places
-        return places[at - 1] if 0 < at <= len(places) else 0
-
-    def row(self, position: int) -> tuple[int, int, Any]:
-        """Return the scope that a position is in."""
-        from bisect import bisect_right
-
-        found: tuple[int, int, Any] = self.generated.scopes[bisect_right(self.bases, position) - 1]
-        return found
-
-    def read(self, python: FrameType, line: int = 0) -> tuple[Any, Any, int]:
-        """Return the innermost activation."""
-        position = self.position(python, line)
-        base, function, _ = self.row(max(position, 0))
-        variables = python.f_locals
-        frame = variables.get("frame")
-        context = self.contexts[function]
-        if frame is None or frame.code is not context.code:
-            frame = context.frame(variables.get("self"), variables.get("blk"))
-        return frame, context.code, position - base if position >= 0 else -1
-
-    def expand(self, python: FrameType, line: int = 0) -> list[Any]:
-        """Return the backtrace entries of all activations, with the labels of inlined iterators between them."""
-        found = self.entries.get(line)
-        if found is None:
-            found = self.entries[line] = self.make_entries(self.position(python, line))
-        return found
-
-    def make_entries(self, position: int) -> list[Any]:
-        from ...runtime.backtrace import Entry
-
-        if position < 0:
-            return []  # its arguments are being sorted out
-        base, function, inlined = self.row(position)
-        context = self.contexts[function]
-        found: list[Any] = [Entry(context.entry, context.code, position - base, None, None)]
-        while inlined.__class__ is Inlined:
-            position = inlined.position
-            found.append(inlined.label)
-            base, function, inlined = self.row(position)
-            context = self.contexts[function]
-            found.append(Entry(context.entry, context.code, position - base, None, None))
-        return found
 
 
 def refresh() -> None:

@@ -1,0 +1,242 @@
+"""One Python function in the making: the function being translated, or a closure in it."""
+
+from __future__ import annotations
+
+from ....format import chunk as ck
+from ....format import stack_ops as so
+from . import iteration
+from .graph import Builder, Declined, DeclinedWhole, Graph
+from .inline import plan_inline
+from .lower import PURE, Expr, Lowerer
+from .nodes import Node
+from .parameters import signature
+from .scope import Scope, stored_upvalues
+from .structure import structure
+from .types import infer, maybe_unset
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .graph import Block
+    from .inline import Plan
+    from .nodes import Lines
+    from .translate import Translation
+
+
+def captured(scope: Scope, function: ck.Function) -> list[str]:
+    """Return the variables of `scope` that are the upvalues of a closure made there."""
+    return [scope.var(at) if source == so.FROM_LOCAL else scope.upvalue(at) for source, at in function.upvalues]
+
+
+class HostFunction:
+    """One Python function in the making. `name` is what the text calls it."""
+
+    def __init__(self, translation: Translation, scope: Scope, parent: HostFunction | None) -> None:
+        self.translation = translation
+        self.scope = scope
+        self.parent = parent
+        scope.host = self
+        self.name = f"f{scope.number}"
+        self.inlining: bool = parent is None or parent.inlining
+        self.inlined_size = 0
+        self.owned: set[str] = set()  # variables of this Python function
+        self.inlined_vars: set[str] = set()  # of them, those of inlined blocks
+        self.stored: set[str] = set()
+        self.shared: set[str] = set()  # own variables that closures hold
+        self.types: dict[str, str] = {}
+        self.nodes: dict[Block, Node] = {}
+        self.stacks: dict[Block, list[Expr]] = {}
+        self.work: list[Block] = []
+        self.inner_unset: dict[Block, set[str]] = {}
+        self.tag = ""
+        self.break_name = ""
+        self.plain_depth = 0
+
+    # --- the body ---
+
+    def define(self) -> Lines:
+        """Return the lines of the whole `def`."""
+        scope = self.scope
+        self.owned.update(scope.names)
+        header, prologue, bound = signature(self)
+        graph = Graph()
+        entry = Builder(graph, scope, lambda s, i: plan_inline(self, s, i)).build((), 0)
+        blocks = graph.blocks
+        for block in blocks:
+            if block.scope.inlined is not None:
+                inlined = block.scope.names
+                self.owned.update(inlined)
+                self.inlined_vars.update(inlined)
+        loose = set(scope.names[: scope.function.parameters.slot_count()])
+        self._note_captures(blocks, loose)
+        unset, self.inner_unset = maybe_unset(entry, blocks, bound)
+        unset &= self.owned
+        loose |= unset
+        for names in self.inner_unset.values():
+            loose |= names
+        infer(blocks, self.types, loose)
+        first = self.node(entry)
+        while self.work:
+            block = self.work.pop()
+            stack = self.stacks.get(block)
+            if stack is None:
+                stack = [Expr(f"s{i}", PURE, "", frozenset((f"s{i}",)), True) for i in range(block.depth)]
+            Lowerer(self, block, self.nodes[block]).run(stack)
+        lines = structure(first)
+        nonlocals = sorted(self.stored - self.owned)
+        start = scope.base
+        body: Lines = []
+        if nonlocals:
+            body.append((1, start, "nonlocal " + ", ".join(nonlocals)))
+        body += prologue
+        missing = sorted(unset - bound)
+        for name in missing:
+            body.append((1, start, f"{name} = None"))
+        if self.tag:
+            inner = [(depth + 2, pc, text) for depth, pc, text in lines] or [(2, start, "pass")]
+            body.append((1, start, f"{self.tag} = Tag()"))
+            body.append((1, start, "try:"))
+            body += inner
+            body.append((1, start, "except ReturnJump as jump:"))
+            body.append((2, start, f"if jump.tag is not {self.tag}: raise"))
+            body.append((2, start, "return jump.value"))
+            body.append((1, start, "finally:"))
+            body.append((2, start, f"{self.tag}.alive = False"))
+        else:
+            body += [(depth + 1, pc, text) for depth, pc, text in lines]
+        if not body:
+            body.append((1, start, "return None"))
+        if self.parent is not None:
+            self.parent.stored |= self.stored - self.owned
+        return [(0, start, header), *body]
+
+    def _note_captures(self, blocks: list[Block], loose: set[str]) -> None:
+        functions = self.translation.unit.module.functions
+        for block in blocks:
+            for scope, _, name, operands in block.code:
+                if name == "CAPTURE_VAR":
+                    at = operands[1]
+                    self.shared.add(scope.var(at) if operands[0] == so.FROM_LOCAL else scope.upvalue(at))
+                elif name in ("BUILD_LAMBDA", "DEFINE_METHOD_RUNTIME"):
+                    child = functions[operands[0] if name == "BUILD_LAMBDA" else operands[1]]
+                    for index in stored_upvalues(self.translation.unit, child):
+                        source, at = child.upvalues[index]
+                        loose.add(scope.var(at) if source == so.FROM_LOCAL else scope.upvalue(at))
+
+    def node(self, block: Block) -> Node:
+        """Return the node of a block, which is lowered if it was not yet reached."""
+        node = self.nodes.get(block)
+        if node is None:
+            node = self.nodes[block] = Node(block.id + 1, block.path)
+            self.work.append(block)
+        return node
+
+    # --- what the lowerer asks for ---
+
+    def has_block(self) -> bool:
+        return True
+
+    def return_tag(self) -> str:
+        """Return the variable that identifies the activation that `return` in a block leaves."""
+        host: HostFunction = self
+        while host.scope.kind == ck.BLOCK and host.parent is not None:
+            host = host.parent
+        if not host.tag:
+            host.tag = f"tag{host.scope.number}"
+        return host.tag
+
+    def break_tag(self, scope: Scope) -> str:
+        return scope.home().host.break_name
+
+    def explains_failures(self, scope: Scope) -> bool:
+        """Return whether a failing match must tell which test failed."""
+        return any(name == "MATCH_FAIL" and operands[0] for name, operands in scope.decoded.code)
+
+    def closure(self, low: Lowerer, index: int, kind: int) -> tuple[str, str]:
+        """Emit the `def` of a closure; return its name, and the tag that a `break` in it needs."""
+        translation = self.translation
+        function = translation.unit.module.functions[index]
+        scope = translation.scope(translation.unit, function, low.scope, None)
+        host = HostFunction(translation, scope, self)
+        if low.scope.inlined is not None or self._is_fallback(low):
+            host.inlining = False
+        tag = ""
+        if function.kind == ck.BLOCK and function.flags & ck.HAS_BREAK_BLOCK:
+            tag = host.break_name = f"brk{scope.number}"
+        before = set(self.stored)
+        try:
+            lines = host.define()
+        except DeclinedWhole:
+            raise
+        except Declined:
+            self.stored = before
+            return self.stack_closure(low, index, kind), ""
+        pc = low.pc
+        fresh = sorted(set(captured(low.scope, function)) & self.inlined_vars)
+        if fresh:
+            # A closure in an inlined loop body holds the variables of one iteration.
+            maker = f"mk{scope.number}"
+            lines = [
+                (0, pc, f"def {maker}({', '.join(fresh)}):"),
+                *((depth + 1, at, text) for depth, at, text in lines),
+                (1, pc, f"return {host.name}"),
+                (0, pc, f"{host.name} = {maker}({', '.join(fresh)})"),
+            ]
+        if tag:
+            lines.insert(0, (0, pc, f"{tag} = Tag()"))
+        if function.kind == ck.LAMBDA or lines[0][2].endswith("(*args, **keywords):"):
+            count = function.parameters.required + function.parameters.optional + function.parameters.post
+            if "(*args, **keywords):" in "".join(text for depth, _, text in lines[:3]):
+                count = -count if function.kind == ck.LAMBDA else count
+                lines.append((0, pc, f"{host.name}.params_count = {count}"))
+        low.line(lines)
+        return host.name, tag
+
+    @staticmethod
+    def _is_fallback(low: Lowerer) -> bool:
+        return low.block in low.host.stacks
+
+    def stack_closure(self, low: Lowerer, index: int, kind: int) -> str:
+        """Emit a closure that the stack engine runs; return its name."""
+        translation = self.translation
+        function = translation.unit.module.functions[index]
+        names = captured(low.scope, function)
+        if function.flags & (ck.HAS_BREAK_BLOCK | ck.HAS_RETURN_METHOD):
+            raise Declined("a jump out of a block of the stack engine")
+        if set(names) & self.inlined_vars or set(names) & translation.lazy_blocks:
+            raise Declined("a block of the stack engine in a loop")
+        name = f"z{translation.number()}"
+        cells = f"lambda: ({''.join(n + ', ' for n in names)})"
+        frame = "frame" if self.scope.kind not in (ck.METHOD, ck.BLOCK, ck.LAMBDA) else "None"
+        context = translation.context(low.scope.home())
+        ordered = repr(tuple(names))
+        low.line(f"{name} = stack_block({context}, {frame}, self, blk, {index}, {kind}, {cells}, {ordered})")
+        self.stored.update(names[index] for index in stored_upvalues(translation.unit, function))
+        return name
+
+    def protect(self, low: Lowerer, term: tuple[Any, ...]) -> None:
+        _, body, handler, region = term
+        if region.plan is not None:
+            low.node.term = ("try", self.node(body), self.node(handler), "stop", (region.plan.result,))
+            return
+        error = region.scope.var(region.slot)
+        prologue: tuple[Any, ...] = (error, f"e{self.translation.number()}", [])
+        if not region.is_ensure:
+            self.stored.add(error)
+        kind = "ensure" if region.is_ensure else "rescue"
+        low.node.term = ("try", self.node(body), self.node(handler), kind, prologue)
+
+    # --- inlined blocks, see iteration.py ---
+
+    def guard(self, low: Lowerer, term: tuple[Any, ...]) -> None:
+        iteration.guard(self, low, term)
+
+    def iterate(self, low: Lowerer, term: tuple[Any, ...]) -> None:
+        iteration.iterate(self, low, term)
+
+    def bind_item(self, low: Lowerer, plan: Plan) -> None:
+        iteration.bind_item(self, low, plan)
+
+    def receiver(self, low: Lowerer, plan: Plan) -> Expr:
+        return iteration.receiver(self, low, plan)

@@ -1,0 +1,145 @@
+"""Nodes: lowered blocks on their way to structured Python, and the simplification of their graph.
+
+A terminator is one of
+
+    ("goto", node)   ("if", test, node, node)   ("end",)
+    ("for", head text, body, exhausted)
+    ("try", body, handler, kind, prologue)
+
+`kind` is "rescue", "ensure", or "stop" for the region of an inlined `loop`; `prologue` is what the handler begins with.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Line = tuple[int, int, str]
+    Lines = list[Line]
+
+
+class Node:
+    """A lowered block. `stmts` are pairs (pc, text); text may be a list of Lines (a nested `def`)."""
+
+    __slots__ = ("id", "stmts", "term", "path", "pc", "order", "idom", "depth", "preds", "terminal", "children")
+
+    def __init__(self, number: int, path: tuple[Any, ...] = ()) -> None:
+        self.id = number
+        self.path = path
+        self.stmts: list[tuple[int, Any]] = []
+        self.term: tuple[Any, ...] = ("end",)
+        self.pc = 0  # of the terminator
+        self.order = -1  # in reverse postorder
+        self.idom: Node | None = None
+        self.depth = 0  # in the dominator tree
+        self.preds: list[Node] = []
+        self.terminal = False  # short and leaving: copied to where it is jumped to
+        self.children: list[Node] = []
+
+    def __repr__(self) -> str:
+        return f"<Node {self.id}>"
+
+
+def successors(node: Node) -> list[Node]:
+    term = node.term
+    kind = term[0]
+    if kind == "goto":
+        return [term[1]]
+    if kind == "end":
+        return []
+    return [term[2], term[3]] if kind in ("if", "for") else [term[1], term[2]]
+
+
+def reachable(entry: Node) -> list[Node]:
+    """Return the nodes that `entry` reaches, itself first."""
+    seen = {entry}
+    found = [entry]
+    for node in found:
+        for successor in successors(node):
+            if successor not in seen:
+                seen.add(successor)
+                found.append(successor)
+    return found
+
+
+def thread(node: Node) -> Node:
+    """Follow empty nodes to where they lead."""
+    seen = set()
+    while not node.stmts and node.term[0] == "goto" and node not in seen:
+        seen.add(node)
+        node = node.term[1]
+    return node
+
+
+def simplify(entry: Node) -> Node:
+    """Thread empty nodes, merge straight lines, fold short-circuit conditions. Returns the entry."""
+    entry = thread(entry)
+    changed = True
+    while changed:
+        changed = False
+        nodes = reachable(entry)
+        preds: dict[Node, int] = {entry: 1}
+        for node in nodes:
+            term = node.term
+            kind = term[0]
+            if kind == "goto":
+                node.term = ("goto", thread(term[1]))
+            elif kind == "if":
+                yes, no = thread(term[2]), thread(term[3])
+                node.term = ("if", term[1], yes, no) if yes is not no else ("drop", term[1], yes)
+                if yes is no:
+                    if term[1].isidentifier():
+                        node.term = ("goto", yes)
+                    else:
+                        node.stmts.append((node.pc, term[1]))
+                        node.term = ("goto", yes)
+            elif kind == "for":
+                node.term = ("for", term[1], term[2], thread(term[3]))
+            for successor in successors(node):
+                preds[successor] = preds.get(successor, 0) + 1
+        for node in nodes:
+            while node.term[0] == "goto":
+                target = node.term[1]
+                if preds.get(target) != 1 or target is node or target.path != node.path or target.term[0] == "for":
+                    break
+                if target is entry:
+                    break
+                node.stmts.extend(target.stmts)
+                node.term = target.term
+                node.pc = target.pc
+                target.stmts, target.term = [], ("end",)
+                preds[target] = 0
+                changed = True
+            if node.term[0] == "if" and preds.get(node, 0) and fold(node, preds):
+                changed = True
+    return entry
+
+
+def fold(node: Node, preds: dict[Node, int]) -> bool:
+    """Join the condition of a branch with that of a statement-less node that one of its ways leads to."""
+    _, test, yes, no = node.term
+    for inner, way in ((no, False), (yes, True)):
+        if inner.stmts or inner.term[0] != "if" or preds.get(inner) != 1 or inner.path != node.path or inner is node:
+            continue
+        _, test2, yes2, no2 = inner.term
+        if len(test) + len(test2) > 4000:
+            continue
+        second = f"(\n{inner.pc}\0{test2})"
+        if not way:
+            if yes2 is yes:
+                node.term = ("if", f"({test} or {second})", yes, no2)
+            elif no2 is yes:
+                node.term = ("if", f"({test} or not {second})", yes, yes2)
+            else:
+                continue
+        elif no2 is no:
+            node.term = ("if", f"({test} and {second})", yes2, no)
+        elif yes2 is no:
+            node.term = ("if", f"({test} and not {second})", no2, no)
+        else:
+            continue
+        inner.term = ("end",)
+        preds[inner] = 0
+        return True
+    return False

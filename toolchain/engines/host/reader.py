@@ -1,0 +1,92 @@
+"""Reading guest activations from the Python frames of generated code, and describing its closures."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from ....format import chunk as ck
+from ...runtime.blocks import DESCRIBERS
+from ...runtime.frames import EXPANDERS, READERS
+from . import support
+from .blocks import HostBlock
+from .generate import Inlined
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType, FrameType
+    from typing import Any
+
+    from .generate import Generated
+    from .units import HostUnit
+
+
+class Reader:
+    """Reads guest activations from the Python frames of one translation."""
+
+    __slots__ = ("unit", "generated", "contexts", "bases", "entries")
+
+    def __init__(self, unit: HostUnit, generated: Generated, contexts: dict[int, support.Context]) -> None:
+        self.unit = unit
+        self.generated = generated
+        self.contexts = contexts
+        self.bases = [row[0] for row in generated.scopes]
+        self.entries: dict[int, list[Any]] = {}
+
+    def register(self, code: CodeType) -> None:
+        READERS[code] = self.read
+        EXPANDERS[code] = self.expand
+        _, function, names = self.row(max(self.generated.places[code.co_firstlineno - 1], 0))
+        if self.unit.module.functions[function].kind in (ck.BLOCK, ck.LAMBDA):
+            DESCRIBERS[code] = lambda fn: self.describe(fn, function, names)
+
+    def describe(self, fn: Any, function: int, names: tuple[str, ...]) -> HostBlock:
+        """Return the description of a closure of this translation."""
+        context = self.contexts[function]
+        parent_index = self.unit.module.functions[function].parent
+        entry = context.entry
+        parent = support.Context(self.unit, self.unit.code(parent_index), context.cref, entry)
+        return HostBlock(fn, context, entry.owner if entry is not None else None, parent, names)
+
+    def position(self, python: FrameType, line: int) -> int:
+        at = line or python.f_lineno or 1
+        places = self.generated.places
+        return places[at - 1] if 0 < at <= len(places) else 0
+
+    def row(self, position: int) -> tuple[int, int, Any]:
+        """Return the scope that a position is in."""
+        found: tuple[int, int, Any] = self.generated.scopes[bisect_right(self.bases, position) - 1]
+        return found
+
+    def read(self, python: FrameType, line: int = 0) -> tuple[Any, Any, int]:
+        """Return the innermost activation."""
+        position = self.position(python, line)
+        base, function, _ = self.row(max(position, 0))
+        variables = python.f_locals
+        frame = variables.get("frame")
+        context = self.contexts[function]
+        if frame is None or frame.code is not context.code:
+            frame = context.frame(variables.get("self"), variables.get("blk"))
+        return frame, context.code, position - base if position >= 0 else -1
+
+    def expand(self, python: FrameType, line: int = 0) -> list[Any]:
+        """Return the backtrace entries of all activations, with the labels of inlined iterators between them."""
+        found = self.entries.get(line)
+        if found is None:
+            found = self.entries[line] = self.make_entries(self.position(python, line))
+        return found
+
+    def make_entries(self, position: int) -> list[Any]:
+        from ...runtime.backtrace import Entry
+
+        if position < 0:
+            return []  # its arguments are being sorted out
+        base, function, inlined = self.row(position)
+        context = self.contexts[function]
+        found: list[Any] = [Entry(context.entry, context.code, position - base, None, None)]
+        while inlined.__class__ is Inlined:
+            position = inlined.position
+            found.append(inlined.label)
+            base, function, inlined = self.row(position)
+            context = self.contexts[function]
+            found.append(Entry(context.entry, context.code, position - base, None, None))
+        return found

@@ -1,0 +1,357 @@
+"""Constants, the operand stack, variables, control, and the marks of inlined blocks: instructions of a line or two."""
+
+from __future__ import annotations
+
+from ....format import chunk as ck
+from ....format import stack_ops as so
+from .graph import DeclinedWhole
+from .lower import EFFECT, FALSE_EXPR, LOCAL, NIL, PURE, SELF, STATE, TRUE_EXPR, Expr, Lowerer, context, handles
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+# --- constants, the stack -------------------------------------------------------------------------------------------
+
+
+def constant(low: Lowerer, kind: int, payload: Any, index: int) -> Expr:
+    """Return the expression for a constant of the pool."""
+    name = low.host.translation.name
+    if kind == ck.CONST_INT:
+        text = repr(payload) if -(1 << 60) < payload < 1 << 60 else hex(payload)
+        return Expr(f"({text})", PURE, "int", simple=True, extra=("int", payload))
+    if kind == ck.CONST_FLOAT:
+        if payload != payload or payload in (float("inf"), float("-inf")):
+            text = "NAN" if payload != payload else "INF" if payload > 0 else "(-INF)"
+        else:
+            text = f"({payload!r})"
+        return Expr(text, PURE, "float", simple=True, extra=("float", payload))
+    if kind == ck.CONST_SYMBOL:
+        return Expr(name("Y:" + payload), PURE, "sym", simple=True, extra=("sym", payload))
+    if kind == ck.CONST_STRING:
+        return Expr(f"String({payload!r})", PURE, "object", pc=low.pc, extra=("str", payload))
+    if kind == ck.CONST_FROZEN:
+        return Expr(name("Z:" + payload), PURE, "object", simple=True, extra=("str", payload))
+    if kind == ck.CONST_REGEX:
+        return Expr(f"regexp({low.host.translation.context(low.scope)}, {index})", EFFECT, "object", pc=low.pc)
+    return Expr(name(f"N:{low.scope.function.index}:{index}"), PURE, "object", simple=True)
+
+
+@handles("PUSH_CONST")
+def push_const(low: Lowerer, operands: Any) -> None:
+    kind, payload = low.scope.function.constants[operands[0]]
+    low.push(constant(low, kind, payload, operands[0]))
+
+
+@handles("PUSH_NIL")
+def push_nil(low: Lowerer, operands: Any) -> None:
+    low.push(NIL)
+
+
+@handles("PUSH_TRUE")
+def push_true(low: Lowerer, operands: Any) -> None:
+    low.push(TRUE_EXPR)
+
+
+@handles("PUSH_FALSE")
+def push_false(low: Lowerer, operands: Any) -> None:
+    low.push(FALSE_EXPR)
+
+
+@handles("LOAD_SELF")
+def load_self(low: Lowerer, operands: Any) -> None:
+    low.push(SELF)
+
+
+@handles("POP")
+def pop(low: Lowerer, operands: Any) -> None:
+    expr = low.pop_raw()
+    if expr.kind == EFFECT:
+        low.statement(expr.text, pc=expr.pc)
+
+
+@handles("DUP")
+def dup(low: Lowerer, operands: Any) -> None:
+    low.simplify(1)
+    low.push(low.stack[-1])
+
+
+@handles("DUP_N")
+def dup_n(low: Lowerer, operands: Any) -> None:
+    low.simplify(operands[0])
+    low.stack.extend(low.stack[-operands[0] :])
+
+
+@handles("SWAP")
+def swap(low: Lowerer, operands: Any) -> None:
+    stack = low.stack
+    if stack[-1].kind >= STATE or stack[-2].kind >= STATE:
+        low.simplify(2)
+        low.spill(STATE)
+    stack[-1], stack[-2] = stack[-2], stack[-1]
+
+
+# --- variables ------------------------------------------------------------------------------------------------------
+
+
+def variable(low: Lowerer, name: str) -> Expr:
+    if name in low.host.translation.lazy_blocks:
+        return Expr("block_proc(blk)", PURE, "", pc=low.pc, extra=("block",))
+    kind = STATE if name in low.host.shared or name not in low.host.owned else LOCAL
+    return Expr(name, kind, low.host.types.get(name, ""), frozenset((name,)), True, low.pc)
+
+
+@handles("LOAD_LOCAL")
+def load_local(low: Lowerer, operands: Any) -> None:
+    low.push(variable(low, low.scope.var(operands[0])))
+
+
+@handles("GET_UPVALUE")
+def get_upvalue(low: Lowerer, operands: Any) -> None:
+    low.push(variable(low, low.scope.upvalue(operands[0])))
+
+
+@handles("STORE_LOCAL", "MATCH_START", "MATCH_BIND")
+def store_local(low: Lowerer, operands: Any) -> None:
+    low.store(low.scope.var(operands[0]), low.pop())
+
+
+@handles("SET_UPVALUE")
+def set_upvalue(low: Lowerer, operands: Any) -> None:
+    low.store(low.scope.upvalue(operands[0]), low.pop())
+
+
+@handles("LOAD_IVAR")
+def load_ivar(low: Lowerer, operands: Any) -> None:
+    name = operands[0]
+    attr = low.host.translation.name(name)
+    if name in low.known_ivars or low.host.translation.ivar_is_set(low.scope, name):
+        low.push(Expr(f"self.{attr}", STATE, "", pc=low.pc))
+        return
+    low.spill(EFFECT)
+    temp = low.temp()
+    low.line(f"try: {temp} = self.{attr}")
+    low.line(f"except AttributeError: {temp} = None")
+    low.push(low.named(temp))
+
+
+@handles("STORE_IVAR")
+def store_ivar(low: Lowerer, operands: Any) -> None:
+    name = operands[0]
+    attr = low.host.translation.name(name)
+    if low.host.translation.ivar_has_slot(low.scope, name):
+        expr = low.pop()
+        low.spill(STATE)
+        low.line(f"self.{attr} = {low.text(expr)}")
+    else:
+        low.simplify(1)
+        expr = low.pop()
+        low.spill(STATE)
+        low.line(f"try: self.{attr} = {expr.text}")
+        low.line(f"except AttributeError: set_ivar(self, {name!r}, {expr.text})")
+    low.known_ivars.add(name)
+
+
+@handles("LOAD_GLOBAL")
+def load_global(low: Lowerer, operands: Any) -> None:
+    low.push(Expr(f"get_global({operands[0]!r})", EFFECT, pc=low.pc))
+
+
+@handles("STORE_GLOBAL")
+def store_global(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.statement(f"set_global({operands[0]!r}, {low.text(expr)})")
+
+
+@handles("LOAD_CVAR")
+def load_cvar(low: Lowerer, operands: Any) -> None:
+    low.push(Expr(f"get_cvar({context(low)}, {operands[0]!r})", EFFECT, pc=low.pc))
+
+
+@handles("STORE_CVAR")
+def store_cvar(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.statement(f"set_cvar({context(low)}, {operands[0]!r}, {low.text(expr)})")
+
+
+@handles("LOAD_CONST")
+def load_const(low: Lowerer, operands: Any) -> None:
+    key, known = low.host.translation.constant(operands[0])
+    if known:
+        low.push(Expr(low.host.translation.name(key), STATE, "", simple=True, pc=low.pc, extra=("const", key)))
+        return
+    low.spill(STATE)
+    temp = low.temp()
+    low.line(f"try: {temp} = {low.host.translation.name(key)}")
+    low.line(f"except NameError: {temp} = load_const({context(low)}, {key!r})")
+    low.push(low.named(temp))
+
+
+@handles("LOAD_SCOPED_CONST")
+def load_scoped(low: Lowerer, operands: Any) -> None:
+    module = low.stack[-1]
+    if module.extra and module.extra[0] == "const":
+        key = low.host.translation.scoped_constant(module.extra[1], operands[0])
+        if key is not None:
+            low.pop()
+            low.push(Expr(low.host.translation.name(key), STATE, "", simple=True, pc=low.pc, extra=("const", key)))
+            return
+    expr = low.pop()
+    low.push(Expr(f"lookup_scoped({low.text(expr)}, {operands[0]!r})", EFFECT, reads=expr.reads, pc=low.pc))
+
+
+@handles("LOAD_TOP_CONST")
+def load_top(low: Lowerer, operands: Any) -> None:
+    key = low.host.translation.scoped_constant("", operands[0])
+    if key is not None:
+        low.push(Expr(low.host.translation.name(key), STATE, "", simple=True, pc=low.pc, extra=("const", key)))
+    else:
+        low.push(Expr(f"lookup_top({operands[0]!r})", EFFECT, pc=low.pc))
+
+
+@handles("STORE_CONST")
+def store_const(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.statement(f"set_const({context(low)}.cref.module, {operands[0]!r}, {low.text(expr)})")
+
+
+@handles("STORE_SCOPED_CONST")
+def store_scoped(low: Lowerer, operands: Any) -> None:
+    low.settle(2)
+    module, expr = low.pop_many(2)
+    low.statement(f"set_const(namespace({module.text}), {operands[0]!r}, {expr.text})")
+
+
+@handles("LOAD_SPECIAL")
+def load_special(low: Lowerer, operands: Any) -> None:
+    if operands[0] != so.SPECIAL_FILE:
+        raise DeclinedWhole("$~")
+    if operands[0] == so.SPECIAL_FILE:
+        low.push(Expr(f"String({context(low)}.path)", PURE, "object", pc=low.pc))
+    else:
+        low.push(Expr(f"get_global({so.SPECIAL_KINDS[operands[0]]!r})", EFFECT, pc=low.pc))
+
+
+@handles("LOAD_GROUP")
+def load_group(low: Lowerer, operands: Any) -> None:
+    raise DeclinedWhole("$~")
+    low.push(Expr(f"get_global('${operands[0]}')", EFFECT, pc=low.pc))
+
+
+# --- control --------------------------------------------------------------------------------------------------------
+
+
+@handles("JUMP_IF_FALSE", "JUMP_IF_TRUE")
+def jump_if(low: Lowerer, operands: Any) -> None:
+    """The condition stays on the stack for the terminator."""
+    expr = low.stack[-1]
+    if expr.kind == EFFECT or expr.type == "cmp":
+        low.spill(STATE, len(low.stack) - 1)
+
+
+@handles("JUMP_IF_NIL")
+def jump_if_nil(low: Lowerer, operands: Any) -> None:
+    low.simplify(1)
+    expr = low.pop()
+    low.tested = f"{expr.text} is None"
+
+
+@handles("JUMP_IF_GIVEN")
+def jump_if_given(low: Lowerer, operands: Any) -> None:
+    name = low.scope.var(operands[0])
+    low.tested = f"{name} is not UNDEF"
+
+
+@handles("RETURN")
+def return_(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.spill(EFFECT)
+    low.line(f"return {expr.text}", expr.pc if expr.kind == EFFECT else None)
+
+
+@handles("RAISE")
+def raise_(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.statement(f"raise Raised({low.text(expr)})")
+
+
+@handles("RETURN_METHOD")
+def return_method(low: Lowerer, operands: Any) -> None:
+    if low.scope.home().kind != ck.BLOCK:
+        return_(low, operands)
+        return
+    expr = low.pop()
+    low.statement(f"return_from({low.host.return_tag()}, {low.text(expr)})")
+
+
+@handles("BREAK_BLOCK")
+def break_block(low: Lowerer, operands: Any) -> None:
+    if low.scope.home().kind == ck.LAMBDA:
+        return_(low, operands)
+        return
+    expr = low.pop()
+    low.statement(f"break_from({low.host.break_tag(low.scope)}, {low.text(expr)})")
+
+
+@handles(
+    "BEGIN_TRY", "END_TRY", "ENSURE_START", "ENSURE_END", "LEAVE_RESCUE", "MATCH_END", "CAPTURE_VAR", "SET_LINE",
+    "WIDE", "JUMP", "BREAK", "CONTINUE",
+)  # fmt: skip
+def nothing(low: Lowerer, operands: Any) -> None:
+    """What structuring has dealt with, and marks."""
+
+
+# --- inlined blocks -------------------------------------------------------------------------------------------------
+
+
+@handles("INLINE_BEGIN")
+def inline_begin(low: Lowerer, operands: Any) -> None:
+    plan = operands[0]
+    if plan.row.collect:
+        low.line(f"{plan.acc} = []")
+
+
+@handles("INLINE_ITEM")
+def inline_item(low: Lowerer, operands: Any) -> None:
+    low.host.bind_item(low, operands[0])
+
+
+@handles("INLINE_RESULT")
+def inline_result(low: Lowerer, operands: Any) -> None:
+    plan = operands[0]
+    if plan.row.result == "{r}":
+        low.push(low.host.receiver(low, plan))
+    else:
+        text = plan.row.result.format(acc=plan.acc)
+        low.push(Expr(text, PURE, "object", frozenset((plan.acc,)), pc=low.pc))
+
+
+@handles("INLINE_BROKEN")
+def inline_broken(low: Lowerer, operands: Any) -> None:
+    low.push(low.named(operands[0].result))
+
+
+@handles("LEAVE_INLINED_RETURN")
+def leave_inlined(low: Lowerer, operands: Any) -> None:
+    plan = operands[0]
+    collect = plan.row.collect
+    raw = low.pop_raw()
+    if not collect:
+        if raw.kind == EFFECT:
+            low.statement(raw.text, pc=raw.pc)
+        return
+    low.stack.append(raw)
+    low.spill(STATE, len(low.stack) - 1)
+    raw = low.pop_raw()
+    if "{c}" in collect:
+        low.line(collect.format(c=low.condition(raw), acc=plan.acc, x=plan.item), raw.pc)
+    else:
+        expr = low.value(raw)
+        low.line(collect.format(v=low.text(expr), acc=plan.acc), expr.pc)
+
+
+@handles("LEAVE_INLINED_BREAK_BLOCK")
+def break_inlined(low: Lowerer, operands: Any) -> None:
+    expr = low.pop()
+    low.statement(f"{operands[0].result} = {expr.text}", pc=expr.pc)
