@@ -34,9 +34,12 @@ def warm_modules(folder: Path) -> set[str]:
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "xdg")}
     environment.pop("METOREX_CACHE_DIR", None)
     environment.pop("METOREX_ENGINE", None)
+    (folder / "lib").mkdir()
+    (folder / "lib" / "metorex").symlink_to(LIST.parent.parent)  # an editable install is found by hooks of site
+    paths = [str(folder / "lib"), *sys.path]
     for _ in range(2):
         # -I and -S keep what site and the environment import out of the comparison; the paths are given explicitly.
-        code = f"import sys; sys.path[:] = {sys.path!r}\n{PROGRAM}"
+        code = f"import sys; sys.path[:] = {paths!r}\n{PROGRAM}"
         done = subprocess.run(
             [sys.executable, "-I", "-S", "-c", code], cwd=folder, env=environment, capture_output=True, text=True
         )

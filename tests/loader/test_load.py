@@ -537,7 +537,7 @@ def test_marking_where_nothing_can_be_written(home: Path, monkeypatch: pytest.Mo
 # Start-up
 
 
-def test_a_warm_load_imports_next_to_nothing(world: World) -> None:
+def test_a_warm_load_imports_next_to_nothing(world: World, tmp_path: Path) -> None:
     world.load()
     script = (
         "import os, sys\n"
@@ -547,7 +547,11 @@ def test_a_warm_load_imports_next_to_nothing(world: World) -> None:
         "assert loaded.origin == 'cache', loaded.reasons\n"
         "print(*sorted(name for name in set(sys.modules) - before if 'metorex' not in name))"
     )
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(path for path in sys.path if path))
+    found_by = tmp_path / "lib"
+    found_by.mkdir()
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    (found_by / "metorex").symlink_to(root)  # an editable install is found by hooks of site
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join([str(found_by), *filter(None, sys.path)]))
     run = subprocess.run(
         [sys.executable, "-S", "-c", script, world.source], env=environment, capture_output=True, text=True, check=True
     )
