@@ -69,7 +69,7 @@ def capture(exc: BaseException | None, start: FrameType | None = None) -> list[A
             stack.append(tb)
             tb = tb.tb_next
         for tb in reversed(stack):
-            add(entries, tb.tb_frame, tb.tb_lineno)
+            add(entries, tb.tb_frame, tb.tb_lasti)
     else:
         outer = start if start is not None else sys._getframe(1)
     coroutines = sys.modules.get(COROUTINES)
@@ -81,16 +81,16 @@ def capture(exc: BaseException | None, start: FrameType | None = None) -> list[A
     return entries
 
 
-def add(entries: list[Any], python: FrameType, line: int = 0) -> None:
-    """Append the raw entry of a Python frame, if it is a guest's or a native's; `line` as for a reader."""
+def add(entries: list[Any], python: FrameType, at: int = -1) -> None:
+    """Append the raw entry of a Python frame, if it is a guest's or a native's; `at` as for a reader."""
     code = python.f_code
     expander = EXPANDERS.get(code)
     if expander is not None:
-        entries.extend(expander(python, line or python.f_lineno or 0))
+        entries.extend(expander(python, at if at >= 0 else python.f_lasti))
         return
     reader = READERS.get(code)
     if reader is not None:
-        entries.append(guest_entry(*reader(python, line)))
+        entries.append(guest_entry(*reader(python, at)))
         return
     label = NATIVE_LABELS.get(code)
     if label is not None and label not in HIDDEN:
@@ -205,6 +205,11 @@ def body_label(function: Any) -> str:
     if function.kind == 6:
         return "singleton class"
     return f"<{'class' if function.kind == 4 else 'module'}:{function.name}>"
+
+
+def run_once_label(function: Any) -> str:
+    """Return what a script, class body or evaluated text is called."""
+    return body_label(function) if function.kind in (4, 5, 6) else "<main>"
 
 
 def module_text(mod: Any) -> str:

@@ -7,6 +7,8 @@ ours: they become Metorex::InternalError, which only `rescue Exception` sees.
 
 from __future__ import annotations
 
+import os
+
 from .depth import with_reserve
 from .errors import STATE, Raised, arity_text, new_exception
 from .values import Exception_
@@ -82,6 +84,12 @@ def translate(failure: BaseException) -> Exception_:
         return new_exception("SyntaxError", failure.report(), path=String(failure.path))  # type: ignore[attr-defined]
     if isinstance(failure, UnicodeError):
         return new_exception("EncodingError", str(failure))
+    if failure.__class__.__name__ == "BdbQuit":
+        raise failure  # the user of Python's debugger quits: no affair of the program
+    if os.environ.get("METOREX_DEBUG"):
+        import traceback
+
+        traceback.print_exception(failure.__class__, failure, failure.__traceback__)
     return new_exception("Metorex::InternalError", f"{failure.__class__.__name__}: {failure}{origin(failure)}")
 
 
@@ -111,7 +119,6 @@ def origin(failure: BaseException) -> str:
 def errno_exception(failure: OSError) -> Exception_:
     """Return the Errno::X instance of a host OSError."""
     import errno
-    import os
 
     from .builtin import CLASSES
 

@@ -68,10 +68,10 @@ class Frame:
         return frame
 
 
-# Code object of an engine's loop or generated function -> (python frame, line) -> (Frame, engine's code, instruction
-# index). `line` is the Python line that the frame is at, where a traceback says so; 0: ask the frame.
+# Code object of an engine's loop or generated function -> (python frame, at) -> (Frame, engine's code, instruction
+# index). `at` is the offset in the code that the frame is at, where a traceback says so; -1: ask the frame.
 READERS: dict[CodeType, Callable[..., tuple[Frame, Any, int]]] = {}
-# Code object of a generated function -> (python frame, line) -> the raw backtrace entries (backtrace.py) of every guest
+# Code object of a generated function -> (python frame, at) -> the raw backtrace entries (backtrace.py) of every guest
 # activation that it stands for, innermost first: with inlined blocks there are several.
 EXPANDERS: dict[CodeType, Callable[[FrameType, int], list[Any]]] = {}
 

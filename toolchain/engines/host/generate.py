@@ -1,13 +1,15 @@
-"""From a translation to a code object: text, Python's compiler, real names for identifiers that stand for them."""
+"""From a translation to a code object: text, Python's compiler, real names and places for those of the text."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from types import CodeType
 
 from ....format import chunk as ck
-from ...runtime import exceptions
+from ...runtime import backtrace, exceptions
 from . import shims
 from .graph import Declined
+from .line_table import relocate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
     from .facts import Facts
     from .nodes import Lines
+    from .scope import Scope
+    from .translate import Translation
     from .units import HostUnit
 
 
@@ -34,13 +38,12 @@ def assemble(lines: Lines) -> tuple[str, list[int]]:
 
 
 class Generated:
-    """A compiled translation. `places` maps lines to positions, `scopes` are (base, function index, inlined) rows."""
+    """A compiled translation. `scopes` are (base, function index, inlined) rows; line_table.py has the positions."""
 
-    __slots__ = ("code", "places", "scopes", "defaults", "kwdefaults", "relied")
+    __slots__ = ("code", "scopes", "relied")
 
-    def __init__(self, code: CodeType, places: list[int], scopes: list[Any], relied: set[Any]) -> None:
+    def __init__(self, code: CodeType, scopes: list[Any], relied: set[Any]) -> None:
         self.code = code
-        self.places = places
         self.scopes = scopes
         self.relied = relied
 
@@ -71,9 +74,8 @@ def generate(unit: HostUnit, index: int, facts: Facts) -> Generated:
     scopes = [
         (s.base, s.function.index, inlined_at(s) if s.inlined is not None else captured(s)) for s in translation.scopes
     ]
-    labels = {s.host.name: s for s in translation.scopes if s.inlined is None and s.host is not None}
-    code = rename(code, translation.renames, labels, unit)
-    return Generated(code, places, scopes, facts.relied)
+    code = Finish(translation, unit, places).code(code)
+    return Generated(code, scopes, facts.relied)
 
 
 class Inlined:
@@ -103,28 +105,61 @@ def captured(scope: Any) -> tuple[str, ...]:
     return tuple(scope.upvalue(index) for index in range(len(scope.function.upvalues)))
 
 
-def rename(code: CodeType, renames: dict[str, str], labels: dict[str, Any], unit: HostUnit) -> CodeType:
-    """Return the code object with real names for identifiers that stand for them."""
+class Finish:
+    """Gives the code objects of one translation their real names and places."""
 
-    def real(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple([renames.get(name, name) for name in names])
+    def __init__(self, translation: Translation, unit: HostUnit, places: list[int]) -> None:
+        self.unit = unit
+        self.places = places
+        self.renames = translation.renames
+        self.scopes = translation.scopes
+        self.bases = [scope.base for scope in translation.scopes]
+        self.labels = {s.host.name: s for s in translation.scopes if s.inlined is None and s.host is not None}
 
-    constants = tuple(
-        rename(constant, renames, labels, unit) if constant.__class__ is CodeType else constant
-        for constant in code.co_consts
-    )
-    scope = labels.get(code.co_name)
-    changes: dict[str, Any] = {}
-    if scope is not None:
-        name = f"{scope.function.name or 'block'}#{len(exceptions.SIGNATURES)}"
-        parameters = scope.function.parameters
-        low = parameters.required + parameters.post
-        high = -1 if parameters.flags & ck.REST else low + parameters.optional
-        exceptions.SIGNATURES[name] = (low, high, 2 if scope.kind == ck.METHOD else 0)
-        shims.CALLEES[name] = (unit, scope.function.index)
-        changes["co_name"] = name
-        if hasattr(code, "co_qualname"):
-            changes["co_qualname"] = name
-    return code.replace(
-        co_names=real(code.co_names), co_varnames=real(code.co_varnames), co_consts=constants, **changes
-    )
+    def names(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple([self.renames.get(name, name) for name in names])
+
+    def place(self, position: int) -> tuple[int, int]:
+        """Return the line and column of a position."""
+        scope = self.scopes[max(bisect_right(self.bases, position) - 1, 0)]
+        positions = scope.function.positions
+        index = position - scope.base
+        return positions[index] if 0 <= index < len(positions) else (self.line(scope), 0)
+
+    def label(self, function: ck.Function) -> str:
+        """Return the name of a function that profilers and debuggers show."""
+        if function.kind in (ck.BLOCK, ck.LAMBDA) and function.parent >= 0:
+            outer = self.label(self.unit.module.functions[function.parent])
+            return outer if outer.startswith("block in ") else "block in " + outer
+        return function.name if function.kind == ck.METHOD else backtrace.run_once_label(function)
+
+    @staticmethod
+    def line(scope: Scope) -> int:
+        """Return the line where a function's definition begins."""
+        positions = scope.function.positions
+        return scope.function.line or (positions[0][0] if positions else 1)
+
+    def code(self, code: CodeType) -> CodeType:
+        scope = self.labels.get(code.co_name)
+        serial = len(exceptions.SIGNATURES)
+        changes: dict[str, Any] = {}
+        if scope is not None:
+            label = self.label(scope.function)
+            name = f"{label}#{serial}"
+            parameters = scope.function.parameters
+            low = parameters.required + parameters.post
+            high = -1 if parameters.flags & ck.REST else low + parameters.optional
+            exceptions.SIGNATURES[name] = (low, high, 2 if scope.kind == ck.METHOD else 0)
+            shims.CALLEES[name] = (self.unit, scope.function.index)
+            if hasattr(code, "co_qualname"):  # this is the name that Python's messages have
+                changes["co_qualname"] = name
+                name = label
+            changes["co_name"] = name
+        constants = [self.code(item) if item.__class__ is CodeType else item for item in code.co_consts]
+        code = code.replace(
+            co_filename=self.unit.absolute, co_names=self.names(code.co_names),
+            co_varnames=self.names(code.co_varnames), co_consts=tuple(constants), **changes,
+        )  # fmt: skip
+        position = self.places[code.co_firstlineno - 1]
+        first = self.line(scope) if scope is not None else self.place(position)[0]
+        return code.replace(**relocate(code, self.places, self.place, first, serial))

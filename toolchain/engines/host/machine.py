@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from ....format import chunk as ck
 from ...runtime import hooks
 from ...runtime.frames import Frame
@@ -46,8 +48,11 @@ def run_body(frame: Frame) -> Any:
 
 
 def is_hot(unit: HostUnit, function: ck.Function) -> bool:
-    """Return whether code that runs once contains something that runs often: a loop or a block."""
+    """Return whether code that runs once contains what runs often, a loop or a block, or somebody looks on."""
     from .scope import decoded
+
+    if sys.gettrace() is not None or sys.getprofile() is not None:
+        return True  # debuggers, profilers and coverage see generated code only
 
     for index, (name, operands) in enumerate(decoded(unit, function).code):
         if name == "BUILD_LAMBDA":

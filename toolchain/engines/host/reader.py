@@ -10,6 +10,7 @@ from ...runtime.frames import EXPANDERS, READERS
 from . import support
 from .blocks import HostBlock
 from .generate import Inlined
+from .line_table import home_of, position_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Reader:
     def register(self, code: CodeType) -> None:
         READERS[code] = self.read
         EXPANDERS[code] = self.expand
-        _, function, names = self.row(max(self.generated.places[code.co_firstlineno - 1], 0))
+        _, function, names = self.row(max(home_of(code), 0))
         if self.unit.module.functions[function].kind in (ck.BLOCK, ck.LAMBDA):
             DESCRIBERS[code] = lambda fn: self.describe(fn, function, names)
 
@@ -47,19 +48,14 @@ class Reader:
         parent = support.Context(self.unit, self.unit.code(parent_index), context.cref, entry)
         return HostBlock(fn, context, entry.owner if entry is not None else None, parent, names)
 
-    def position(self, python: FrameType, line: int) -> int:
-        at = line or python.f_lineno or 1
-        places = self.generated.places
-        return places[at - 1] if 0 < at <= len(places) else 0
-
     def row(self, position: int) -> tuple[int, int, Any]:
         """Return the scope that a position is in."""
         found: tuple[int, int, Any] = self.generated.scopes[bisect_right(self.bases, position) - 1]
         return found
 
-    def read(self, python: FrameType, line: int = 0) -> tuple[Any, Any, int]:
+    def read(self, python: FrameType, at: int = -1) -> tuple[Any, Any, int]:
         """Return the innermost activation."""
-        position = self.position(python, line)
+        position = position_at(python.f_code, at if at >= 0 else python.f_lasti)
         base, function, _ = self.row(max(position, 0))
         variables = python.f_locals
         frame = variables.get("frame")
@@ -68,11 +64,12 @@ class Reader:
             frame = context.frame(variables.get("self"), variables.get("blk"))
         return frame, context.code, position - base if position >= 0 else -1
 
-    def expand(self, python: FrameType, line: int = 0) -> list[Any]:
+    def expand(self, python: FrameType, at: int) -> list[Any]:
         """Return the backtrace entries of all activations, with the labels of inlined iterators between them."""
-        found = self.entries.get(line)
+        position = position_at(python.f_code, at)
+        found = self.entries.get(position)
         if found is None:
-            found = self.entries[line] = self.make_entries(self.position(python, line))
+            found = self.entries[position] = self.make_entries(position)
         return found
 
     def make_entries(self, position: int) -> list[Any]:

@@ -250,7 +250,7 @@ def instruction_at(failure: BaseException) -> str:
     reader = READERS.get(tb.tb_frame.f_code) if tb is not None else None
     if reader is None or tb is None:
         return ""
-    _, code, pc = reader(tb.tb_frame, tb.tb_lineno)
+    _, code, pc = reader(tb.tb_frame, tb.tb_lasti)
     found: str = decoded(code.unit, code.function).code[pc][0] if hasattr(code.unit, "decoded") else ""
     return found
 

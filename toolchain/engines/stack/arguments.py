@@ -159,7 +159,7 @@ def place_block(code: Code, args: Any, keywords: dict[str, Any], blk: Any = None
         raise error("ArgumentError", mismatch.args[0]) from None
 
 
-def _read_bind(python: Any, line: int = 0) -> tuple[Frame, Code, int]:
+def _read_bind(python: Any, at: int = -1) -> tuple[Frame, Code, int]:
     """An activation whose arguments do not fit stands in backtraces at the line of its definition."""
     variables = python.f_locals
     return variables["frame"], variables["code"], -1

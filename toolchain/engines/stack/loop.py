@@ -632,7 +632,7 @@ def catch(frame: Frame, code: Code, slots: list[Any], pc: int, failure: BaseExce
     return -1
 
 
-def _read(python: Any, line: int = 0) -> tuple[Frame, Any, int]:
+def _read(python: Any, at: int = -1) -> tuple[Frame, Any, int]:
     variables = python.f_locals
     return variables["frame"], variables["code"], variables["pc"] - 1
 
