@@ -1,87 +1,91 @@
 """Plays guest programs for tests: a forked child runs the program as the command line would, and its output comes back.
 
-A child a program keeps programs apart (classes that they reopen, globals, at_exit blocks) and costs a few milliseconds,
-because everything expensive is imported once, before the first fork.
+A child a program keeps programs apart (classes that they reopen, globals, at_exit blocks) and costs a few milliseconds:
+the process that forks them has imported everything expensive (fork_server.py). It is another process than the one that
+runs the tests, whose own use of the runtime would be seen by the programs.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import pickle
+import socket
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import fork_server, tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 # METOREX_TEST_ENGINES (names separated by commas) chooses some of them.
 ENGINES = tuple(os.environ.get("METOREX_TEST_ENGINES", "stack,host").split(","))
 LIMIT_SECONDS = 60
+STOPPED = 124
 
 
 class Played(NamedTuple):
-    """What a program wrote and its exit status (124: it was stopped after LIMIT_SECONDS)."""
+    """What a program wrote and its exit status (124: it was stopped by a signal, perhaps after LIMIT_SECONDS)."""
 
     out: str
     err: str
     status: int
 
 
-def preload() -> None:
-    """Import what children need, so that they do not have to."""
-    import metorex.toolchain.compiler
-    import metorex.toolchain.program
-    import metorex.toolchain.report
-    import metorex.toolchain.session
-    import metorex.toolchain.syntax.metorex  # noqa: F401
-    import metorex.verifier  # noqa: F401
-
-
 def play(path: Path, engine: str = "stack", arguments: tuple[str, ...] = (), stdin: str = "") -> Played:
     """Run the program in `path` on an engine, through a written and re-read artifact, in its own folder."""
-
-    def child() -> int:
-        from metorex.toolchain.program import RunOptions, run_file
-
-        options = RunOptions()
-        options.engine = engine
-        os.chdir(path.parent)
-        return run_file(path.name, list(arguments), options)
-
-    return forked(child, stdin)
+    return forked(tasks.run_program, path.name, engine, arguments, folder=path.parent, stdin=stdin)
 
 
-def forked(body, stdin: str = "") -> Played:  # type: ignore[no-untyped-def]
-    """Call `body` in a forked child with its own standard streams; it returns the exit status."""
-    preload()
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as source:
+def forked(
+    function: Callable[..., int], *arguments: Any, folder: Path | None = None, stdin: str = "", seconds: float = 0
+) -> Played:
+    """Call a function of a module in a child with its own standard streams; it returns the exit status.
+
+    The child has the environment that this process has now.
+    """
+    call = pickle.dumps((function, arguments))
+    request = pickle.dumps((dict(os.environ), str(folder or os.getcwd()), seconds or LIMIT_SECONDS, call))
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         source.write(stdin.encode())
         source.seek(0)
-        sys.stdout.flush()
-        sys.stderr.flush()
-        pid = os.fork()
-        if pid == 0:
-            status = 70
-            try:
-                for stream, number in ((source, 0), (out, 1), (err, 2)):
-                    os.dup2(stream.fileno(), number)
-                sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
-                sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
-                sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
-                import signal
-
-                signal.alarm(LIMIT_SECONDS)
-                status = body()
-                sys.stdout.flush()
-                sys.stderr.flush()
-            except BaseException:
-                import traceback
-
-                traceback.print_exc()
-                sys.stderr.flush()
-            finally:
-                os._exit(status)
-        _, state = os.waitpid(pid, 0)
-        status = os.WEXITSTATUS(state) if os.WIFEXITED(state) else 124
+        state = SERVER.ask(request, [stream.fileno() for stream in (source, out, err)])
         out.seek(0)
         err.seek(0)
+        status = os.WEXITSTATUS(state) if os.WIFEXITED(state) else STOPPED
         return Played(out.read().decode("utf-8", "replace"), err.read().decode("utf-8", "replace"), status)
+
+
+class Server:
+    """The fork server of this process: started by the first request, and again if it died."""
+
+    def __init__(self) -> None:
+        self.channel: socket.socket | None = None
+
+    def ask(self, request: bytes, descriptors: list[int]) -> int:
+        """Have a child forked and return the state in which it ended."""
+        if self.channel is None:
+            self.channel = self.start()
+        try:
+            fork_server.send(self.channel, request, descriptors)
+            return int(fork_server.receive(self.channel)[0])
+        except (EOFError, OSError):
+            self.channel.close()
+            self.channel = None
+            raise
+
+    def start(self) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        command = [sys.executable, fork_server.__file__, str(theirs.fileno()), json.dumps(sys.path)]
+        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()])
+        theirs.close()
+        return ours
+
+
+SERVER = Server()

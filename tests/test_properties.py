@@ -8,31 +8,21 @@ from metorex.format.writer import write_module
 from metorex.toolchain.session import compile_text
 from metorex.verifier.verify import verify
 
-from .play import ENGINES, Played, forked
+from . import tasks
+from .play import ENGINES, forked
 from .programs import programs
 
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def outcome(source: str, engine: str) -> Played:
-    def child() -> int:
-        from metorex.toolchain.program import RunOptions, run_source
-
-        options = RunOptions()
-        options.engine = engine
-        return run_source(source, "random.mx", [], options)
-
-    return forked(child)
-
-
 @SETTINGS
 @given(programs())
 def test_engines_agree(source: str) -> None:
-    expected = outcome(source, "checked")
+    expected = forked(tasks.run_text, source, "checked")
     assert "InternalError" not in expected.err
     assert "Traceback" not in expected.err
     for engine in ENGINES:
-        assert outcome(source, engine) == expected
+        assert forked(tasks.run_text, source, engine) == expected
 
 
 @SETTINGS

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
+from .. import tasks
 from ..play import Played, forked
 
 
@@ -23,12 +23,6 @@ def metorex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Metorex:
         monkeypatch.delenv(name, raising=False)
 
     def run(*words: str, stdin: str = "") -> Played:
-        def child() -> int:
-            from metorex.toolchain.entry import main
-
-            os.chdir(tmp_path)
-            return main(words)
-
-        return forked(child, stdin)
+        return forked(tasks.command_line, words, folder=tmp_path, stdin=stdin)
 
     return run

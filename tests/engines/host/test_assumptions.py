@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from ... import tasks
 from ...play import forked
 
 PROGRAMS = {
@@ -237,18 +238,7 @@ p B.new.defined, B.new.block(3), B.new.block(nil)
 }
 
 
-def outcome(source: str, engine: str) -> object:
-    def child() -> int:
-        from metorex.toolchain.program import RunOptions, run_source
-
-        options = RunOptions()
-        options.engine = engine
-        return run_source(source, "assumptions.mx", [], options)
-
-    return forked(child)
-
-
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_broken_assumption(name: str) -> None:
-    expected = outcome(PROGRAMS[name], "stack")
-    assert outcome(PROGRAMS[name], "host") == expected
+    expected = forked(tasks.run_text, PROGRAMS[name], "stack")
+    assert forked(tasks.run_text, PROGRAMS[name], "host") == expected

@@ -12,6 +12,7 @@ from metorex.format.writer import reseal, write_module
 from metorex.toolchain.session import compile_text
 from metorex.verifier.verify import verify
 
+from ... import tasks
 from ...play import forked
 from ...test_fixtures import FIXTURES, PROGRAMS
 
@@ -54,37 +55,14 @@ p [a, b, c, d], "#{a}-#{b}", 1..2
 
 def run_checked(data: bytes, seconds: int = 3) -> tuple[int, str]:
     """Run an artifact that verifies in checking mode; returns the status (124: stopped) and standard error."""
-
-    def child() -> int:
-        import resource
-        import signal
-
-        from metorex.toolchain.engines.stack import checked
-        from metorex.toolchain.program import execute
-
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-        checked.install()
-        return execute(lambda: checked.run_script(read_module(data), "mutant.mx"))
-
-    played = forked(child)
+    played = forked(tasks.run_checked_artifact, data, seconds)
     return played.status, played.err
 
 
 @pytest.mark.parametrize("path", PROGRAMS[::7], ids=lambda path: str(path.relative_to(FIXTURES).with_suffix("")))
 def test_fixtures_agree_with_the_verifier(path: Path) -> None:
-    def child() -> int:
-        import os
-
-        from metorex.toolchain.program import RunOptions, run_file
-
-        os.chdir(path.parent)
-        options = RunOptions()
-        options.engine = "checked"
-        options.load.cache = False
-        return run_file(path.name, [], options)
-
-    assert "Disagreement" not in forked(child).err
+    played = forked(tasks.run_program, path.name, "checked", (), False, folder=path.parent)
+    assert "Disagreement" not in played.err
 
 
 def test_damaged_artifacts_never_disagree() -> None:
