@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING
 
 from ...format.chunk import EVAL, SCRIPT, Module
+from ..runtime.depth import with_frames
 from ..syntax import ast
 from . import cases, control, defined, definitions  # noqa: F401  (they register their handlers)
 from .builder import Builder
@@ -100,9 +100,8 @@ def _unit(tree: ast.BlockStatement, source: str, path: str, options: Options, li
 
 def _compile(f: Builder, tree: ast.BlockStatement, source: str) -> None:
     """Compile the outermost function of a unit."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _DEPTH))
-    try:
+
+    def walk() -> None:
         if f.unit.options.check_types:
             from .type_checks import add_checks
 
@@ -112,11 +111,12 @@ def _compile(f: Builder, tree: ast.BlockStatement, source: str) -> None:
             if statement.__class__ is ast.BeginBlock:
                 effect(f, statement.body)
         HANDLERS[ast.BlockStatement](f, tree, True)
+
+    try:
+        with_frames(_DEPTH, walk)
     except RecursionError:
         f.unit.error(tree, "the program is nested too deeply")
         f.unit.check()
-    finally:
-        sys.setrecursionlimit(limit)
     f.finish(0, len(source))
     f.unit.check()
 

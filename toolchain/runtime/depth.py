@@ -7,6 +7,7 @@ the limit, of the main thread (`raise_limits`) and of the threads that coroutine
 
 from __future__ import annotations
 
+import _thread
 import sys
 
 TYPE_CHECKING = False
@@ -58,3 +59,28 @@ def spare_frames(count: int) -> None:
     """Raises RecursionError so close to the limit that the host would refuse to set it again."""
     if count:
         spare_frames(count - 1)
+
+
+class Raising:
+    """The calls of `with_frames` under way, and the limit before the first of them."""
+
+    lock = _thread.allocate_lock()
+    calls = 0
+    usual = 0
+
+
+def with_frames(count: int, function: Callable[[], Any]) -> Any:
+    """Call `function` under a recursion limit of at least `count`. Several threads may be in such calls."""
+    with Raising.lock:
+        if not Raising.calls:
+            Raising.usual = sys.getrecursionlimit()
+        Raising.calls += 1
+        if sys.getrecursionlimit() < count:
+            sys.setrecursionlimit(count)
+    try:
+        return function()
+    finally:
+        with Raising.lock:
+            Raising.calls -= 1
+            if not Raising.calls and sys.getrecursionlimit() == count:
+                sys.setrecursionlimit(Raising.usual)

@@ -16,9 +16,9 @@ Start reading at `Expressions.expression` and `Statements.statements`.
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING
 
+from ...runtime.depth import with_frames
 from .. import ast
 from ..errors import MAX_ERRORS, Error, SyntaxErrors
 from .cursor import Failure, Scope, TooDeep
@@ -34,7 +34,7 @@ _LEADING_COMMENTS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?(?:\n|\Z))*").match
 _FROZEN = re.compile(
     r"^[ \t]*#.*?\bfrozen[_-]string[_-]literal[ \t]*:[ \t]*(true|false)\b", re.MULTILINE | re.IGNORECASE
 )
-_FRAMES = 10_000  # Python frames for MAX_DEPTH nested expressions, and for those who walk over the tree
+_FRAMES = 10_000  # Python frames for MAX_DEPTH nested expressions
 
 
 class Parser(Dialect):
@@ -206,10 +206,8 @@ def parse(source: str, path: str, *, line: int = 1, locals: Sequence[str] = (), 
 def _parse(text: str, path: str, kind: str, names: Sequence[str]) -> tuple[ast.BlockStatement, list[Error]]:
     parser = Parser(text, path, kind, names)
     block = ast.BlockStatement([])
-    if sys.getrecursionlimit() < _FRAMES:  # never lowered again: another thread may be deep in its stack
-        sys.setrecursionlimit(_FRAMES)
     try:
-        block = parser.program()
+        block = with_frames(_FRAMES, parser.program)
     except (TooDeep, RecursionError):  # the latter for nested types, patterns and parameters
         parser.errors.append(Error(parser.tpos, parser.tpos + 1, "nesting too deep"))
     except Failure as failure:  # pragma: no cover - statement lists catch them
