@@ -23,6 +23,10 @@ time before the program starts. Signatures:
     `info` of a block function) describes: arguments as strictly as in a lambda, `return` leaves the method, `super` and
     `__method__` are those of method `name` of `owner`.
 
+`bind_again(failure, entry, recv, blk, args) -> value`
+    Go on with the call of a Metorex method that ended with a TypeError of the host. If its function could not bind the
+    arguments, a block may stand for the last one; else `failure` is raised.
+
 `types_of(code) -> (dict, list)`
     What toolchain/annotations.py reads in the source of an engine's code.
 
@@ -53,6 +57,10 @@ def _needs_engine(*args: Any) -> Any:
 eval_string: Any = _needs_engine
 load_file: Any = _needs_engine
 make_method_from_block: Any = _needs_engine
+
+
+def bind_again(failure: TypeError, entry: Any, recv: Any, blk: Any, args: Any) -> Any:
+    raise failure
 
 
 def types_of(code: Any) -> tuple[dict[str, str], list[str]]:

@@ -77,3 +77,13 @@ def install() -> None:
     stack.install()
     prepare()
     hooks.engine_name = lambda: "host"
+    hooks.bind_again = bind_again
+
+
+def bind_again(failure: TypeError, entry: Any, recv: Any, blk: Any, args: Any) -> Any:
+    """See runtime/hooks.py: the stack engine knows all rules of binding arguments."""
+    from .support import is_here, stack_version
+
+    if entry.code is None or not is_here(failure):
+        raise failure
+    return stack_version(entry)(recv, blk, *args)

@@ -85,12 +85,6 @@ def positional(host: HostFunction, texts: list[str]) -> tuple[list[str], Lines]:
     texts += names[:slot]
     is_method = host.scope.kind == ck.METHOD
     context = host.translation.context(host.scope) if is_method else ""
-    if is_method and slot and not flags & ck.BLOCK_PARAM:
-        # With one argument too few, a block may stand for it: the stack engine knows.
-        texts[-1] += "=UNDEF"
-        given = ", ".join(names[: slot - 1])
-        line = f"if {names[slot - 1]} is UNDEF: return misfit({context}, self, blk, ({given}{',' if given else ''})"
-        prologue.append((1, UNENTERED, line + ", {})"))
     for _ in range(parameters.optional):
         texts.append(f"{names[slot]}=UNDEF")
         slot += 1

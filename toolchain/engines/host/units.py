@@ -158,12 +158,11 @@ class HostUnit(Unit):
         parameters = function.parameters
         if function.kind == ck.METHOD:
             extra = bool(function.flags & ck.USES_BLOCK) and not parameters.flags & ck.REST and not parameters.keywords
-            last = bool(parameters.required) and not parameters.flags & ck.BLOCK_PARAM
             exact = not (parameters.post or parameters.flags & ck.NO_KEYWORDS)
             if parameters.post and result.__code__.co_argcount == 2 + parameters.required:
                 result.__defaults__ = (UNDEF,) * parameters.required or None
             if exact:
-                result.__defaults__ = (UNDEF,) * (last + parameters.optional + extra) or None
+                result.__defaults__ = (UNDEF,) * (parameters.optional + extra) or None
                 optional = {name: UNDEF for name, required in parameters.keywords if not required}
                 result.__kwdefaults__ = optional or None
         return result

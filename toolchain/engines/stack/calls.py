@@ -5,6 +5,7 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from ....format.stack_ops import RESULT_IS_ARG
+from ...runtime import hooks
 from ...runtime.convert import splat_list, to_s, try_ary
 from ...runtime.dispatch import (
     call_function,
@@ -163,6 +164,8 @@ def retry_block(failure: TypeError, f: Any, recv: Any, blk: Any, args: Any, entr
         raise failure
     low, high = signature(f)
     native = entry or find_native(f)
+    if blk is not None and native is not None and native.code is not None:
+        return hooks.bind_again(failure, native, getattr(f, "__self__", recv), blk, args)
     fits = blk is None and args and len(args) == high + 1 and is_callable(args[-1])
     if fits and native is not None and native.takes_block:
         if recv is None and hasattr(f, "__self__"):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from .. import hooks
 from ..builtin import NativeClass
 from ..dispatch import call_function
 from ..errors import error
-from ..model import CLASS, MODULE, PRIM_CLASSES, ModuleValue, ancestors, ensure_py
+from ..model import CLASS, MODULE, PRIM_CLASSES, ModuleValue, ancestors, ensure_py, find_method
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ def new(self: Any, blk: Block, *args: Value, **keywords: Value) -> Value:
     if keywords:
         call_function(initialize, (blk, *args), keywords)
     else:
-        initialize(blk, *args)
+        try:
+            initialize(blk, *args)
+        except TypeError as failure:
+            if blk is None:
+                raise
+            hooks.bind_again(failure, find_method(self, "initialize"), obj, blk, args)
     return obj
 
 
