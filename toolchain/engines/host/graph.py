@@ -197,6 +197,9 @@ class Builder:
                 if name in ("CLOSE_UPVALUE", "EVAL_STRING", "GET_AST", "LOAD_SOFT") or name in UNSUPPORTED:
                     raise Declined(name)
                 if name == "JUMP":
+                    if self._returns_at(operands[0], path):
+                        index = operands[0]
+                        continue
                     block.term = ("jump", reach(operands[0], self._path_at(operands[0], path), depth))
                     break
                 if name in ("BREAK", "CONTINUE"):
@@ -236,10 +239,14 @@ class Builder:
                     block.term = ("branch", taken, other)
                     break
                 index += 1
-                if index in leaders:
+                if index in leaders and not self._returns_at(index, path):
                     block.term = ("jump", reach(index, self._path_at(index, path), depth))
                     break
         return entry
+
+    def _returns_at(self, index: int, path: tuple[Part, ...]) -> bool:
+        """Return whether a RETURN stands there, in the same protected parts: it is repeated instead of jumped to."""
+        return self.decoded.code[index][0] == "RETURN" and self._path_at(index, path) == path
 
     def _region_at(self, start: int) -> Region:
         for region in self.regions:

@@ -15,6 +15,8 @@ and `closures.py`.
 
 from __future__ import annotations
 
+import re
+
 from .graph import Block, Declined
 from .nodes import Node
 
@@ -69,6 +71,9 @@ NIL = Expr("None", PURE, "nil", simple=True)
 TRUE_EXPR = Expr("TRUE", PURE, "true", simple=True)
 FALSE_EXPR = Expr("FALSE", PURE, "false", simple=True)
 SELF = Expr("self", PURE, "", simple=True, extra=("self",))
+
+
+TEMPORARY = re.compile(r"t\d+").fullmatch
 
 
 def at(pc: int, text: str) -> str:
@@ -197,19 +202,49 @@ class Lowerer:
     def line(self, text: Any, pc: int | None = None) -> None:
         self.node.stmts.append((self.pc if pc is None else pc, text))
 
+    def lines(self, *texts: str) -> None:
+        """Emit one statement of several lines."""
+        self.line([(0, self.pc, text) for text in texts])
+
     def statement(self, text: Any, level: int = STATE, pc: int | None = None) -> None:
         """Emit a statement after saving what it could change."""
         self.spill(level)
         self.line(text, pc)
 
+    def retarget(self, expr: Expr, target: str) -> bool:
+        """Let the last statement, which put `expr` into a temporary, do `target` ("x = ", "return ") instead."""
+        if not self.node.stmts or not TEMPORARY(expr.text):
+            return False
+        if any(expr.text in other.reads for other in self.stack):
+            return False
+        pc, stmt = self.node.stmts[-1]
+        source = expr.text + " = "
+        lines = [stmt] if stmt.__class__ is str else [text for _, _, text in stmt]
+        found = 0
+        for text in lines:
+            head = text[: text.find(source) + 1]
+            if head and (len(head) == 1 or head.endswith(": t")):
+                found += 1
+            if len(re.findall(rf"\b{expr.text}\b", text)) != (1 if head else 0):
+                return False
+        if not found or lines[0].startswith("except"):
+            return False
+        if stmt.__class__ is str:
+            self.node.stmts[-1] = (pc, stmt.replace(source, target, 1))
+        else:
+            self.node.stmts[-1] = (pc, [(depth, at, text.replace(source, target, 1)) for depth, at, text in stmt])
+        return True
+
     def store(self, name: str, expr: Expr) -> None:
         """Assign to a variable of the program."""
         stack = self.stack
+        self.host.stored.add(name)
+        if all(name not in other.reads and other.kind < STATE for other in stack) and self.retarget(expr, f"{name} = "):
+            return
         level = EFFECT if expr.kind < EFFECT else STATE
         for index in range(len(stack)):
             if stack[index].kind >= level or name in stack[index].reads:
                 self.spill_at(index)
-        self.host.stored.add(name)
         self.line(f"{name} = {expr.text}", expr.pc if expr.kind == EFFECT else self.pc)
 
     # --- whole blocks ---

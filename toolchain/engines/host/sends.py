@@ -142,11 +142,15 @@ def access(low: Lowerer, recv: str, attr: str, args: list[str], temp: str, flags
     """Emit a call of an attribute method by the attribute protocol."""
     ident = low.host.translation.name("." + attr[1:])
     if args:
-        low.line(f"try: {recv}.{ident} = {args[0]}")
-        low.line(f"except SEND: send_failed({context(low)}, self, {recv}, {attr!r}, None, ({args[0]},), {flags})")
+        low.lines(
+            f"try: {recv}.{ident} = {args[0]}",
+            f"except SEND: send_failed({context(low)}, self, {recv}, {attr!r}, None, ({args[0]},), {flags})",
+        )
     else:
-        low.line(f"try: {temp} = {recv}.{ident}")
-        low.line(f"except SEND: {temp} = send_failed({context(low)}, self, {recv}, {attr!r}, None, (), {flags})")
+        low.lines(
+            f"try: {temp} = {recv}.{ident}",
+            f"except SEND: {temp} = send_failed({context(low)}, self, {recv}, {attr!r}, None, (), {flags})",
+        )
 
 
 def prim_lines(low: Lowerer, temp: str, recv: Expr, name: str, argc: int, args: list[str]) -> list[Any] | None:
@@ -346,8 +350,10 @@ def new_instance(low: Lowerer, operands: Any) -> None:
             temp = low.temp()
             given = ", ".join(["None", *texts])
             packed = f"({', '.join(texts)},)" if texts else "()"
-            low.line(f"try: {temp} = {ident}({given})")
-            low.line(f"except TypeError: {temp} = new_failed({context(low)}, self, {recv.text}, {ident}, {packed})")
+            low.lines(
+                f"try: {temp} = {ident}({given})",
+                f"except TypeError: {temp} = new_failed({context(low)}, self, {recv.text}, {ident}, {packed})",
+            )
             low.push(low.named(temp))
             return
     send(low, "new", argc, flags)

@@ -131,8 +131,7 @@ def load_ivar(low: Lowerer, operands: Any) -> None:
         return
     low.spill(EFFECT)
     temp = low.temp()
-    low.line(f"try: {temp} = self.{attr}")
-    low.line(f"except AttributeError: {temp} = None")
+    low.lines(f"try: {temp} = self.{attr}", f"except AttributeError: {temp} = None")
     low.push(low.named(temp))
 
 
@@ -148,8 +147,10 @@ def store_ivar(low: Lowerer, operands: Any) -> None:
         low.simplify(1)
         expr = low.pop()
         low.spill(STATE)
-        low.line(f"try: self.{attr} = {expr.text}")
-        low.line(f"except AttributeError: set_ivar(self, {name!r}, {expr.text})")
+        low.lines(
+            f"try: self.{attr} = {expr.text}",
+            f"except AttributeError: set_ivar(self, {name!r}, {expr.text})",
+        )
     low.known_ivars.add(name)
 
 
@@ -183,8 +184,8 @@ def load_const(low: Lowerer, operands: Any) -> None:
         return
     low.spill(STATE)
     temp = low.temp()
-    low.line(f"try: {temp} = {low.host.translation.name(key)}")
-    low.line(f"except NameError: {temp} = load_const({context(low)}, {key!r})")
+    ident = low.host.translation.name(key)
+    low.lines(f"try: {temp} = {ident}", f"except NameError: {temp} = load_const({context(low)}, {key!r})")
     low.push(low.named(temp))
 
 
@@ -267,7 +268,8 @@ def jump_if_given(low: Lowerer, operands: Any) -> None:
 def return_(low: Lowerer, operands: Any) -> None:
     expr = low.pop()
     low.spill(EFFECT)
-    low.line(f"return {expr.text}", expr.pc if expr.kind == EFFECT else None)
+    if not low.retarget(expr, "return "):
+        low.line(f"return {expr.text}", expr.pc if expr.kind == EFFECT else None)
 
 
 @handles("RAISE")
