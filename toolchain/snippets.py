@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .runtime.backtrace import Entry, position
+from .runtime.backtrace import Entry, position, raw
 from .runtime.builtin import builtin_class
 from .runtime.model import kind_of
 
@@ -23,7 +23,8 @@ def source_snippet(exc: Exception_) -> str:
 
     For a wrong argument count the caller's line and the callee's.
     """
-    trace = exc.trace if isinstance(exc.trace, list) else []
+    found = raw(exc)
+    trace = found if found.__class__ is list else []
     entries = [entry for entry in trace if isinstance(entry, Entry)]
     if not entries:
         return ""

@@ -1,4 +1,4 @@
-"""Backtraces: captured raw when an exception is first seen, turned into text when somebody asks.
+"""Backtraces: raw entries, made of what capture.py noted, and their text.
 
 A raw entry is (frame's method, engine's code, instruction index) for a guest frame and a label for a native function.
 The innermost entry comes first. `FILE:LINE:in 'LABEL'` follows language.md 4.3.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 from .builtin import NATIVE_LABELS, NATIVE_NAMES
+from .capture import outside
 from .frames import EXPANDERS, READERS, Frame
 from .values import Array, Range
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
+    from .capture import Trace
     from .model import Method
+    from .values import Exception_
 
 # Native functions that add no line to a backtrace.
 HIDDEN = {
@@ -31,8 +34,6 @@ HIDDEN = {
 
 WHOLE_FILE = {"IO.read", "IO.binread", "IO.write", "IO.binwrite", "IO.readlines", "IO.foreach"}
 OPENING = {"File#initialize", "IO.read", "IO.open"}
-
-COROUTINES = __name__.rpartition(".")[0] + ".coroutine"
 
 
 class Entry:
@@ -48,63 +49,61 @@ class Entry:
         self.note = note  # the frame that eval code runs in, or that made the block which is the method
 
 
-# Code objects that were found to add no line. What does add one is registered before it runs.
-SILENT: set[Any] = set()
-
-
-def capture(exc: BaseException | None, start: FrameType | None = None) -> list[Any]:
-    """Return the raw backtrace of a host exception, or of the Python frame `start` and those below it."""
+def entries_of(trace: Trace) -> list[Any]:
+    """Return the raw backtrace of a trace (capture.py)."""
     entries: list[Any] = []
-    if exc is not None and exc.__traceback__ is not None:
-        tb: Any = exc.__traceback__
-        outer = tb.tb_frame.f_back
-        stack: list[Any] = []
-        seen: dict[FrameType, int] = {}
-        while tb is not None:
-            # An exception that was raised again by a helper passes a frame twice: the inner entry has the place.
-            at = seen.get(tb.tb_frame)
-            if at is not None:
-                del stack[at:]
-            seen[tb.tb_frame] = len(stack)
-            stack.append(tb)
-            tb = tb.tb_next
-        for tb in reversed(stack):
-            add(entries, tb.tb_frame, tb.tb_lasti)
-    else:
-        outer = start if start is not None else sys._getframe(1)
-    coroutines = sys.modules.get(COROUTINES)
-    border = None if coroutines is None else coroutines.BORDER  # a thread or fiber starts there
-    while outer is not None and outer.f_code is not border:
-        if outer.f_code not in SILENT:
-            add(entries, outer)
-        outer = outer.f_back
+    for index in range(len(trace) - 2, 0, -2):
+        add(entries, trace[index], trace[index + 1])
+    outer = trace[0]
+    while outer is not None:
+        code, at, outer = outer
+        add(entries, code, at)
     return entries
 
 
-def add(entries: list[Any], python: FrameType, at: int = -1) -> None:
-    """Append the raw entry of a Python frame, if it is a guest's or a native's; `at` as for a reader."""
-    code = python.f_code
-    expander = EXPANDERS.get(code)
+def raw(exc: Exception_) -> Any:
+    """Return the backtrace that an exception has: raw entries, an Array that the program gave it, or None."""
+    trace = exc.trace
+    if trace.__class__ is tuple:
+        trace = exc.trace = entries_of(trace)
+    return trace
+
+
+def running() -> list[Any]:
+    """Return the raw backtrace of the function that asks."""
+    return entries_of((outside(sys._getframe(1)),))
+
+
+def add(entries: list[Any], code: Any, at: Any) -> None:
+    """Append the raw entries of a place, if it is in a guest's or a native's function."""
+    if code is None:
+        entries.extend(at)
+        return
+    expander = EXPANDERS.get(id(code))
     if expander is not None:
-        entries.extend(expander(python, at if at >= 0 else python.f_lasti))
+        entries.extend(expander(code, at))
         return
-    reader = READERS.get(code)
-    if reader is not None:
-        entries.append(guest_entry(*reader(python, at)))
+    label = NATIVE_LABELS.get(id(code))
+    if label is None or label in HIDDEN:
         return
-    label = NATIVE_LABELS.get(code)
-    if label is not None and label not in HIDDEN:
-        if label in WHOLE_FILE:  # these open the file by themselves in Ruby
-            while entries and entries[-1] in OPENING:
-                entries.pop()
-        if label.startswith("Enumerable#") and entries and entries[-1].__class__ is Entry:
-            # The method walks these by itself, where Ruby's calls `each`.
-            walked = python.f_locals.get("self")
-            if isinstance(walked, (Array, Range)):
-                entries.append(f"{'Array' if isinstance(walked, Array) else 'Range'}#each")
-        entries.append(label)
-    else:
-        SILENT.add(code)
+    if label in WHOLE_FILE:  # these open the file by themselves in Ruby
+        while entries and entries[-1] in OPENING:
+            entries.pop()
+    if at.__class__ is str and entries and entries[-1].__class__ is Entry:
+        entries.append(at)
+    entries.append(label)
+
+
+def read_entries(python: FrameType, at: int) -> list[Any] | None:
+    """Return the raw entries of a Python frame that only its reader understands, None if it has no reader."""
+    reader = READERS.get(id(python.f_code))
+    return None if reader is None else [guest_entry(*reader(python, at))]
+
+
+def walked(python: FrameType) -> str:
+    """Return what stands for the `each` that Ruby's Enumerable calls, where the native function walks by itself."""
+    collection = python.f_locals.get("self")
+    return "Array#each" if isinstance(collection, Array) else "Range#each" if isinstance(collection, Range) else ""
 
 
 def guest_entry(frame: Frame, code: Any, pc: int) -> Entry:

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from .values import Block, Function, Value
 
 
-# Code object of a generated closure -> (function -> what its attribute `info` would be).
-DESCRIBERS: dict[Any, Any] = {}
+# Code object of a generated closure, by its key (frames.py) -> (function -> what its attribute `info` would be).
+DESCRIBERS: dict[int, Any] = {}
 
 
 def block_info(blk: Block) -> Any:
     """Return the engine's description of a block function (hooks.py), None for native ones."""
     info = getattr(blk, "info", None)
     if info is None and blk is not None:
-        describe = DESCRIBERS.get(getattr(blk, "__code__", None))
+        describe = DESCRIBERS.get(id(getattr(blk, "__code__", None)))
         if describe is not None:
             info = blk.info = describe(blk)
     return info

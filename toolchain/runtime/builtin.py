@@ -19,6 +19,7 @@ from . import errors, model, values
 from .core.index import INDEX
 from .depth import with_reserve
 from .dispatch import MAIN
+from .frames import ASKED, code_key
 from .model import BASIC_OBJECT, CLASS, MODULE, OBJECT, PRIVATE, PUBLIC, Method, ModuleValue, install
 
 TYPE_CHECKING = False
@@ -300,7 +301,7 @@ class NativeClass:
 
         def declare(fn: Function) -> Function:
             if self.name != "Kernel":  # in backtraces it has the name by which it is called: Math.sqrt, Kernel#rand
-                NATIVE_LABELS.setdefault(fn.__code__, f"{self.name}.{names[0]}")
+                label_native(fn, f"{self.name}.{names[0]}")
             define_native(self.mod, names, fn, PRIVATE, False, block)
             define_native(model.singleton_class(self.mod), names, fn, PUBLIC, False, block)
             return fn
@@ -315,10 +316,23 @@ class NativeClass:
 
 # What core files declared, as (class name, name, function's module): read by reindex.
 DECLARED: list[tuple[str, str, str]] = []
-# Native functions by code object -> (label for backtraces), see backtrace.py.
-NATIVE_LABELS: dict[Any, str] = {}
+# Code objects of native functions by key (frames.py) -> their label in backtraces.
+NATIVE_LABELS: dict[int, str] = {}
 # Labels of native functions with several names -> the names.
 NATIVE_NAMES: dict[str, tuple[str, ...]] = {}
+
+
+def label_native(fn: Any, label: str) -> str:
+    """Give a native function its label in backtraces, unless it has one; return which it has."""
+    code = fn.__code__
+    known = NATIVE_LABELS.get(id(code))
+    if known is not None:
+        return known
+    key = code_key(code)
+    NATIVE_LABELS[key] = label
+    if label.startswith("Enumerable#"):
+        ASKED.add(key)  # see backtrace.py, `place`
+    return label
 
 
 def define_native(
@@ -330,7 +344,7 @@ def define_native(
         owner = mod.name or ""
     else:  # of a class, or of one object such as main, which is called by its temporary name
         owner = f"{single.name}." if isinstance(single, ModuleValue) else mod.temporary_name or ""
-    label = NATIVE_LABELS.setdefault(fn.__code__, f"{owner}{names[0]}" if single is not None else f"{owner}#{names[0]}")
+    label = label_native(fn, f"{owner}{names[0]}" if single is not None else f"{owner}#{names[0]}")
     if len(names) > 1:
         NATIVE_NAMES[label] = names
     for name in names:

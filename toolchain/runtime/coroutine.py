@@ -9,6 +9,7 @@ the process alive.
 from __future__ import annotations
 
 from .depth import STACK_BYTES
+from .frames import BORDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -169,5 +170,4 @@ def run_body(state: ThreadState, body: Callable[[Any], Any]) -> None:
 
 
 Coroutine: Any = ThreadCoroutine if greenlet is None else GreenletCoroutine
-# The code of the outermost function of a greenlet: what is called further out belongs to whoever resumed it.
-BORDER: Any = next(item for item in GreenletCoroutine.__init__.__code__.co_consts if hasattr(item, "co_name"))
+BORDER[0] = next(item for item in GreenletCoroutine.__init__.__code__.co_consts if hasattr(item, "co_name"))

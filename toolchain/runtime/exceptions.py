@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 
+from .capture import capture
 from .depth import with_reserve
 from .errors import STATE, Raised, arity_text, new_exception
 from .values import Exception_
@@ -41,8 +42,6 @@ def guest_exception(failure: BaseException) -> Exception_:
         if guest.cause is None and STATE.error is not guest:
             guest.cause = STATE.error
     if guest.trace is None:
-        from .backtrace import capture
-
         guest.trace = with_reserve(capture, failure) if too_deep(failure) else capture(failure)
     return guest
 
@@ -96,12 +95,12 @@ def translate(failure: BaseException) -> Exception_:
 def called_wrongly(guest: Exception_, fn: Any, failure: TypeError | None = None) -> Exception_:
     """Note the backtrace of an ArgumentError about the number of arguments: the native function `fn`, which never began
     to run, stands on top of it. `failure`: what says where; else it is here."""
-    from .backtrace import HIDDEN, capture
+    from .backtrace import HIDDEN
     from .builtin import NATIVE_LABELS
 
-    found = NATIVE_LABELS.get(getattr(getattr(fn, "__func__", fn), "__code__", None))
+    found = NATIVE_LABELS.get(id(getattr(getattr(fn, "__func__", fn), "__code__", None)))
     if found is not None and (found not in HIDDEN or found == "BasicObject#initialize"):
-        guest.trace = [found, *capture(failure)]
+        guest.trace = (*capture(failure), None, [found])
     return guest
 
 

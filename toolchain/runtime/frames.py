@@ -68,19 +68,35 @@ class Frame:
         return frame
 
 
-# Code object of an engine's loop or generated function -> (python frame, at) -> (Frame, engine's code, instruction
-# index). `at` is the offset in the code that the frame is at, where a traceback says so; -1: ask the frame.
-READERS: dict[CodeType, Callable[..., tuple[Frame, Any, int]]] = {}
-# Code object of a generated function -> (python frame, at) -> the raw backtrace entries (backtrace.py) of every guest
-# activation that it stands for, innermost first: with inlined blocks there are several.
-EXPANDERS: dict[CodeType, Callable[[FrameType, int], list[Any]]] = {}
+# Python's code objects compare and hash by their contents, constants and all. The tables of code objects go by identity
+# instead: their keys are ids, and what has a row is kept for good.
+KEPT: list[CodeType] = []
+
+
+def code_key(code: CodeType) -> int:
+    """Return the key of a code object that gets a row in one of the tables; to look one up, `id` will do."""
+    KEPT.append(code)
+    return id(code)
+
+
+# An engine's loop or generated function -> (python frame, at) -> (Frame, engine's code, instruction index). `at` is the
+# offset in the code that the frame is at, where a traceback says so; -1: ask the frame.
+READERS: dict[int, Callable[..., tuple[Frame, Any, int]]] = {}
+# A generated function -> (its code, at) -> the raw backtrace entries (backtrace.py) of every guest activation that it
+# stands for, innermost first: with inlined blocks there are several.
+EXPANDERS: dict[int, Callable[[CodeType, int], list[Any]]] = {}
+# Code of which a backtrace needs the variables: a loop, whose instruction is one, or a native that walks a collection.
+ASKED: set[int] = set()
+# The code of the outermost function of a coroutine's stack, once there are coroutines: what is called further out
+# belongs to whoever resumed it.
+BORDER: list[CodeType | None] = [None]
 
 
 def guest_frames(depth: int = 1) -> Iterator[Frame]:
     """Yield the active guest frames, innermost first."""
     python: FrameType | None = sys._getframe(depth)
     while python is not None:
-        reader = READERS.get(python.f_code)
+        reader = READERS.get(id(python.f_code))
         if reader is not None:
             yield reader(python)[0]
         python = python.f_back

@@ -16,7 +16,7 @@ def guest_activations(depth: int = 1) -> Any:
     """Yield (Frame, engine's code, instruction index) of the active guest functions, innermost first."""
     python: FrameType | None = sys._getframe(depth)
     while python is not None:
-        reader = READERS.get(python.f_code)
+        reader = READERS.get(id(python.f_code))
         if reader is not None:
             yield reader(python)
         python = python.f_back

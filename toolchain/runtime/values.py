@@ -211,17 +211,16 @@ class Proc(Object):
 
 
 class Exception_(Object):
-    """Instances of Exception. `message` is UNDEF while none was given; `trace` is raw until it is asked for."""
+    """Instances of Exception. `message` is UNDEF while none was given; `trace` is no text until it is asked for."""
 
-    __slots__ = ("message", "trace", "cause", "details", "column")
+    __slots__ = ("message", "trace", "cause", "details")
     mclass = None
 
     def __init__(self) -> None:
         self.message: Any = UNDEF
-        self.trace: Any = None  # raw frames (backtrace.py), an Array that set_backtrace gave, or None
+        self.trace: Any = None  # as captured (capture.py), raw entries of it, what set_backtrace gave, or None
         self.cause: Any = None
         self.details: Any = None  # dict of what subclasses add: name, receiver, key, ...
-        self.column: Any = None
 
     prepare = __init__
 

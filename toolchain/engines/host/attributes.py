@@ -86,7 +86,7 @@ def is_variable_like(python: FrameType) -> bool:
     from ....format.stack_ops import VARIABLE_LIKE
     from .scope import decoded
 
-    reader = READERS.get(python.f_code)
+    reader = READERS.get(id(python.f_code))
     if reader is None:
         return False
     _, code, pc = reader(python)

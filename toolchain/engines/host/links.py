@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ...runtime import builtin
 from ...runtime.dispatch import send
+from ...runtime.frames import code_key
 from ...runtime.model import ensure_py, find_method, own_method
 from ...runtime.operators import OPERATORS
 from ...runtime.values import String, sym
@@ -70,7 +71,7 @@ def _native(unit: HostUnit, name: str) -> None:
             names[name] = entry.fn
         return entry.fn(self, blk, *args)
 
-    support.PASSING.add(native.__code__)
+    support.PASSING.add(code_key(native.__code__))
     names[name] = native
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 
 from ....format import chunk as ck
 from ...runtime.blocks import DESCRIBERS
-from ...runtime.frames import EXPANDERS, READERS
+from ...runtime.frames import EXPANDERS, READERS, code_key
 from . import support
 from .blocks import HostBlock
 from .generate import Inlined
@@ -34,11 +34,12 @@ class Reader:
         self.entries: dict[int, list[Any]] = {}
 
     def register(self, code: CodeType) -> None:
-        READERS[code] = self.read
-        EXPANDERS[code] = self.expand
+        key = code_key(code)
+        READERS[key] = self.read
+        EXPANDERS[key] = self.expand
         _, function, names = self.row(max(home_of(code), 0))
         if self.unit.module.functions[function].kind in (ck.BLOCK, ck.LAMBDA):
-            DESCRIBERS[code] = lambda fn: self.describe(fn, function, names)
+            DESCRIBERS[key] = lambda fn: self.describe(fn, function, names)
 
     def describe(self, fn: Any, function: int, names: tuple[str, ...]) -> HostBlock:
         """Return the description of a closure of this translation."""
@@ -64,9 +65,9 @@ class Reader:
             frame = context.frame(variables.get("self"), variables.get("blk"))
         return frame, context.code, position - base if position >= 0 else -1
 
-    def expand(self, python: FrameType, at: int) -> list[Any]:
+    def expand(self, code: CodeType, at: int) -> list[Any]:
         """Return the backtrace entries of all activations, with the labels of inlined iterators between them."""
-        position = position_at(python.f_code, at)
+        position = position_at(code, at)
         found = self.entries.get(position)
         if found is None:
             found = self.entries[position] = self.make_entries(position)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 
 from ...runtime import exceptions
+from ...runtime.capture import capture
 from ...runtime.errors import new_exception
 from ...runtime.model import PRIM_CLASSES
 from ...runtime.operators import OPERATORS, REDEFINED, call_method
@@ -168,7 +169,7 @@ CALLEES: dict[str, tuple[Any, int]] = {}
 
 def arity_error(name: str, rest: str, failure: BaseException) -> Any:
     """A generated function was called with arguments that do not fit: it stands on top of the backtrace."""
-    from ...runtime.backtrace import Entry, capture
+    from ...runtime.backtrace import Entry
 
     text = exceptions.generated_arity(rest, *exceptions.SIGNATURES[name])
     if text is None:
@@ -176,7 +177,7 @@ def arity_error(name: str, rest: str, failure: BaseException) -> Any:
     guest = new_exception("ArgumentError", text)
     unit, index = CALLEES[name]
     code = unit.code(index)
-    guest.trace = [Entry(unit.entries.get(index), code, -1, None, None), *capture(failure)]
+    guest.trace = (*capture(failure), None, [Entry(unit.entries.get(index), code, -1, None, None)])
     return guest
 
 
@@ -227,9 +228,7 @@ def binary_error(symbol: str, left: str, right: str, failure: BaseException) -> 
 
 def under(guest: Any, label: str, failure: BaseException) -> Any:
     """Note the backtrace of an error of an operator that Python performed: its method stands on top."""
-    from ...runtime.backtrace import capture
-
-    guest.trace = [label, *capture(failure)]
+    guest.trace = (*capture(failure), None, [label])
     return guest
 
 
@@ -247,7 +246,7 @@ def instruction_at(failure: BaseException) -> str:
     tb = failure.__traceback__
     while tb is not None and tb.tb_next is not None:
         tb = tb.tb_next
-    reader = READERS.get(tb.tb_frame.f_code) if tb is not None else None
+    reader = READERS.get(id(tb.tb_frame.f_code)) if tb is not None else None
     if reader is None or tb is None:
         return ""
     _, code, pc = reader(tb.tb_frame, tb.tb_lasti)

@@ -25,7 +25,7 @@ from ...runtime.dispatch import (
 )
 from ...runtime.errors import BreakJump, Jump, Raised, ReturnJump, error
 from ...runtime.exceptions import STATE, guest_exception
-from ...runtime.frames import Cref, Frame
+from ...runtime.frames import Cref, Frame, code_key
 from ...runtime.hashing import hash_get, hash_items, hash_set
 from ...runtime.model import (
     BASIC_OBJECT,
@@ -97,19 +97,19 @@ class Context:
 # --- sends that did not go the short way ----------------------------------------------------------------------------
 
 # Functions that only pass a call on: an error of binding arguments behind them is one of the call.
-PASSING = {call_function.__code__}
+PASSING = {code_key(call_function.__code__)}
 # Code that the host lookup itself runs: an AttributeError out of it is a failed lookup.
-LOOKUPS = {Blocked.__get__.__code__, Stub.__get__.__code__, find_missing.__code__}
+LOOKUPS = {code_key(fn.__code__) for fn in (Blocked.__get__, Stub.__get__, find_missing)}
 
 
 def is_here(failure: BaseException) -> bool:
     """Return whether the exception being handled arose in the generated function itself, in its lookup or call."""
     inner = failure.__traceback__.tb_next  # type: ignore[union-attr]
-    while inner is not None and inner.tb_frame.f_code in PASSING:
+    while inner is not None and id(inner.tb_frame.f_code) in PASSING:
         inner = inner.tb_next
     if inner is None:
         return True
-    return failure.__class__ is AttributeError and inner.tb_frame.f_code in LOOKUPS and inner.tb_next is None
+    return failure.__class__ is AttributeError and id(inner.tb_frame.f_code) in LOOKUPS and inner.tb_next is None
 
 
 def send_failed(context: Context, self: Any, recv: Any, attr: str, blk: Any, args: Any, flags: int) -> Any:
@@ -206,7 +206,7 @@ def perform(context: Context, self: Any, recv: Any, attr: str, blk: Any, args: A
                 return f(blk, *args, **keywords) if keywords else f(blk, *args)
             except TypeError as failure:
                 inner = failure.__traceback__.tb_next  # type: ignore[union-attr]
-                if inner is not None and inner.tb_frame.f_code not in PASSING:
+                if inner is not None and id(inner.tb_frame.f_code) not in PASSING:
                     raise
     caller: Any = Caller(self, context.cref)
     entry = find_method(dispatch_class(recv), attr[1:])
@@ -220,7 +220,7 @@ def perform(context: Context, self: Any, recv: Any, attr: str, blk: Any, args: A
         return entry.fn(recv, blk, *args)
     except TypeError as failure:
         inner = failure.__traceback__.tb_next  # type: ignore[union-attr]
-        while inner is not None and inner.tb_frame.f_code in PASSING:
+        while inner is not None and id(inner.tb_frame.f_code) in PASSING:
             inner = inner.tb_next
         if inner is not None:
             raise

@@ -11,7 +11,7 @@ from types import CodeType, FunctionType, ModuleType
 
 from ....format import chunk as ck
 from ...runtime.dispatch import call_function
-from ...runtime.frames import Cref
+from ...runtime.frames import Cref, code_key
 from ...runtime.model import OBJECT, WORLD, Method, ModuleValue, all_holders, find_super, install
 from ...runtime.operators import CHANGED, OPERATORS
 from ...runtime.values import UNDEF
@@ -115,7 +115,7 @@ class HostUnit(Unit):
                 return call_function(made, (self, blk, *args), keywords)
             return made(self, blk, *args)
 
-        support.PASSING.add(stub.__code__)
+        support.PASSING.add(code_key(stub.__code__))
         return stub
 
     def run_body(self, frame: Any) -> Any:

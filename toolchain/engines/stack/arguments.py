@@ -12,7 +12,7 @@ from ...runtime.dispatch import (
     to_block,
 )
 from ...runtime.errors import arity_text, error
-from ...runtime.frames import READERS, Frame
+from ...runtime.frames import ASKED, READERS, Frame, code_key
 from ...runtime.model import (
     class_of,
 )
@@ -173,4 +173,6 @@ def annotated_keywords(code: Code, surplus: int) -> list[str]:
     return names[:surplus] if surplus <= len(names) else []
 
 
-READERS[bind.__code__] = _read_bind
+BINDING = code_key(bind.__code__)
+READERS[BINDING] = _read_bind
+ASKED.add(BINDING)

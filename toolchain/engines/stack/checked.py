@@ -10,7 +10,7 @@ import inspect
 import linecache
 
 from ....verifier.verify import analyse
-from ...runtime.frames import READERS
+from ...runtime.frames import ASKED, READERS, code_key
 from . import loop, machine
 from .code import Code
 from .machine import run_script
@@ -78,7 +78,9 @@ def checked_run() -> Any:
 def install() -> None:
     """Replace the loop and make this engine the one that native code calls back."""
     run = checked_run()
-    READERS[run.__code__] = READERS[loop.run.__code__]
+    key = code_key(run.__code__)
+    READERS[key] = READERS[loop.LOOP]
+    ASKED.add(key)
     # calls.py and define.py import `run` from the loop's module when they need it; machine.py holds it.
     loop.run = run
     machine.run = run

@@ -16,7 +16,7 @@ from ...runtime.convert import to_s
 from ...runtime.dispatch import block_proc, send
 from ...runtime.errors import Jump, Raised, error
 from ...runtime.exceptions import STATE, guest_exception
-from ...runtime.frames import READERS
+from ...runtime.frames import ASKED, READERS, code_key
 from ...runtime.hashing import hash_set
 from ...runtime.model import PRIM_CLASSES, WORLD, find_method, set_ivar
 from ...runtime.operators import OPERATORS
@@ -637,4 +637,6 @@ def _read(python: Any, at: int = -1) -> tuple[Frame, Any, int]:
     return variables["frame"], variables["code"], variables["pc"] - 1
 
 
-READERS[run.__code__] = _read
+LOOP = code_key(run.__code__)
+READERS[LOOP] = _read
+ASKED.add(LOOP)

@@ -5,6 +5,7 @@ What the subclasses add is in exception_details.py, Errno in errno.py.
 
 from __future__ import annotations
 
+from ..backtrace import Entry, lines, position, raw
 from ..builtin import NativeClass
 from ..convert import as_name, equal, inspect_str
 from ..convert import to_s as text_of
@@ -99,15 +100,13 @@ def equals(self: Exception_, blk: Block, other: Value) -> Value:
 
 @exception.method("backtrace")
 def backtrace(self: Exception_, blk: Block) -> Value:
-    trace = self.trace
+    trace = raw(self)
     if trace.__class__ is list:
         details = self.details
         if details is None:
             details = self.details = {}
         known = details.get("backtrace")
         if known is None:
-            from ..backtrace import lines
-
             known = details["backtrace"] = Array([String(line) for line in lines(trace)])
         return known
     return trace
@@ -118,8 +117,9 @@ def set_backtrace(self: Exception_, blk: Block, trace: Value) -> Value:
     new = checked_backtrace(trace)
     details = self.details or {}
     details.pop("backtrace", None)
-    if self.trace.__class__ is list:
-        details["raw"] = self.trace  # where it was raised: backtrace_locations goes on answering that
+    known = raw(self)
+    if known.__class__ is list:
+        details["raw"] = known  # where it was raised: backtrace_locations goes on answering that
     self.details = details
     self.trace = new
     return new
@@ -143,14 +143,14 @@ def checked_backtrace(trace: Value) -> Value:
 
 @exception.method("backtrace_locations")
 def backtrace_locations(self: Exception_, blk: Block) -> Value:
-    raw = self.trace
-    if raw.__class__ is not list and self.details is not None:
-        raw = self.details.get("raw")
-    if raw.__class__ is not list:
+    trace = raw(self)
+    if trace.__class__ is not list and self.details is not None:
+        trace = self.details.get("raw")
+    if trace.__class__ is not list:
         return None
     from .backtrace_location import make_locations
 
-    return make_locations(raw)
+    return make_locations(trace)
 
 
 @exception.method("cause")
@@ -232,17 +232,17 @@ def one_report(exc: Any, highlight: bool, top: bool, options: Any) -> str:
     """Return message and backtrace of one exception, the innermost line of it first (`top`) or last."""
     trace = send(exc, ":backtrace")
     text = detailed_text(exc, highlight, options)
-    lines = [text_of(line) for line in trace.a] if isinstance(trace, Array) else []
-    if not lines:
+    shown = [text_of(line) for line in trace.a] if isinstance(trace, Array) else []
+    if not shown:
         from ..places import caller_place
 
         path, line = caller_place()
-        lines = [f"{path}:{line}:in 'full_message'"] if path else []
-    head = f"{lines[0]}: {text}\n" if lines else text + "\n"
+        shown = [f"{path}:{line}:in 'full_message'"] if path else []
+    head = f"{shown[0]}: {text}\n" if shown else text + "\n"
     if top:
-        return head + "".join(f"\tfrom {line}\n" for line in lines[1:])
-    width = len(str(len(lines) - 1))
-    return "".join(f"\t{index:{width}d}: from {lines[index]}\n" for index in range(len(lines) - 1, 0, -1)) + head
+        return head + "".join(f"\tfrom {line}\n" for line in shown[1:])
+    width = len(str(len(shown) - 1))
+    return "".join(f"\t{index:{width}d}: from {shown[index]}\n" for index in range(len(shown) - 1, 0, -1)) + head
 
 
 def detailed_text(exc: Any, highlight: bool, options: Any = None) -> str:
@@ -263,11 +263,11 @@ def type_(self: Exception_, blk: Block) -> Value:
 @exception.method("location")
 def location(self: Exception_, blk: Block) -> Value:
     """Return [path, line, column] of the innermost guest code, nil before the exception was raised."""
-    if self.trace.__class__ is not list:
+    trace = raw(self)
+    if trace.__class__ is not list:
         return None
-    from ..backtrace import Entry, position
 
-    for entry in self.trace:
+    for entry in trace:
         if isinstance(entry, Entry):
             line, column = position(entry)
             return Array([String(entry.code.path), line, column])

@@ -6,6 +6,7 @@ import gc as host
 
 from .. import model
 from ..builtin import NativeClass
+from ..capture import forget
 from ..convert import as_name, inspect_str
 from ..dispatch import block_proc, respond_to
 from ..errors import error
@@ -54,6 +55,7 @@ class Settings:
 
 @gc.function("start", "garbage_collect")
 def start(self: Value, blk: Block, **options: Value) -> Value:
+    forget()
     host.collect()
     return None
 
@@ -113,6 +115,7 @@ def stat(self: Value, blk: Block, key: Value = UNDEF) -> Value:
 
 @gc.singleton("compact")
 def compact(self: Value, blk: Block) -> Value:
+    forget()
     host.collect()
     return None
 

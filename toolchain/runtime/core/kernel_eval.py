@@ -116,14 +116,14 @@ def selected(entries: list[Value], start: Value, length: Value) -> Value:
 
 @kernel.function("caller")
 def caller(self: Value, blk: Block, start: Value = 1, length: Value = UNDEF) -> Value:
-    from ..backtrace import capture, lines
+    from ..backtrace import lines, running
 
-    return selected([String(line) for line in lines(capture(None))], start, length)
+    return selected([String(line) for line in lines(running())], start, length)
 
 
 @kernel.function("caller_locations")
 def caller_locations(self: Value, blk: Block, start: Value = 1, length: Value = UNDEF) -> Value:
-    from ..backtrace import capture
+    from ..backtrace import running
     from .backtrace_location import make_locations
 
-    return selected(make_locations(capture(None)).a, start, length)
+    return selected(make_locations(running()).a, start, length)

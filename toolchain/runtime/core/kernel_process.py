@@ -86,13 +86,13 @@ def warn(
 
 def place_prefix(uplevel: Value) -> str:
     """Return `FILE:LINE: warning: ` for the caller that many levels up."""
-    from ..backtrace import capture, locations
+    from ..backtrace import locations, running
     from ..convert import as_int
 
     level = as_int(uplevel)
     if level < 0:
         raise error("ArgumentError", f"negative level ({level})")
-    places = locations(capture(None))
+    places = locations(running())
     if level < len(places):
         return f"{places[level][0]}:{places[level][1]}: warning: "
     return "warning: "

@@ -282,11 +282,11 @@ def native_thread_id(self: ThreadObject, blk: Block) -> Value:
 
 @thread.method("backtrace")
 def backtrace(self: ThreadObject, blk: Block) -> Value:
-    from ..backtrace import capture, lines
+    from ..backtrace import lines, running
 
     if self.task is not SCHEDULER.current:
         return Array([]) if is_alive(self) else None
-    return Array([String(line) for line in lines(capture(None))])
+    return Array([String(line) for line in lines(running())])
 
 
 # --- settings -------------------------------------------------------------------------------------------------------
