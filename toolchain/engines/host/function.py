@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .graph import Block
-    from .inline import Plan
     from .nodes import Lines
     from .translate import Translation
 
@@ -159,8 +158,8 @@ class HostFunction:
         function = translation.unit.module.functions[index]
         scope = translation.scope(translation.unit, function, low.scope, None)
         host = HostFunction(translation, scope, self)
-        if low.scope.inlined is not None or self._is_fallback(low):
-            host.inlining = False
+        if self._is_fallback(low):
+            host.inlining = False  # else each level of nesting would double the text
         tag = ""
         if function.kind == ck.BLOCK and function.flags & ck.HAS_BREAK_BLOCK:
             tag = host.break_name = f"brk{scope.number}"
@@ -234,9 +233,3 @@ class HostFunction:
 
     def iterate(self, low: Lowerer, term: tuple[Any, ...]) -> None:
         iteration.iterate(self, low, term)
-
-    def bind_item(self, low: Lowerer, plan: Plan) -> None:
-        iteration.bind_item(self, low, plan)
-
-    def receiver(self, low: Lowerer, plan: Plan) -> Expr:
-        return iteration.receiver(self, low, plan)

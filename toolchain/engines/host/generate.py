@@ -79,23 +79,26 @@ def generate(unit: HostUnit, index: int, facts: Facts) -> Generated:
 
 
 class Inlined:
-    """Where an inlined block stands: the position of the call and the label of the iterator."""
+    """Where an inlined block stands: the position of the call, the iterator, the variable of its receiver."""
 
-    __slots__ = ("position", "label")
+    __slots__ = ("position", "name", "owner", "receiver")
 
-    def __init__(self, position: int, label: str) -> None:
+    def __init__(self, position: int, name: str, owner: str, receiver: str) -> None:
         self.position = position
-        self.label = label
+        self.name = name
+        self.owner = owner  # "" if the receiver tells
+        self.receiver = receiver
 
 
 def inlined_at(scope: Any) -> Inlined:
     plan = scope.inlined
-    owner = plan.row.owner
+    name = plan.row.name
+    owner = plan.row.owners[0] if len(plan.row.owners) == 1 else ""
     if plan.form == "range":
         owner = "Range"
-    if owner == "Array.":
-        return Inlined(plan.caller.base + plan.call_index, "Array#initialize")
-    return Inlined(plan.caller.base + plan.call_index, f"{owner}#{plan.row.name}")
+    elif owner == "Array.":
+        name, owner = "initialize", "Array"
+    return Inlined(plan.caller.base + plan.call_index, name, owner, plan.recv)
 
 
 def captured(scope: Any) -> tuple[str, ...]:

@@ -141,7 +141,7 @@ class Builder:
     """Builds the graph of one scope into `graph`.
 
     `plan_inline(scope, pc)` decides about the literal block made by the BUILD_LAMBDA at `pc`; `on_return` and
-    `on_break`, for inlined blocks, say where RETURN and BREAK_BLOCK go.
+    `on_break`, for inlined blocks, say where RETURN and BREAK_BLOCK go; `on_found`: where what ends the loop goes.
     """
 
     def __init__(self, graph: Graph, scope: Scope, plan_inline: Callable[[Scope, int], Any]) -> None:
@@ -153,6 +153,7 @@ class Builder:
         self.regions: list[Region] = []
         self.on_return: Block | None = None
         self.on_break: Block | None = None
+        self.on_found: Block | None = None
         for start, end, target, kind, slot, _ in self.decoded.regions:
             self.regions.append(Region(scope, start, end, target, self._handler_end(target, kind, slot), kind, slot))
 
@@ -273,7 +274,12 @@ class Builder:
             block.code.append((self.scope, index, name, operands))
             block.term = ("end",)
         else:
-            block.code.append((self.scope, index, "LEAVE_INLINED_" + name, (self.scope.inlined,)))
+            plan = self.scope.inlined
+            if name == "RETURN" and self.on_found is not None:
+                block.code.append((self.scope, index, "LEAVE_INLINED_TEST", (plan,)))
+                block.term = ("branch", self.on_found, target)
+                return
+            block.code.append((self.scope, index, "LEAVE_INLINED_" + name, (plan,)))
             block.term = ("jump", target)
 
     def _inline(self, block: Block, index: int, plan: Any, path: Any, depth: int, reach: Any) -> None:
@@ -300,6 +306,10 @@ class Builder:
         done.term = ("jump", join)
         builder = Builder(graph, child, self.plan_inline)
         builder.on_return = header
+        if plan.row.leave:
+            builder.on_found = graph.block(scope, path, below)
+            builder.on_found.code.append((scope, plan.call_index, "INLINE_FOUND", (plan,)))
+            builder.on_found.term = ("jump", join)
         if plan.breaks:
             broken = graph.block(scope, path, below)
             broken.code.append((scope, plan.call_index, "INLINE_BROKEN", (plan,)))
@@ -307,8 +317,13 @@ class Builder:
             builder.on_break = broken
         start = graph.block(child, path, below)
         start.code.append((child, 0, "INLINE_ITEM", (plan,)))
+        first = len(graph.blocks)
         body = builder.build(path, below)
         start.term = ("jump", body)
+        if not any(header in targets(block.term) for block in graph.blocks[first:]):
+            # The block always leaves: structuring wants a loop all the same.
+            start.code.append((child, 0, "INLINE_NEVER", ()))
+            start.term = ("branch", header, body)
         header.term = ("iterate", start, done, plan)
         block.term = ("guard", setup, plain, plan)
 

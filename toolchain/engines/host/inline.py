@@ -1,9 +1,13 @@
 """Which literal blocks are inlined, and what their iteration looks like.
 
-`PLANS` has one row an iterator: how many arguments and block parameters it takes, the test that allows inlining (a
-Python expression of the receiver `{r}` and argument `{a}`), what to iterate over, and what becomes of the block's value
-(`collect`, a statement with `{v}`) and of the whole call (`result`). Everything that the test refuses makes an ordinary
-call with a closure.
+`ROWS` has one row an iterator. It says what the call walks over (`walk`), what becomes of the block's value each time
+(`step`, or `leave` and `found` if the value can end the loop) and of the whole call (`result`). The texts are Python;
+they name
+
+    {r} {a} {b}     receiver and arguments of the call          {v} {c}   the block's value, as a value and as a test
+    {x} {i}         the element, its number                     {m} {n}   variables that `start` sets up
+
+What the test of the receiver refuses makes an ordinary call with a closure.
 """
 
 from __future__ import annotations
@@ -16,62 +20,133 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+# Classes that have their elements at hand; `select` and the like answer a Hash for a Hash.
+WHOLE = ("Array", "Hash", "Range")
+LISTED = ("Array", "Range")
+TESTS = {WHOLE: "can_walk({r})", LISTED: "can_list({r})", ("Hash",): "is_hash({r})", ("String",): "is_text({r})"}
+
 
 class Row:
-    """One iterator that can be inlined; `types` are the types of the block's parameters ("int" or "")."""
+    """One iterator that can be inlined.
 
-    __slots__ = ("name", "owner", "argc", "most", "guard", "iterable", "collect", "result", "types", "static")
+    `owners` are the classes of receivers. `walk`: the iterable, where it is not the elements. `takes` says what the
+    block's parameters stand for: "item", "item, index", "index", "fold, item" or "item, memo". `types` are those of the
+    parameters ("int" or "").
+    """
+
+    __slots__ = (
+        "name", "owners", "argc", "takes", "walk", "test", "start", "step", "leave", "found", "result", "types",
+    )  # fmt: skip
 
     def __init__(
         self,
         name: str,
-        owner: str,
-        argc: int,
-        most: int,
-        iterable: str,
-        collect: str = "",
+        owners: tuple[str, ...],
+        argc: int = 0,
+        takes: str = "item",
+        walk: str = "",
+        test: str = "",
+        start: str = "",
+        step: str = "",
+        leave: str = "",
+        found: str = "",
         result: str = "{r}",
         types: tuple[str, ...] = (),
     ) -> None:
         self.name = name
-        self.owner = owner
+        self.owners = owners
         self.argc = argc
-        self.most = most  # block parameters that are served directly; 9: an Array is taken apart
-        self.iterable = iterable
-        self.collect = collect
+        self.takes = takes
+        self.walk = walk
+        self.test = test  # of the arguments
+        self.start = start
+        self.step = step
+        self.leave = leave  # "if" or "unless"
+        self.found = found
         self.result = result
         self.types = types
 
+    @property
+    def most(self) -> int:
+        """Return how many parameters the block may have; an element may be an Array that they take apart."""
+        return 9 if self.takes == "item" and not self.types else self.takes.count(",") + 1
+
+    @property
+    def keeps(self) -> bool:
+        """Return whether the element itself is wanted after the block."""
+        return "{x}" in self.step or "{x}" in self.found
+
+
+INT = ("int",)
+ONE_INT = "{a}.__class__ is int"
+POSITIVE = "{a}.__class__ is int and {a} > 0"
+COLLECT: dict[str, Any] = {"start": "{m} = []", "step": "{m}.append({v})", "result": "Array({m})"}
+KEEP = {**COLLECT, "step": "if {c}: {m}.append({x})"}
+DROP = {**COLLECT, "step": "if not {c}: {m}.append({x})"}
+KEYED: dict[str, Any] = {"start": "{m} = []; {n} = []", "step": "{m}.append({x}); {n}.append({v})"}
 
 ROWS = (
-    Row("times", "Integer", 0, 1, "range({r})", types=("int",)),
-    Row("upto", "Integer", 1, 1, "range({r}, {a} + 1)", types=("int",)),
-    Row("downto", "Integer", 1, 1, "range({r}, {a} - 1, -1)", types=("int",)),
-    Row("each", "Array", 0, 9, "{r}.a"),
-    Row("each_with_index", "Array", 0, 2, "enumerate({r}.a)", types=("", "int")),
-    Row("each_index", "Array", 0, 1, "indices({r}.a)", types=("int",)),
-    Row("map", "Array", 0, 9, "{r}.a", "{acc}.append({v})", "Array({acc})"),
-    Row("collect", "Array", 0, 9, "{r}.a", "{acc}.append({v})", "Array({acc})"),
-    Row("select", "Array", 0, 1, "{r}.a", "if {c}: {acc}.append({x})", "Array({acc})"),
-    Row("filter", "Array", 0, 1, "{r}.a", "if {c}: {acc}.append({x})", "Array({acc})"),
-    Row("reject", "Array", 0, 1, "{r}.a", "if not {c}: {acc}.append({x})", "Array({acc})"),
-)
-LOOP = Row("loop", "Kernel", 0, 0, "")
-ARRAY_NEW = Row("new", "Array.", 1, 1, "range({a})", "{acc}.append({v})", "Array({acc})", types=("int",))
-PLANS = {row.name: row for row in ROWS}
-# What a receiver known to be a Range of Integers iterates over instead.
-RANGE_NAMES = ("each", "map", "collect", "select", "filter", "reject")
+    Row("times", ("Integer",), 0, "index", "range({r})", types=INT),
+    Row("upto", ("Integer",), 1, "index", "range({r}, {a} + 1)", ONE_INT, types=INT),
+    Row("downto", ("Integer",), 1, "index", "range({r}, {a} - 1, -1)", ONE_INT, types=INT),
+    Row(
+        "step", ("Integer",), 2, "index", "range({r}, {a} + (1 if {b} > 0 else -1), {b})",
+        ONE_INT + " and {b}.__class__ is int and {b}", types=INT,
+    ),
+    Row("each", WHOLE),
+    Row("each_entry", LISTED),
+    Row("each_pair", ("Hash",)),
+    Row("each_key", ("Hash",), walk="hash_keys_walk({r})"),
+    Row("each_value", ("Hash",), walk="hash_values_walk({r})"),
+    Row("each_index", ("Array",), 0, "index", "indices({r}.a)", types=INT),
+    Row("reverse_each", ("Array",), walk="backwards({r}.a)"),
+    Row("each_with_index", WHOLE, 0, "item, index", types=("", "int")),
+    Row("each_with_object", WHOLE, 1, "item, memo", result="{a}"),
+    Row("each_slice", LISTED, 1, walk="slices({w}, {a})", test=POSITIVE),
+    Row("each_cons", LISTED, 1, walk="windows({w}, {a})", test=POSITIVE),
+    *(Row(name, WHOLE, **COLLECT) for name in ("map", "collect")),
+    *(Row(name, WHOLE, **{**COLLECT, "step": "add_flat({m}, {v})"}) for name in ("flat_map", "collect_concat")),
+    Row("filter_map", WHOLE, **{**COLLECT, "step": "if {c}: {m}.append({v})"}),
+    *(Row(name, LISTED, **KEEP) for name in ("select", "filter")),
+    Row("find_all", WHOLE, **KEEP),
+    Row("reject", LISTED, **DROP),
+    Row(
+        "partition", WHOLE, start="{m} = []; {n} = []", step="({m} if {c} else {n}).append({x})",
+        result="Array([Array({m}), Array({n})])",
+    ),
+    Row("group_by", WHOLE, start="{m} = Hash()", step="add_group({m}, {v}, {x})", result="{m}"),
+    Row("sort_by", WHOLE, **KEYED, result="sorted_by({m}, {n})"),
+    Row("min_by", WHOLE, **KEYED, result="least_by({m}, {n})"),
+    Row("max_by", WHOLE, **KEYED, result="greatest_by({m}, {n})"),
+    Row("count", WHOLE, start="{m} = 0", step="if {c}: {m} += 1", result="{m}"),
+    Row("sum", WHOLE, **{**COLLECT, "result": "summed({r}, {m}, 0)"}),
+    Row("sum", WHOLE, 1, **{**COLLECT, "result": "summed({r}, {m}, {a})"}),
+    *(Row(name, WHOLE, 1, "fold, item", result="{v}") for name in ("inject", "reduce")),
+    *(
+        Row(name, LISTED, 0, "fold, item", "{m}", start="{m} = iter({w})", result="{v}")
+        for name in ("inject", "reduce")
+    ),
+    Row("any?", WHOLE, leave="if", found="TRUE", result="FALSE"),
+    Row("all?", WHOLE, leave="unless", found="FALSE", result="TRUE"),
+    Row("none?", WHOLE, leave="if", found="FALSE", result="TRUE"),
+    *(Row(name, WHOLE, leave="if", found="{x}", result="None") for name in ("find", "detect")),
+    *(Row(name, ("Array",), leave="if", found="{i}", result="None") for name in ("find_index", "index")),
+    Row("each_char", ("String",), walk="characters({r})"),
+)  # fmt: skip
+LOOP = Row("loop", ("Kernel",), takes="")
+ARRAY_NEW = Row("new", ("Array.",), 1, "index", "range({a})", ONE_INT + " and 0 <= {a} < 1 << 32", **COLLECT, types=INT)
+PLANS = {(row.name, row.argc): row for row in ROWS}
 
 MAX_INLINED = 1500  # instructions a Python function
 MAX_DEPTH = 6
 
 
 class Plan:
-    """One literal block that may be inlined at one call."""
+    """One literal block that may be inlined at one call. `last` is the end of a literal Range, `args` are variables."""
 
     __slots__ = (
-        "row", "call_index", "argc", "scope", "breaks", "caller", "recv", "arg", "acc", "item", "result", "form",
-        "index",
+        "row", "call_index", "argc", "scope", "breaks", "caller", "recv", "args", "last", "names", "result", "form",
+        "index", "test", "exclusive",
     )  # fmt: skip
 
     def __init__(self, row: Row, index: int, call_index: int, caller: Scope, scope: Scope, breaks: bool) -> None:
@@ -84,14 +159,66 @@ class Plan:
         self.breaks = breaks
         number = scope.number
         self.recv = f"r{number}"
-        self.arg = f"a{number}"
-        self.acc = f"m{number}"
-        self.item = f"x{number}"
+        self.args = [f"a{number}", f"b{number}"][: row.argc]
+        self.last = f"l{number}"
         self.result = f"q{number}"
         self.form = ""  # "range" if the receiver is a literal Range
+        self.exclusive = False
+        self.test = ""  # of the receiver, where it is no Array
+        element = f"x{number}"
+        if row.takes.startswith("item") and scope.function.parameters.required == 1 and 0 not in rebound(scope):
+            element = scope.var(0)
+        self.names = {"r": self.recv, "x": element, "i": f"i{number}", "m": f"m{number}", "n": f"n{number}"}
+        self.names.update(zip("ab", self.args))
+
+    @property
+    def folds(self) -> str:
+        """Return the variable that the block's value becomes the next value of, "" if there is none."""
+        return self.scope.var(0) if self.row.takes.startswith("fold") else ""
+
+    def type_of(self, slot: int) -> str:
+        """Return the type of what a parameter of the block begins with."""
+        if self.row.types:
+            return self.row.types[slot] if slot < len(self.row.types) else ""
+        return "int" if self.form and not self.row.walk and self.row.takes == "item" else ""
+
+    def text(self, template: str, **more: str) -> str:
+        """Return a text of the row with this call's variables."""
+        return template.format(**{**self.names, **more})
+
+
+def rebound(scope: Scope) -> set[int]:
+    """Return the slots that a block assigns to."""
+    return stored_slots(scope.unit, scope.function)
 
 
 ARRAY_CONST = ("LOAD_CONST", ("Array",))
+SIMPLE = ("PUSH_CONST", "PUSH_NIL", "LOAD_LOCAL")
+
+
+def find_row(scope: Scope, index: int, at: int) -> Row | None:
+    """Return the row for the call at `at` of the block made at `index`."""
+    code = scope.decoded.code
+    name, operands = code[at]
+    if name == "CALL_METHOD" and operands[2] == so.LITERAL_BLOCK:
+        return PLANS.get((operands[0], operands[1]))
+    if name == "CALL_METHOD" and operands == ("loop", 0, so.LITERAL_BLOCK | so.IMPLICIT_SELF):
+        return LOOP
+    if name == "NEW_INSTANCE" and operands == (1, so.LITERAL_BLOCK) and index > 1 and code[index - 2] == ARRAY_CONST:
+        return ARRAY_NEW
+    return None
+
+
+def usable(host: Any, row: Row) -> list[str]:
+    """Return the owners for which the row still says what their methods do."""
+    assume = host.translation.assume
+    if row is LOOP:
+        return list(row.owners) if assume("", "loop") and assume("Kernel", "loop") else []
+    return [
+        owner for owner in row.owners
+        if assume(owner, row.name) and (owner in ("Array.", "Integer") or assume(owner, "each"))
+        and assume("Enumerable", row.name) and assume("Numeric", row.name)
+    ]  # fmt: skip
 
 
 def plan_inline(host: Any, scope: Scope, index: int) -> Plan | None:
@@ -103,16 +230,11 @@ def plan_inline(host: Any, scope: Scope, index: int) -> Plan | None:
     at = index + 1
     while code[at][0] == "CAPTURE_VAR":
         at += 1
-    name, operands = code[at]
-    row: Row | None = None
-    argc = operands[-2] if len(operands) > 1 else -1
-    if name == "CALL_METHOD" and operands[2] == so.LITERAL_BLOCK:
-        row = PLANS.get(operands[0])
-    elif name == "CALL_METHOD" and operands == ("loop", 0, so.LITERAL_BLOCK | so.IMPLICIT_SELF):
-        row = LOOP if host.translation.assume("", "loop") else None
-    elif name == "NEW_INSTANCE" and operands == (1, so.LITERAL_BLOCK) and index > 1 and code[index - 2] == ARRAY_CONST:
-        row = ARRAY_NEW
-    if row is None or argc != row.argc or not host.translation.assume(row.owner, row.name):
+    row = find_row(scope, index, at)
+    if row is None:
+        return None
+    owners = usable(host, row)
+    if not owners or (len(owners) < len(row.owners) and "Array" not in owners):
         return None
     unit = scope.unit
     child = unit.module.functions[function_index]
@@ -120,6 +242,7 @@ def plan_inline(host: Any, scope: Scope, index: int) -> Plan | None:
     if (
         parameters.optional or parameters.post or parameters.keywords or parameters.flags
         or child.flags & (ck.USES_EVAL | ck.EXCESS_COMMA) or parameters.required > row.most
+        or (row.takes.startswith("fold") and parameters.required < 2)
     ):  # fmt: skip
         return None
     depth = 0
@@ -137,6 +260,14 @@ def plan_inline(host: Any, scope: Scope, index: int) -> Plan | None:
     inner = host.translation.scope(unit, child, scope, host)
     plan = Plan(row, index, at, scope, inner, bool(child.flags & ck.HAS_BREAK_BLOCK))
     inner.inlined = plan
-    if row.name in RANGE_NAMES and index and code[index - 1][0] == "BUILD_RANGE" and index not in scope.decoded.leaders:
+    if len(owners) == len(row.owners) and row.owners != ("Array",):
+        plan.test = TESTS.get(row.owners, "")
+    first = index - 1 - row.argc
+    if (
+        "Range" in owners and first >= 0 and code[first][0] == "BUILD_RANGE"
+        and all(code[at][0] in SIMPLE for at in range(first + 1, index))
+        and not any(at in scope.decoded.leaders for at in range(first + 1, index + 1))
+    ):  # fmt: skip
         plan.form = "range"
+        plan.exclusive = bool(code[first][1][0])
     return plan

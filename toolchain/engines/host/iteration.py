@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .graph import Declined
+from .inline import LOOP
 from .lower import EFFECT, PURE, Expr, Lowerer
 
 TYPE_CHECKING = False
@@ -17,41 +18,24 @@ def guard(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
     """Decide between the inlined block and the plain call, for the receiver on the stack."""
     _, setup, plain, plan = term
     row = plan.row
-    if row.name == "loop":
+    if row is LOOP:
         low.pop_raw()
         low.leave_stack()
         low.node.term = ("goto", host.node(setup))
         return
-    start = len(low.stack) - row.argc - 1
-    recv = low.stack[start]
-    if plan.form == "range" and recv.extra[:1] == ("range",):
-        low.pop_raw()
-        _, first, last, exclusive = recv.extra
-        low.spill(EFFECT)
-        low.line(f"{plan.recv} = {first.text}")
-        low.line(f"{plan.arg} = {last.text}")
-        built = f"build_range({plan.recv}, {plan.arg}, {exclusive})"
-        value = Expr(built, EFFECT, "object", frozenset((plan.recv, plan.arg)), pc=low.pc)
-        tests = [f"{n}.__class__ is int" for n, e in ((plan.recv, first), (plan.arg, last)) if e.type != "int"]
-        entries = [value]
-    elif plan.form == "range":
-        raise Declined("range")
+    if plan.form == "range":
+        tests, entries = range_operands(low, plan)
     else:
         low.simplify(row.argc + 1)
         args = low.pop_many(row.argc)
         recv = low.pop()
         low.line(f"{plan.recv} = {recv.text}")
         entries = [Expr(plan.recv, PURE, recv.type, frozenset((plan.recv,)), True)]
-        for arg in args:
-            low.line(f"{plan.arg} = {arg.text}")
-            entries.append(Expr(plan.arg, PURE, arg.type, frozenset((plan.arg,)), True))
-        if row.owner == "Array.":
-            array = host.translation.name("B:Array")
-            tests = [f"{plan.recv} is {array}", f"{plan.arg}.__class__ is int", f"0 <= {plan.arg} < 1 << 32"]
-        elif row.owner == "Integer":
-            tests = [f"{expr.text}.__class__ is int" for expr in entries if expr.type != "int"]
-        else:
-            tests = [f"{plan.recv}.__class__ is Array"]
+        tests = receiver_tests(host, plan, recv)
+        entries += arguments(low, plan, args)
+    if row.test:
+        known = {f"{name}.__class__ is int" for name, expr in zip(plan.args, entries[1:]) if expr.type == "int"}
+        tests += [test for test in plan.text(row.test).split(" and ") if test not in known]
     low.leave_stack()
     below = [Expr(f"s{i}", PURE, "", frozenset((f"s{i}",)), True) for i in range(len(low.stack))]
     if not tests:
@@ -61,37 +45,122 @@ def guard(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
     low.node.term = ("if", "(" + " and ".join(tests) + ")", host.node(setup), host.node(plain))
 
 
+def arguments(low: Lowerer, plan: Plan, args: list[Expr]) -> list[Expr]:
+    """Give the arguments of the call their variables."""
+    entries = []
+    for name, arg in zip(plan.args, args):
+        low.line(f"{name} = {arg.text}")
+        entries.append(Expr(name, PURE, arg.type, frozenset((name,)), True))
+    return entries
+
+
+def range_operands(low: Lowerer, plan: Plan) -> tuple[list[str], list[Expr]]:
+    """Take the literal Range that is the receiver apart; return the tests, and what the plain call is made with."""
+    args = low.pop_many(plan.row.argc)
+    recv = low.pop_raw()
+    if recv.extra[:1] != ("range",):
+        raise Declined("range")
+    _, first, last, exclusive = recv.extra
+    low.spill(EFFECT)
+    low.line(f"{plan.recv} = {first.text}")
+    low.line(f"{plan.last} = {last.text}")
+    built = f"build_range({plan.recv}, {plan.last}, {exclusive})"
+    value = Expr(built, EFFECT, "object", frozenset((plan.recv, plan.last)), pc=low.pc)
+    tests = [f"{n}.__class__ is int" for n, e in ((plan.recv, first), (plan.last, last)) if e.type != "int"]
+    return tests, [value, *arguments(low, plan, args)]
+
+
+def receiver_tests(host: HostFunction, plan: Plan, recv: Expr) -> list[str]:
+    owner = plan.row.owners[0]
+    name = plan.recv
+    if owner == "Array.":
+        return [f"{name} is {host.translation.name('B:Array')}"]
+    if owner == "Integer":
+        return [] if recv.type == "int" else [f"{name}.__class__ is int"]
+    if owner == "Array":
+        test = f"{name}.__class__ is Array"
+        return [f"({test} or {plan.text(plan.test)})" if plan.test else test]
+    return [plan.text(plan.test)]
+
+
+def elements(plan: Plan, function: str = "walk") -> str:
+    """Return what a `for` over the elements walks over."""
+    if plan.form == "range":
+        return f"range({plan.recv}, {plan.last}{'' if plan.exclusive else ' + 1'})"
+    if not plan.test:
+        return f"{plan.recv}.a"
+    if function != "walk" or plan.row.owners[0] != "Array":
+        return f"{function}({plan.recv})"
+    return f"{plan.recv}.a if {plan.recv}.__class__ is Array else walk({plan.recv})"
+
+
+def begin(low: Lowerer, plan: Plan) -> None:
+    """Emit what stands before the loop."""
+    row = plan.row
+    if row.start:
+        low.line(plan.text(row.start, w=elements(plan)))
+    if row.takes == "fold, item":
+        low.line(f"{plan.folds} = {plan.args[0] if plan.args else 'next(' + plan.names['m'] + ', None)'}")
+        low.host.stored.add(plan.folds)
+
+
+def takes_pairs(plan: Plan) -> bool:
+    """Return whether the elements are taken apart by the iterable: what they may be, they seldom are Arrays."""
+    row = plan.row
+    count = plan.scope.function.parameters.required
+    return count == 2 and row.takes == "item" and not row.keeps and not row.walk and bool(plan.test) and not plan.form
+
+
 def iterate(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
+    """Emit the head of the loop."""
     _, body, done, plan = term
     child = plan.scope
     count = child.function.parameters.required
     row = plan.row
-    if plan.form == "range":
-        exclusive = plan.index and plan.caller.decoded.code[plan.index - 1][1][0]
-        iterable = f"range({plan.recv}, {plan.arg}{'' if exclusive else ' + 1'})"
+    if takes_pairs(plan):
+        iterable = elements(plan, "walk_pairs")
+        target = f"{child.var(0)}, {child.var(1)}"
     else:
-        iterable = row.iterable.format(r=plan.recv, a=plan.arg)
-    if row.name == "each_with_index":
-        target = f"{child.var(1) if count > 1 else '_'}, {child.var(0) if count else '_'}"
-    elif count == 1 and "{x}" not in row.collect:
-        target = child.var(0)
-    elif count == 0 and "{x}" not in row.collect:
-        target = "_"
-    else:
-        target = plan.item
+        iterable = plan.text(row.walk, w=elements(plan)) if row.walk else elements(plan)
+        target = element(plan)
+        if row.takes == "item, index":
+            iterable = f"enumerate({iterable})"
+            target = f"{child.var(1) if count > 1 else '_'}, {target}"
+        elif "{i}" in row.found:
+            iterable = f"enumerate({iterable})"
+            target = f"{plan.names['i']}, {target}"
     low.node.term = ("for", f"{target} in {iterable}", host.node(body), host.node(done))
+
+
+def element(plan: Plan) -> str:
+    """Return the variable that the `for` gives each element."""
+    child = plan.scope
+    count = child.function.parameters.required
+    takes = plan.row.takes
+    if takes == "fold, item":
+        return child.var(1)
+    if takes != "item":
+        first: str = child.var(0) if count else "_"
+        return first
+    if count == 1 and not plan.row.keeps:
+        return child.var(0)
+    if count == 0 and not plan.row.keeps:
+        return "_"
+    return plan.names["x"]
 
 
 def bind_item(host: HostFunction, low: Lowerer, plan: Plan) -> None:
     """Give the parameters of an inlined block their values, its other variables nil."""
     child = plan.scope
     count = child.function.parameters.required
-    if plan.row.name != "each_with_index" and (count > 1 or (count and "{x}" in plan.row.collect)):
+    if plan.row.takes == "item, memo" and count > 1:
+        low.line(f"{child.var(1)} = {plan.args[0]}")
+    elif plan.row.takes == "item" and not takes_pairs(plan):
         names = [child.var(slot) for slot in range(count)]
-        x = plan.item
-        if count == 1:
+        x = element(plan)
+        if count == 1 and names[0] != x:
             low.line(f"{names[0]} = {x}")
-        else:
+        elif count > 1:
             every = ", ".join(names)
             test = f"{x}.__class__ is Array and len({x}.a) == {count}"
             low.line(f"{every} = {x}.a if {test} else spread({x}, {count})")
@@ -99,9 +168,23 @@ def bind_item(host: HostFunction, low: Lowerer, plan: Plan) -> None:
         low.line(f"{name} = None")
 
 
-def receiver(host: HostFunction, low: Lowerer, plan: Plan) -> Expr:
+def receiver(plan: Plan) -> str:
+    """Return the text for the receiver of the call as a value."""
     if plan.form != "range":
-        return low.named(plan.recv)
-    exclusive = bool(plan.caller.decoded.code[plan.index - 1][1][0])
-    text = f"Range({plan.recv}, {plan.arg}, {exclusive})"
-    return Expr(text, PURE, "object", frozenset((plan.recv, plan.arg)), pc=low.pc)
+        return plan.recv
+    return f"Range({plan.recv}, {plan.last}, {plan.exclusive})"
+
+
+def outcome(low: Lowerer, plan: Plan, template: str) -> Expr:
+    """Return the value of the whole call."""
+    if template == "{r}":
+        text = receiver(plan)
+    elif template == "{v}":
+        text = plan.folds
+    else:
+        text = plan.text(template)
+    type_ = {"TRUE": "true", "FALSE": "false", "None": "nil"}.get(text, "")
+    if text.isidentifier():
+        return low.named(text, type_)
+    reads = frozenset((plan.recv, plan.last, *plan.args, *plan.names.values()))
+    return Expr(text, EFFECT, "object", reads, pc=low.pc)

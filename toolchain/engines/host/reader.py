@@ -6,7 +6,9 @@ from bisect import bisect_right
 
 from ....format import chunk as ck
 from ...runtime.blocks import DESCRIBERS
+from ...runtime.builtin import builtin_class
 from ...runtime.frames import EXPANDERS, READERS, code_key
+from ...runtime.model import dispatch_class, find_method
 from . import support
 from .blocks import HostBlock
 from .generate import Inlined
@@ -71,6 +73,12 @@ class Reader:
         found = self.entries.get(position)
         if found is None:
             found = self.entries[position] = self.make_entries(position)
+        if len(found) > 1:
+            variables = python.f_locals
+            return [
+                label for entry in found
+                for label in (walkers(entry, variables) if entry.__class__ is Inlined else (entry,))
+            ]  # fmt: skip
         return found
 
     def make_entries(self, position: int) -> list[Any]:
@@ -83,8 +91,18 @@ class Reader:
         found: list[Any] = [Entry(context.entry, context.code, position - base, None, None)]
         while inlined.__class__ is Inlined:
             position = inlined.position
-            found.append(inlined.label)
+            found.append(inlined)
             base, function, inlined = self.row(position)
             context = self.contexts[function]
             found.append(Entry(context.entry, context.code, position - base, None, None))
         return found
+
+
+def walkers(inlined: Inlined, variables: dict[str, Any]) -> list[str]:
+    """Return the labels of an inlined iterator: Enumerable's walk by way of `each`."""
+    owner = inlined.owner or dispatch_class(variables.get(inlined.receiver)).name or ""
+    cls = builtin_class(owner)
+    entry = find_method(cls, inlined.name)
+    if entry is not None and entry.owner.name == "Enumerable":
+        return [f"{owner}#each", f"Enumerable#{inlined.name}"]
+    return [f"{owner}#{inlined.name}"]

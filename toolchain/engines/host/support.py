@@ -43,6 +43,7 @@ from ...runtime.model import (
 from ...runtime.operators import OPERATORS
 from ...runtime.values import FALSE, TRUE, UNDEF, Array, Hash, Proc, Range, String, Symbol, sym
 from ..stack import arguments, blocks, calls, define, match
+from . import items
 from .attributes import find_missing
 from .blocks import Cell, HostFrame
 from .shims import unbox
@@ -441,14 +442,6 @@ def hash_read(table: Hash, key: Any) -> Any:
     return OPERATORS["INDEX_GET"](table, key)
 
 
-def indices(items: list[Any]) -> Any:
-    """Yield the indices of a list that may grow or shrink on the way."""
-    index = 0
-    while index < len(items):
-        yield index
-        index += 1
-
-
 def build_hash(*items: Any) -> Hash:
     table = Hash()
     for index in range(0, len(items), 2):
@@ -493,7 +486,7 @@ def match_case(context: Context, self: Any, kind: int, count: int, *values: Any)
 
 def namespace() -> dict[str, Any]:
     """Return the globals that all generated functions share."""
-    names = dict(globals())
+    names = {**vars(items), **globals()}
     names.update(
         Math=None,
         block_proc=block_proc,

@@ -100,24 +100,26 @@ def flow(block: Block, known: dict[str, str], store: Any) -> None:
         elif name == "JUMP_IF_GIVEN":
             store(scope.var(operands[0]), "")
         elif name == "INLINE_ITEM":
-            plan = operands[0]
             for slot in range(scope.function.parameters.required):
-                kinds = plan.row.types
-                kind = kinds[slot] if slot < len(kinds) else ""
-                if plan.form == "range" and len(kinds) == 0 and scope.function.parameters.required == 1:
-                    kind = "int"
-                store(scope.var(slot), kind)
-        elif name == "INLINE_BEGIN":
+                store(scope.var(slot), operands[0].type_of(slot))
+        elif name in ("INLINE_BEGIN", "INLINE_NEVER"):
             pass
         elif name.startswith("LEAVE_INLINED_"):
-            stack.pop()
-        elif name in ("INLINE_RESULT", "INLINE_BROKEN"):
+            kind = stack.pop()
+            if operands[0].folds and name == "LEAVE_INLINED_RETURN" and kind != "bottom":
+                store(operands[0].folds, kind)
+        elif name in ("INLINE_RESULT", "INLINE_BROKEN", "INLINE_FOUND"):
             stack.append("")
         else:
             pops, pushes = scope.effect(index)
             if pops:
                 del stack[len(stack) - pops :]
             stack.extend([""] * pushes)
+    if block.term[0] == "guard" and block.term[3].folds:
+        plan = block.term[3]
+        kind = stack[-1] if plan.argc else ""
+        if kind != "bottom":
+            store(plan.folds, kind)
 
 
 def maybe_unset(entry: Block, blocks: list[Block], assigned: set[str]) -> tuple[set[str], dict[Block, set[str]]]:

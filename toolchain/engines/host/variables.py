@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
+from . import iteration
 from .graph import DeclinedWhole
 from .lower import EFFECT, FALSE_EXPR, LOCAL, NIL, PURE, SELF, STATE, TRUE_EXPR, Expr, Lowerer, context, handles
 
@@ -309,24 +310,27 @@ def nothing(low: Lowerer, operands: Any) -> None:
 
 @handles("INLINE_BEGIN")
 def inline_begin(low: Lowerer, operands: Any) -> None:
-    plan = operands[0]
-    if plan.row.collect:
-        low.line(f"{plan.acc} = []")
+    iteration.begin(low, operands[0])
 
 
 @handles("INLINE_ITEM")
 def inline_item(low: Lowerer, operands: Any) -> None:
-    low.host.bind_item(low, operands[0])
+    iteration.bind_item(low.host, low, operands[0])
+
+
+@handles("INLINE_NEVER")
+def inline_never(low: Lowerer, operands: Any) -> None:
+    low.tested = "False"
 
 
 @handles("INLINE_RESULT")
 def inline_result(low: Lowerer, operands: Any) -> None:
-    plan = operands[0]
-    if plan.row.result == "{r}":
-        low.push(low.host.receiver(low, plan))
-    else:
-        text = plan.row.result.format(acc=plan.acc)
-        low.push(Expr(text, PURE, "object", frozenset((plan.acc,)), pc=low.pc))
+    low.push(iteration.outcome(low, operands[0], operands[0].row.result))
+
+
+@handles("INLINE_FOUND")
+def inline_found(low: Lowerer, operands: Any) -> None:
+    low.push(iteration.outcome(low, operands[0], operands[0].row.found))
 
 
 @handles("INLINE_BROKEN")
@@ -337,20 +341,33 @@ def inline_broken(low: Lowerer, operands: Any) -> None:
 @handles("LEAVE_INLINED_RETURN")
 def leave_inlined(low: Lowerer, operands: Any) -> None:
     plan = operands[0]
-    collect = plan.row.collect
-    raw = low.pop_raw()
-    if not collect:
+    if plan.folds:
+        low.store(plan.folds, low.pop())
+        return
+    step = plan.row.step
+    if not step:
+        raw = low.pop_raw()
         if raw.kind == EFFECT:
             low.statement(raw.text, pc=raw.pc)
         return
-    low.stack.append(raw)
     low.spill(STATE, len(low.stack) - 1)
+    if "{c}" in step and "{v}" in step:
+        low.simplify(1)
     raw = low.pop_raw()
-    if "{c}" in collect:
-        low.line(collect.format(c=low.condition(raw), acc=plan.acc, x=plan.item), raw.pc)
+    if "{c}" in step:
+        value = raw.text if "{v}" in step else ""
+        low.line(plan.text(step, c=low.condition(raw), v=value), raw.pc)
     else:
         expr = low.value(raw)
-        low.line(collect.format(v=low.text(expr), acc=plan.acc), expr.pc)
+        low.line(plan.text(step, v=low.text(expr)), expr.pc)
+
+
+@handles("LEAVE_INLINED_TEST")
+def leave_tested(low: Lowerer, operands: Any) -> None:
+    """The block's value decides whether the loop goes on."""
+    low.spill(STATE, len(low.stack) - 1)
+    test = low.condition(low.pop_raw())
+    low.tested = test if operands[0].row.leave == "if" else f"not {test}"
 
 
 @handles("LEAVE_INLINED_BREAK_BLOCK")

@@ -1,0 +1,253 @@
+"""What inlined blocks walk over: the elements of built-in collections as Python iterables.
+
+A receiver that is an Array is walked in place; everything else goes through `SOURCES`, by its class. `can_walk` says
+whether a receiver has its elements at hand, `walk` gives them one by one as the block's one argument, `walk_pairs`
+gives them as two. A Hash counts as being iterated while its generator lives; the `for` statement holds the only
+reference, so leaving the loop in any way ends that. Where objects are not freed at once, Hashes are left to `each`.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from ...runtime.builtin import NATIVE_LABELS
+from ...runtime.convert import try_ary
+from ...runtime.hashing import Key, hash_key, hash_set
+from ...runtime.values import UNDEF, Array, Hash, Range, String, Symbol
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+
+def indices(items: list[Any]) -> Iterator[int]:
+    """Yield the indices of a list that may grow or shrink on the way."""
+    index = 0
+    while index < len(items):
+        yield index
+        index += 1
+
+
+def backwards(items: list[Any]) -> Iterator[Any]:
+    """Yield the elements from the last to the first; what is removed on the way is passed over."""
+    index = len(items)
+    while index > 0:
+        index -= 1
+        if index < len(items):
+            yield items[index]
+        else:
+            index = len(items)
+
+
+def slices(items: Iterable[Any], size: int) -> Iterator[Array]:
+    """Yield Arrays of `size` elements; the last may be shorter."""
+    part: list[Any] = []
+    for item in items:
+        part.append(item)
+        if len(part) == size:
+            full, part = part, []
+            yield Array(full)
+    if part:
+        yield Array(part)
+
+
+def windows(items: Iterable[Any], size: int) -> Iterator[Array]:
+    """Yield an Array of each `size` neighbours."""
+    window: list[Any] = []
+    for item in items:
+        window.append(item)
+        if len(window) == size:
+            yield Array(window[:])
+            del window[0]
+
+
+def spread_two(value: Any) -> Any:
+    """Return the two parameters that a block makes of one argument."""
+    items = value.a if isinstance(value, Array) else try_ary(value)
+    if items is None:
+        return value, None
+    return (*items, None, None)[:2] if len(items) < 2 else items[:2]
+
+
+KEYED = (str, tuple, Key)  # classes of normalised keys that stand for another value (hashing.py)
+
+
+# --- Hashes ---------------------------------------------------------------------------------------------------------
+
+
+def hash_pairs(table: Hash) -> Iterator[Any]:
+    """Yield key and value of each pair. Pairs may be deleted on the way, new keys are refused."""
+    d, originals = table.d, table.keys
+    table.iterating += 1
+    try:
+        for normal in list(d):
+            value = d.get(normal, UNDEF)
+            if value is not UNDEF:
+                yield (originals[normal] if normal.__class__ in KEYED else normal), value
+    finally:
+        table.iterating -= 1
+
+
+def hash_walk(table: Hash) -> Iterator[Any]:
+    """Yield each pair as an Array."""
+    d, originals = table.d, table.keys
+    table.iterating += 1
+    try:
+        for normal in list(d):
+            value = d.get(normal, UNDEF)
+            if value is not UNDEF:
+                yield Array([originals[normal] if normal.__class__ in KEYED else normal, value])
+    finally:
+        table.iterating -= 1
+
+
+def hash_keys_walk(table: Hash) -> Iterator[Any]:
+    for key, _ in hash_pairs(table):
+        yield key
+
+
+def hash_values_walk(table: Hash) -> Iterator[Any]:
+    for _, value in hash_pairs(table):
+        yield value
+
+
+def is_hash(value: Any) -> bool:
+    """Return whether a value is a plain Hash, frozen or not, whose iteration ends with the loop."""
+    return PROMPT and Hash in (value.__class__, value.__class__.__dict__.get("frozen_of"))
+
+
+# --- the other classes ----------------------------------------------------------------------------------------------
+
+
+def integers_of(value: Range) -> Iterable[int] | None:
+    """Return the numbers of a Range of Integers."""
+    first, last = value.first, value.last
+    if first.__class__ is int and last.__class__ is int:
+        return range(first, last if value.exclusive else last + 1)
+    return None
+
+
+def list_of(value: Array) -> list[Any]:
+    return value.a
+
+
+SOURCES: dict[type, Callable[[Any], Any]] = {Array: list_of, Range: integers_of}
+PAIRS: dict[type, Callable[[Any], Any]] = {}
+# Objects are freed as soon as nothing refers to them.
+PROMPT = sys.implementation.name == "cpython"
+if PROMPT:
+    SOURCES[Hash] = hash_walk
+    PAIRS[Hash] = hash_pairs
+
+
+def known(cls: type) -> bool:
+    """Return whether `cls` is the class of the frozen instances of one of `SOURCES`, which is added to them."""
+    base = cls.__dict__.get("frozen_of")
+    if base not in SOURCES:
+        return False
+    SOURCES[cls] = SOURCES[base]
+    if base in PAIRS:
+        PAIRS[cls] = PAIRS[base]
+    return True
+
+
+def can_walk(value: Any) -> bool:
+    """Return whether `walk` gives the elements of a value."""
+    cls = value.__class__
+    source = SOURCES.get(cls)
+    if source is None:
+        return known(cls)
+    return source is not integers_of or integers_of(value) is not None
+
+
+def can_list(value: Any) -> bool:
+    """Return whether a value other than a Hash has elements that `walk` gives."""
+    return can_walk(value) and SOURCES[value.__class__] is not hash_walk
+
+
+def walk(value: Any) -> Any:
+    """Return an iterable of the elements."""
+    return SOURCES[value.__class__](value)
+
+
+def walk_pairs(value: Any) -> Any:
+    """Return an iterable of what a block with two parameters makes of each element."""
+    pairs = PAIRS.get(value.__class__)
+    return pairs(value) if pairs is not None else spread_all(SOURCES[value.__class__](value))
+
+
+def spread_all(items: Iterable[Any]) -> Iterator[Any]:
+    for item in items:
+        yield item.a if item.__class__ is Array and len(item.a) == 2 else spread_two(item)
+
+
+def characters(text: String) -> Iterable[String]:
+    """Return the characters that a String has now."""
+    return map(String, text.s)
+
+
+def is_text(value: Any) -> bool:
+    """Return whether a value is a plain UTF-8 String, frozen or not."""
+    return String in (value.__class__, value.__class__.__dict__.get("frozen_of"))
+
+
+# --- what becomes of the values of a block --------------------------------------------------------------------------
+
+
+def add_flat(found: list[Any], value: Any) -> None:
+    """Add the elements of an Array, or another value itself (flat_map)."""
+    items = value.a if value.__class__ is Array else try_ary(value)
+    if items is None:
+        found.append(value)
+    else:
+        found.extend(items)
+
+
+def add_group(table: Hash, key: Any, value: Any) -> None:
+    """Add an element to the group of `key`."""
+    normal = key if key.__class__ is int or key.__class__ is Symbol else hash_key(key)
+    group = table.d.get(normal)
+    if group is None:
+        hash_set(table, key, Array([value]))
+    else:
+        group.a.append(value)
+
+
+def summed(value: Any, found: list[Any], initial: Any) -> Any:
+    return (sum_array if isinstance(value, Array) else sum_other)(found, initial)
+
+
+def sum_array(found: list[Any], initial: Any) -> Any:
+    from ...runtime.sums import sum_values
+
+    return sum_values(found, initial, False)
+
+
+def sum_other(found: list[Any], initial: Any) -> Any:
+    from ...runtime.sums import sum_values
+
+    return sum_values(found, initial, True)
+
+
+def sorted_by(items: list[Any], keys: list[Any]) -> Array:
+    from ...runtime.ordering import sort_by_keys
+
+    return Array(sort_by_keys(items, keys))
+
+
+def least_by(items: list[Any], keys: list[Any]) -> Any:
+    from ...runtime.core.enumerable_more import extreme_place
+
+    return items[extreme_place(keys, -1)] if items else None
+
+
+def greatest_by(items: list[Any], keys: list[Any]) -> Any:
+    from ...runtime.core.enumerable_more import extreme_place
+
+    return items[extreme_place(keys, 1)] if items else None
+
+
+for function, name in ((sorted_by, "sort_by"), (least_by, "min_by"), (greatest_by, "max_by"), (sum_other, "sum")):
+    NATIVE_LABELS.setdefault(function.__code__, "Enumerable#" + name)
+NATIVE_LABELS.setdefault(sum_array.__code__, "Array#sum")
