@@ -96,7 +96,11 @@ def add(entries: list[Any], code: Any, at: Any) -> None:
 
 def read_entries(python: FrameType, at: int) -> list[Any] | None:
     """Return the raw entries of a Python frame that only its reader understands, None if it has no reader."""
-    reader = READERS.get(id(python.f_code))
+    code = python.f_code
+    expander = EXPANDERS.get(id(code))
+    if expander is not None:
+        return expander(code, at, python)
+    reader = READERS.get(id(code))
     return None if reader is None else [guest_entry(*reader(python, at))]
 
 

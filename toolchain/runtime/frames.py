@@ -82,10 +82,10 @@ def code_key(code: CodeType) -> int:
 # An engine's loop or generated function -> (python frame, at) -> (Frame, engine's code, instruction index). `at` is the
 # offset in the code that the frame is at, where a traceback says so; -1: ask the frame.
 READERS: dict[int, Callable[..., tuple[Frame, Any, int]]] = {}
-# A generated function -> (its code, at) -> the raw backtrace entries (backtrace.py) of every guest activation that it
-# stands for, innermost first: with inlined blocks there are several.
-EXPANDERS: dict[int, Callable[[CodeType, int], list[Any]]] = {}
-# Code of which a backtrace needs the variables: a loop, whose instruction is one, or a native that walks a collection.
+# A generated function -> (its code, at, its Python frame if it is one of `ASKED`) -> the raw backtrace entries
+# (backtrace.py) of every guest activation that it stands for, innermost first: with inlined blocks there are several.
+EXPANDERS: dict[int, Callable[..., list[Any]]] = {}
+# Code of which a backtrace needs the variables: a loop, whose instruction is one, what walks a collection.
 ASKED: set[int] = set()
 # The code of the outermost function of a coroutine's stack, once there are coroutines: what is called further out
 # belongs to whoever resumed it.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 
-from ...runtime.builtin import NATIVE_LABELS
+from ...runtime.builtin import label_native
 from ...runtime.convert import try_ary
 from ...runtime.hashing import Key, hash_key, hash_set
 from ...runtime.values import UNDEF, Array, Hash, Range, String, Symbol
@@ -249,5 +249,5 @@ def greatest_by(items: list[Any], keys: list[Any]) -> Any:
 
 
 for function, name in ((sorted_by, "sort_by"), (least_by, "min_by"), (greatest_by, "max_by"), (sum_other, "sum")):
-    NATIVE_LABELS.setdefault(function.__code__, "Enumerable#" + name)
-NATIVE_LABELS.setdefault(sum_array.__code__, "Array#sum")
+    label_native(function, "Enumerable#" + name)
+label_native(sum_array, "Array#sum")

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from ....format import chunk as ck
 from ...runtime.blocks import DESCRIBERS
 from ...runtime.builtin import builtin_class
-from ...runtime.frames import EXPANDERS, READERS, code_key
+from ...runtime.frames import ASKED, EXPANDERS, READERS, code_key
 from ...runtime.model import dispatch_class, find_method
 from . import support
 from .blocks import HostBlock
@@ -39,6 +39,8 @@ class Reader:
         key = code_key(code)
         READERS[key] = self.read
         EXPANDERS[key] = self.expand
+        if any(row[2].__class__ is Inlined and not row[2].owner for row in self.generated.scopes):
+            ASKED.add(key)  # the labels of iterators depend on their receivers
         _, function, names = self.row(max(home_of(code), 0))
         if self.unit.module.functions[function].kind in (ck.BLOCK, ck.LAMBDA):
             DESCRIBERS[key] = lambda fn: self.describe(fn, function, names)
@@ -67,14 +69,14 @@ class Reader:
             frame = context.frame(variables.get("self"), variables.get("blk"))
         return frame, context.code, position - base if position >= 0 else -1
 
-    def expand(self, code: CodeType, at: int) -> list[Any]:
+    def expand(self, code: CodeType, at: int, python: FrameType | None = None) -> list[Any]:
         """Return the backtrace entries of all activations, with the labels of inlined iterators between them."""
         position = position_at(code, at)
         found = self.entries.get(position)
         if found is None:
             found = self.entries[position] = self.make_entries(position)
         if len(found) > 1:
-            variables = python.f_locals
+            variables = python.f_locals if python is not None else {}
             return [
                 label for entry in found
                 for label in (walkers(entry, variables) if entry.__class__ is Inlined else (entry,))
