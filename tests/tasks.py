@@ -45,3 +45,11 @@ def run_checked_artifact(data: bytes, seconds: float) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     checked.install()
     return execute(lambda: checked.run_script(read_module(data), "mutant.mx"))
+
+
+def run_with_all_parts(name: str, engine: str, arguments: tuple[str, ...]) -> int:
+    """Run the program in a file when all core classes are loaded already."""
+    from metorex.toolchain.runtime import reindex
+
+    reindex.render()
+    return run_program(name, engine, arguments, cache=False)

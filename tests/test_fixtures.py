@@ -29,23 +29,29 @@ GAPS: dict[tuple[str, str], str] = {
 }
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: str(path.relative_to(FIXTURES).with_suffix("")))
-def test_fixture(path: Path, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def skip_gap(path: Path, engine: str) -> None:
+    """Skip the test of a known gap."""
     name = str(path.relative_to(FIXTURES).with_suffix(""))
     for where in (engine, f"{engine} on {sys.implementation.name}"):
         if (name, where) in GAPS:
             pytest.skip(GAPS[name, where])
 
-    def beside(suffix: str) -> str:
-        other = path.with_suffix(suffix)
-        return other.read_text(encoding="utf-8") if other.exists() else ""
 
+def beside(path: Path, suffix: str) -> str:
+    """Return the text of the file next to a program, "" if there is none."""
+    other = path.with_suffix(suffix)
+    return other.read_text(encoding="utf-8") if other.exists() else ""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: str(path.relative_to(FIXTURES).with_suffix("")))
+def test_fixture(path: Path, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    skip_gap(path, engine)
     monkeypatch.setenv("METOREX_CACHE_DIR", str(tmp_path))
     for way in ("compiled", "from its artifact"):
-        played = play(path, engine, tuple(beside(".args").split()), beside(".in"))
-        assert (way, played.out) == (way, beside(".out"))
-        assert (way, played.err) == (way, beside(".err"))
+        played = play(path, engine, tuple(beside(path, ".args").split()), beside(path, ".in"))
+        assert (way, played.out) == (way, beside(path, ".out"))
+        assert (way, played.err) == (way, beside(path, ".err"))
     assert played.status == (1 if path.with_suffix(".err").exists() else 0)
 
 

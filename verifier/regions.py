@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..format.chunk import ENSURE_HANDLER, RESCUE_HANDLER
+from .instructions import SLOT_SETTING_TESTS
 from .limits import MAX_NESTING
 
 TYPE_CHECKING = False
@@ -131,7 +132,7 @@ def _check_slots(subject: Subject) -> None:
         elif kinds.setdefault(slot, kind) != kind:
             subject.report("handler-slot", region.begin, f"slot {slot} serves a rescue and an ensure handler")
     for index, (_, op, operands) in enumerate(subject.instructions):
-        if "local" in op.operands:
+        if "local" in op.operands and (op.name != "MATCH_CASE" or operands[0] in SLOT_SETTING_TESTS):
             slot = operands[op.operands.index("local")]
             if slot in kinds and op.name not in users[kinds[slot]]:
                 subject.report("handler-slot", index, f"{op.name} uses slot {slot} of a handler")

@@ -42,6 +42,18 @@ SOUND = {
         L9: LOAD_LOCAL %v
             RETURN
     """,
+    "a test that has no use for its slot, which is a handler's": """
+        script locals=%e,a
+            BEGIN_TRY L1 rescue %e
+            LOAD_LOCAL a
+            PUSH_NIL
+            MATCH_CASE VALUE %e 0 L2
+        L2: END_TRY
+            JUMP L3
+        L1: LEAVE_RESCUE
+        L3: PUSH_NIL
+            RETURN
+    """,
     "a loop that only break leaves, inside ensure code": """
         script locals=%f,%g
             BEGIN_TRY L1 ensure %f

@@ -68,6 +68,23 @@ class Frame:
         return frame
 
 
+class TopLevel:
+    """The frame of the main script, None before it starts, and who follows it: TOPLEVEL_BINDING, once it is made."""
+
+    __slots__ = ("frame", "binding")
+
+    def __init__(self) -> None:
+        self.frame: Frame | None = None
+        self.binding: Any = None
+
+    def start(self, frame: Frame) -> None:
+        self.frame = frame
+        if self.binding is not None:
+            self.binding.frame = frame
+
+
+TOP = TopLevel()
+
 # Python's code objects compare and hash by their contents, constants and all. The tables of code objects go by identity
 # instead: their keys are ids, and what has a row is kept for good.
 KEPT: list[CodeType] = []

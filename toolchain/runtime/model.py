@@ -572,6 +572,9 @@ def new_class(superclass: ModuleValue, name: str | None = None, parent: ModuleVa
     init_module(cls, name, True, superclass)
     cls.lexical_parent = parent
     superclass.subclasses.append(cls)
+    if superclass is BASIC_OBJECT:
+        for listener in WORLD.listeners:
+            listener(cls, "", None)
     return cls
 
 

@@ -39,6 +39,9 @@ GUEST_NAMES: set[str] = set()
 # Names of the program's methods that take keywords; `new` where an `initialize` does.
 KEYWORD_NAMES: set[str] = set()
 BROKEN: set[tuple[str, str]] = set()
+# Some objects lack the methods of Object and Kernel: what all classes are taken to answer is up to `method_missing`.
+BLANK_OBJECTS = [False]
+BASIC_NAMES = ("!", "==", "!=", "equal?")  # what they do have
 # Something in the program can make objects whose `initialize` did not run, or unset their variables.
 LOOSE_IVARS = [False]
 LOOSENING = ("allocate", "remove_instance_variable", "Marshal")
@@ -101,7 +104,7 @@ class Facts:
         """May the built-in method `name` of `owner` ("": of all classes) be taken for what it was?"""
         self.relied.add((owner, name))
         if not owner:
-            return name not in GUEST_NAMES
+            return name not in GUEST_NAMES and (name in BASIC_NAMES or not BLANK_OBJECTS[0])
         return (owner, name) not in BROKEN and (owner, "*") not in BROKEN
 
     def plain(self, operator: str) -> bool:
@@ -322,6 +325,8 @@ def note_module(module: ck.Module) -> None:
         for kind, payload in function.constants:
             if kind == ck.CONST_SYMBOL and payload in LOOSENING:
                 loosen()
+            elif kind == ck.CONST_SYMBOL and payload == "BasicObject":
+                note_blank_objects()
     names: dict[int, str] = {}
     for function in module.functions:
         if function.kind == ck.METHOD:
@@ -350,6 +355,14 @@ def note_name(name: str) -> None:
             broken(("operator", "NE"))
 
 
+def note_blank_objects() -> None:
+    """Note that there is a class besides Object below BasicObject."""
+    if not BLANK_OBJECTS[0]:
+        BLANK_OBJECTS[0] = True
+        for key in [key for key in DEPENDENTS if key[0] == "" and key[1] not in BASIC_NAMES]:
+            broken(key)
+
+
 def note_builtin(owner: str, name: str) -> None:
     """Note that the program defines `name` in a built-in class or module."""
     if (owner, name) in BROKEN:
@@ -365,6 +378,8 @@ def note_builtin(owner: str, name: str) -> None:
 def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
     """Listen to changes of method tables."""
     if not name:
+        if mod.superclass is BASIC_OBJECT and mod is not OBJECT:
+            note_blank_objects()
         for layer in mod.prepends:
             for method_name in layer.methods:
                 note_builtin_of(mod, method_name)

@@ -155,7 +155,8 @@ def square_root(low: Lowerer) -> bool:
     arg = low.pop()
     low.pop()
     function = low.host.translation.name("P:Math.sqrt")
-    guard = f"{arg.text} >= 0.0" if arg.type == "float" else f"{arg.text}.__class__ is float and {arg.text} >= 0.0"
+    # The root of -0.0 is 0.0, unlike in Python.
+    guard = f"{arg.text} > 0.0" if arg.type == "float" else f"{arg.text}.__class__ is float and {arg.text} > 0.0"
     text = f"(sqrt({arg.text}) if {guard} else {function}(Math, None, {arg.text}))"
     low.push(Expr(text, EFFECT, "float" if arg.type == "float" else "", arg.reads, False, low.pc))
     return True

@@ -6,7 +6,7 @@ from ....format import chunk as ck
 from ...runtime import hooks
 from ...runtime.depth import with_reserve
 from ...runtime.dispatch import MAIN
-from ...runtime.frames import Cref, Frame
+from ...runtime.frames import TOP, Cref, Frame
 from ...runtime.model import OBJECT, PRIVATE, Method, ModuleValue, singleton_class
 from ...runtime.values import UNDEF
 from .blocks import BlockInfo
@@ -20,18 +20,6 @@ if TYPE_CHECKING:
     from ....format.chunk import Module
 
 TOP_CREF = Cref(OBJECT, None)
-
-
-class TopLevel:
-    """The frame of the main script, kept for TOPLEVEL_BINDING."""
-
-    __slots__ = ("frame",)
-
-    def __init__(self) -> None:
-        self.frame: Frame | None = None
-
-
-TOP = TopLevel()
 
 
 def run_script(
@@ -65,7 +53,7 @@ def run_unit(unit: Unit, main: bool = True, wrap: ModuleValue | None = None) -> 
         slots[slot] = [None]
     frame.locals = slots
     if main:
-        TOP.frame = frame
+        TOP.start(frame)
     from ...runtime.errors import ReturnJump
 
     try:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from .. import hooks, variables
 from ..builtin import NativeClass
 from ..convert import as_name, inspect_str
+from ..dispatch import MAIN
 from ..errors import Raised, new_exception
-from ..frames import Frame, caller_frame
+from ..frames import TOP, Cref, Frame
+from ..model import OBJECT
 from ..values import UNDEF, Array, Object, String, sym, truth
 
 TYPE_CHECKING = False
@@ -113,15 +115,10 @@ def irb(self: BindingObject, blk: Block) -> Value:
     return None
 
 
-def top_level_binding() -> Value:
-    """Return the Binding of the main script's frame, once it runs."""
-    frame = caller_frame()
-    top = frame
-    from ..frames import guest_frames
-
-    for outer in guest_frames(1):
-        top = outer
-    return None if top is None else BindingObject(top.home())
+def top_level_binding() -> BindingObject:
+    """Return the Binding of the main script's frame; before it starts (`-r`), of one without variables."""
+    TOP.binding = BindingObject(TOP.frame or Frame(None, MAIN, None, None, Cref(OBJECT, None)))
+    return TOP.binding
 
 
 NativeClass("Object").constant("TOPLEVEL_BINDING", top_level_binding())

@@ -99,7 +99,7 @@ def count(self: Value, blk: Block) -> Value:
 
 @gc.singleton("stat")
 def stat(self: Value, blk: Block, key: Value = UNDEF) -> Value:
-    objects = len(host.get_objects())
+    objects = len(host_objects())
     values = {
         "count": collections(), "time": 0, "heap_allocated_pages": 0, "heap_live_slots": objects, "heap_free_slots": 0,
         "total_allocated_objects": objects, "total_freed_objects": 0, "malloc_increase_bytes": 0,
@@ -145,9 +145,16 @@ def config(self: Value, blk: Block, table: Value = UNDEF) -> Value:
 space.function("garbage_collect")(start)
 
 
+def host_objects() -> list[Any]:
+    """Return the objects that the host's collector knows, those among them that are kept out of collections."""
+    if hasattr(host, "unfreeze"):
+        host.unfreeze()
+    return host.get_objects()
+
+
 @space.function("count_objects")
 def count_objects(self: Value, blk: Block, table: Value = UNDEF) -> Value:
-    values = [item for item in host.get_objects() if isinstance(item, BasicObject)]
+    values = [item for item in host_objects() if isinstance(item, BasicObject)]
     classes = sum(isinstance(item, ModuleValue) for item in values)
     rows = {"TOTAL": len(values), "FREE": 0, "T_OBJECT": len(values) - classes, "T_CLASS": classes}
     return make_hash((sym(name), number) for name, number in rows.items())
@@ -156,13 +163,13 @@ def count_objects(self: Value, blk: Block, table: Value = UNDEF) -> Value:
 def living(kind: Value) -> list[Any]:
     """Return the objects of a class or module that the host knows."""
     if kind is CLASS or kind is MODULE or (isinstance(kind, ModuleValue) and kind.attached is not None):
-        result = [item for item in host.get_objects() if isinstance(item, ModuleValue) and item.attached is None]
+        result = [item for item in host_objects() if isinstance(item, ModuleValue) and item.attached is None]
         if kind is CLASS:
             return [item for item in result if item.is_class]
         return result if kind is MODULE else [item for item in result if kind_of(item, kind)]
     return [
         item
-        for item in host.get_objects()
+        for item in host_objects()
         if isinstance(item, Object) and not (isinstance(item, ModuleValue) and item.attached is not None)
         and (kind is None or kind_of(item, kind))
     ]  # fmt: skip

@@ -65,9 +65,9 @@ def standard(name: str) -> IOObject:
     if name == "stdin":
         if STANDARD.stdin is None:
             value = new_io("<STDIN>")
-            value.host = stdin_file()
             value.readable = True
             STANDARD.stdin = value
+            follow_stdin()
         return STANDARD.stdin
     stream = streams.STDOUT if name == "stdout" else streams.STDERR
     if stream.io is None:
@@ -82,9 +82,19 @@ def standard(name: str) -> IOObject:
 
 class Standard:
     stdin: Any = None
+    source: Any = UNDEF  # the sys.stdin that it reads
 
 
 STANDARD = Standard()
+
+
+def follow_stdin() -> None:
+    """Have STDIN read what `sys.stdin` is now: whoever runs several programs in a process may have replaced it."""
+    if STANDARD.source is not sys.stdin:
+        STANDARD.source = sys.stdin
+        STANDARD.stdin.host = stdin_file()
+        STANDARD.stdin.pushed = b""
+        STANDARD.stdin.lineno = 0
 
 
 def stdin_file() -> Any:
@@ -123,6 +133,8 @@ def encode(value: Value) -> bytes:
 
 
 def is_closed(target: IOObject) -> bool:
+    if target is STANDARD.stdin:
+        follow_stdin()
     return target.host is None and target.out is None and target.writer is None
 
 
