@@ -47,11 +47,15 @@ def beside(path: Path, suffix: str) -> str:
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: str(path.relative_to(FIXTURES).with_suffix("")))
 def test_fixture(path: Path, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     skip_gap(path, engine)
-    monkeypatch.setenv("METOREX_CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("METOREX_CACHE_DIR", str(tmp_path / "artifacts"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    kept = []
     for way in ("compiled", "from its artifact"):
         played = play(path, engine, tuple(beside(path, ".args").split()), beside(path, ".in"))
         assert (way, played.out) == (way, beside(path, ".out"))
         assert (way, played.err) == (way, beside(path, ".err"))
+        kept.append(sorted((f.name, f.stat().st_mtime_ns) for f in (tmp_path / "user").rglob("*.host")))
+    assert kept[0] == kept[1]  # the second run found its host code there, and translated no more
     assert played.status == (1 if path.with_suffix(".err").exists() else 0)
 
 

@@ -10,7 +10,7 @@ import sys
 
 from ..format.errors import MetorexError
 from ..loader.options import from_environment
-from .runtime import at_exit, streams
+from .runtime import at_exit, hooks, streams
 from .runtime.depth import raise_limits
 from .runtime.errors import Exit, Jump, Raised
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from ..format.chunk import Module
+    from ..loader.load import Loaded
     from .runtime.values import Exception_
+    from .session import Session
     from .syntax.errors import SyntaxErrors
 
 EX_SOFTWARE = 70  # a fault of ours
@@ -51,7 +52,7 @@ def run_file(path: str, arguments: Sequence[str], options: RunOptions | None = N
     if path == "-":
         return run_source(sys.stdin.read(), "-", arguments, options)
     session = Session(options)
-    return guarded(lambda: session.start(path, arguments), lambda module: session.run_main(module, path), options)
+    return guarded(session, lambda: session.start(path, arguments), path)
 
 
 def run_source(source: str, path: str, arguments: Sequence[str], options: RunOptions | None = None) -> int:
@@ -60,16 +61,14 @@ def run_source(source: str, path: str, arguments: Sequence[str], options: RunOpt
 
     options = options or RunOptions()
     session = Session(options)
-    return guarded(
-        lambda: session.start_source(source, path, arguments), lambda module: session.run_main(module, path), options
-    )
+    return guarded(session, lambda: session.start_source(source, path, arguments), path)
 
 
-def guarded(load: Callable[[], Module], run: Callable[[Module], Any], options: RunOptions) -> int:
+def guarded(session: Session, load: Callable[[], Loaded], path: str) -> int:
     """Load and run a program; everything that can end it becomes a report and an exit status."""
     raise_limits()
     try:
-        module = load()
+        loaded = load()
     except MetorexError as failure:
         return refuse(failure)
     except Exception as failure:
@@ -79,7 +78,9 @@ def guarded(load: Callable[[], Module], run: Callable[[Module], Any], options: R
             raise
         streams.STDERR.write(syntax_report(failure))
         return 1
-    return execute(lambda: run(module), options.print_result)
+    status = execute(lambda: session.run_main(loaded, path), session.options.print_result)
+    session.explain_engine()
+    return status
 
 
 def syntax_report(failure: SyntaxErrors) -> str:
@@ -104,6 +105,7 @@ def execute(run: Callable[[], Any], print_result: bool = False) -> int:
     except BrokenPipeError:
         streams.STDOUT.parts.clear()
         status = 1
+    hooks.finish()
     return status
 
 

@@ -7,6 +7,7 @@ import os
 from ..format.errors import MetorexError
 from ..loader import userdir
 from ..loader.load import load_path, load_text
+from .engines.image import image_of
 from .runtime import globals as guest_globals
 from .runtime import hooks
 from .runtime.constants import set_const
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ..loader.load import Loaded
     from ..loader.options import LoadOptions
     from .compiler.options import Options
+    from .engines.image import Image
     from .program import RunOptions
 
 
@@ -38,15 +40,18 @@ class UnknownEngine(MetorexError):
     exit_code = 2
 
 
-def runs_straight(module: Module) -> bool:
+def runs_straight(module: Module, image: Image) -> bool:
     """Return whether a program is one function without loops that requires no files."""
-    if len(module.functions) > 1 or module.requires:
+    if len(module.functions) > 1:
         return False
-    from ..format.encoding import decode
+    known: bool | None = image.summaries.get(("straight", 0))
+    if known is None:
+        from ..format.encoding import decode
 
-    return not any(
-        op.name in JUMPS and operands[0] <= offset for offset, op, operands in decode(module.functions[0].code)
-    )
+        known = image.summaries["straight", 0] = not module.requires and not any(
+            op.name in JUMPS and operands[0] <= offset for offset, op, operands in decode(module.functions[0].code)
+        )
+    return known
 
 
 JUMPS = ("JUMP", "CONTINUE", "JUMP_IF_TRUE", "JUMP_IF_FALSE", "JUMP_IF_NIL")
@@ -96,14 +101,15 @@ class Session:
         hooks.load_file = self.load_file
         hooks.types_of = types_of
 
-    def pick_engine(self, module: Module) -> None:
+    def pick_engine(self, module: Module, image: Image) -> None:
         """Make the engine ready that runs the program, whose main module is `module`.
 
-        An engine is a module with `install()` and `run_script(module, path, absolute, main, wrap)`. A program that runs
-        straight through from its first line to its last gives the default engine nothing to translate.
+        An engine is a module with `install()` and `run_script(module, path, absolute, main, wrap, image)`; `image` is
+        what is kept of the module from run to run. A program that runs straight through from its first line to its
+        last gives the default engine nothing to translate.
         """
         name = self.engine_name or DEFAULT_ENGINE
-        straight = not self.engine_name and runs_straight(module)
+        straight = not self.engine_name and runs_straight(module, image)
         if name == "host" and not straight:
             from .engines.host import machine as host
 
@@ -120,26 +126,36 @@ class Session:
         if straight:
             hooks.engine_name = lambda: name
 
-    def start(self, path: str, arguments: Sequence[str]) -> Module:
+    def start(self, path: str, arguments: Sequence[str]) -> Loaded:
         """Load the main program."""
         guest_globals.set_program(path, list(arguments))
         return self.load(path)
 
-    def start_source(self, source: str, path: str, arguments: Sequence[str]) -> Module:
+    def start_source(self, source: str, path: str, arguments: Sequence[str]) -> Loaded:
         """Compile a main program that has no file."""
         guest_globals.set_program(path, list(arguments))
-        return load_text(source, path, self.compile, self.options.load).module
+        return load_text(source, path, self.compile, self.options.load)
 
-    def load(self, path: str, options: LoadOptions | None = None) -> Module:
-        """Return the verified module of a source or artifact. Raises MetorexError and SyntaxErrors."""
+    def load(self, path: str, options: LoadOptions | None = None) -> Loaded:
+        """Load the verified module of a source or artifact. Raises MetorexError and SyntaxErrors."""
         loaded = load_path(path, self.compile, options or self.options.load)
         if self.options.explain is not None:
             self.options.explain(explanation(path, loaded))
-        return loaded.module
+        return loaded
 
-    def run_main(self, module: Module, path: str) -> Any:
+    def image(self, loaded: Loaded) -> Image:
+        """Return what is kept of a module from run to run."""
+        options = self.options.load
+        digest = loaded.digest if options.cache and options.verify else b""
+        image = image_of(digest, not options.force, options.readonly)
+        if image.note and self.options.explain is not None and not options.force:
+            self.options.explain(f"{loaded.source_path or loaded.artifact_path}: host code: {image.note}")
+        return image
+
+    def run_main(self, loaded: Loaded, path: str) -> Any:
         """Run the main program and return its last value."""
-        self.pick_engine(module)
+        module, image = loaded.module, self.image(loaded)
+        self.pick_engine(module, image)
         search_path = [*self.options.search_path, *os.environ.get("METOREX_PATH", "").split(os.pathsep)]
         if any(search_path):
             from .runtime.loading import LOADER
@@ -151,19 +167,25 @@ class Session:
             send(MAIN, ";require", None, String(name))
         if "data_pos" in module.metadata:
             set_const(OBJECT, "DATA", data_file(module, path))
-        return self.engine.run_script(module, path, os.path.abspath(path))
+        return self.engine.run_script(module, path, os.path.abspath(path), image=image)
+
+    def explain_engine(self) -> None:
+        """Tell, for --explain, what the engine made of the program."""
+        if self.options.explain is not None and hasattr(self.engine, "explain"):
+            for line in self.engine.explain():
+                self.options.explain(line)
 
     def load_file(self, path: str, wrap: Any = None) -> Any:
         """Run a required or loaded file, see runtime/hooks.py."""
         from .syntax.errors import SyntaxErrors
 
         try:
-            module = with_reserve(self.load, path, options_for(path, self.options.load))
+            loaded = with_reserve(self.load, path, options_for(path, self.options.load))
         except SyntaxErrors as failure:
             raise error("SyntaxError", failure.report(), path=String(path)) from None
         except MetorexError as failure:
             raise error("LoadError", f"cannot load such file -- {path} ({failure})", path=String(path)) from None
-        return self.engine.run_script(module, path, path, main=False, wrap=wrap)
+        return self.engine.run_script(loaded.module, path, path, False, wrap, self.image(loaded))
 
 
 def options_for(path: str, options: LoadOptions) -> LoadOptions:

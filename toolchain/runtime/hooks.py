@@ -27,6 +27,9 @@ time before the program starts. Signatures:
     Go on with the call of a Metorex method that ended with a TypeError of the host. If its function could not bind the
     arguments, a block may stand for the last one; else `failure` is raised.
 
+`finish()`
+    Called when the program has ended and its output is written: time to keep what the next run may use.
+
 `types_of(code) -> (dict, list)`
     What toolchain/annotations.py reads in the source of an engine's code.
 
@@ -65,6 +68,10 @@ def bind_again(failure: TypeError, entry: Any, recv: Any, blk: Any, args: Any) -
 
 def types_of(code: Any) -> tuple[dict[str, str], list[str]]:
     return {}, []
+
+
+def finish() -> None:
+    pass
 
 
 def engine_name() -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .graph import Declined
 from .nodes import Node, reachable, successors
+from .results import Declined
 
 
 class Analysis:

@@ -339,7 +339,7 @@ def case_text(low: Lowerer) -> Expr:
 def kind_text(low: Lowerer, value: Expr, cls: Expr) -> Expr:
     """Return whether a simple value is an instance of the class or module that a constant is, as a condition."""
     key = cls.extra[1]
-    test = low.host.translation.facts.host_test(key)
+    test = low.host.translation.host_test(key)
     if test:
         text = test.format(x=value.text, h=low.host.translation.name("H:" + key))
         return combine(low, f"({text})", PURE, "bool", value)

@@ -83,17 +83,11 @@ def find_missing(self: Any, attr: str) -> Any:
 
 def is_variable_like(python: FrameType) -> bool:
     """Return whether generated code is at a bare identifier."""
-    from ....format.stack_ops import VARIABLE_LIKE
-    from .scope import decoded
-
     reader = READERS.get(id(python.f_code))
     if reader is None:
         return False
     _, code, pc = reader(python)
-    if not hasattr(code.unit, "decoded") or pc < 0:
-        return False
-    instruction, operands = decoded(code.unit, code.function).code[pc]
-    return instruction == "CALL_METHOD" and bool(operands[2] & VARIABLE_LIKE)
+    return hasattr(code.unit, "summary") and pc in code.unit.summary("bare_names", code.function.index)
 
 
 def note(host: type, name: str, entry: Method | None) -> None:

@@ -10,28 +10,17 @@ from __future__ import annotations
 from types import CellType, FunctionType
 
 from ....format import chunk as ck
-from ....format import stack_ops as so
 from ...runtime.dispatch import block_proc
 from ...runtime.frames import Cref, Frame
 from ...runtime.model import Method, ModuleValue, kind_of
 from ...runtime.values import UNDEF
 from ..stack import blocks
-from .scope import decoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from .support import Context
-
-# Self-calls that look at the frame for more than self.
-ASKING = frozenset((
-    "private", "public", "protected", "module_function", "private_class_method", "attr_reader", "attr_writer",
-    "attr_accessor", "define_method", "alias_method", "binding", "using", "refine",
-))  # fmt: skip
-
-# Instructions for which the frame counts for more than self.
-FRAMED = ("DEFINE", "ALIAS", "UNDEF", "CALL_SUPER", "LOAD_CVAR", "STORE_CVAR", "EVAL")
 
 
 class Cell:
@@ -121,9 +110,15 @@ class HostBlock(blocks.BlockInfo):
             if self_value is UNDEF and definee is None:
                 return fn
             safe = self.owner is not None and self_value is not UNDEF and kind_of(self_value, self.owner)
-            if safe and not asks_frame(self.context):
+            if safe and not self.asks_frame():
                 return self.with_self(self_value)
         return super().rebind(self_value, definee, method, strict, cref)
+
+    def asks_frame(self) -> bool:
+        """Return whether the block contains something for which the definee or method counts."""
+        context = self.context
+        asks: bool = context.unit.summary("asks_frame", context.code.function.index)
+        return asks
 
     def with_self(self, self_value: Any) -> Any:
         """Return the function with the cell of `self` replaced."""
@@ -142,18 +137,3 @@ def value_of(cell: Any) -> Any:
         return cell.cell_contents
     except ValueError:
         return UNDEF
-
-
-def asks_frame(context: Context) -> bool:
-    """Return whether a function or a closure in it contains something for which the definee or method counts."""
-    unit, function = context.unit, context.code.function
-    work = [function]
-    while work:
-        function = work.pop()
-        for name, operands in decoded(unit, function).code:
-            if name == "BUILD_LAMBDA":
-                work.append(unit.module.functions[operands[0]])
-            asks = name == "CALL_METHOD" and operands[0] in ASKING and operands[2] & so.IMPLICIT_SELF
-            if asks or name.startswith(FRAMED):
-                return True
-    return False

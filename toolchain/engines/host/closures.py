@@ -5,8 +5,8 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import arithmetic
-from .graph import Declined
 from .lower import EFFECT, LOCAL, PURE, STATE, Expr, Lowerer, context, handles
+from .results import Declined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

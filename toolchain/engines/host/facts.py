@@ -26,10 +26,11 @@ from ...runtime.model import (
     find_super,
 )
 from ...runtime.values import UNDEF
-from .scope import decoded
+from .attributes import usable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from .units import HostUnit, Installed
@@ -45,6 +46,8 @@ BASIC_NAMES = ("!", "==", "!=", "equal?")  # what they do have
 # Something in the program can make objects whose `initialize` did not run, or unset their variables.
 LOOSE_IVARS = [False]
 LOOSENING = ("allocate", "remove_instance_variable", "Marshal")
+# Among the names that an `initialize` sets (initializers.py): those that the next one sets too.
+SUPER = "super"
 # assumption -> functions that rely on it
 DEPENDENTS: dict[tuple[Any, ...], list[Installed]] = {}
 ROOTS = ("BasicObject", "Object", "Kernel")
@@ -86,19 +89,62 @@ def pending(module: ModuleValue, name: str) -> bool:
 
 
 class Facts:
-    """The questions of one translation. `relied` collects what the answers depend on."""
+    """What one translation knows of the program: it `ask`s questions, which are the methods below.
 
-    def __init__(self, unit: HostUnit, cref: Cref, owner: ModuleValue | None, method: str, variant: int) -> None:
+    A translation is a pure function of the bytecode and of the answers. `answers` collects them, as text and numbers
+    only, so that a later run can tell whether the same translation would come out; `relied` collects what must stay as
+    it is. Asking a question again has the effects of the first time: what it relies on, which globals it links.
+    """
+
+    __slots__ = ("unit", "cref", "owner", "method", "scope", "variant", "answers", "relied", "_knows_self")
+
+    def __init__(self, unit: HostUnit, cref: Cref, owner: ModuleValue | None, method: str) -> None:
         self.unit = unit
         self.cref = cref
         self.owner = owner
         self.method = method
-        self.variant = variant
+        self.scope = unit.scope_label(cref)
+        self.variant = unit.variant_label(cref, owner)
+        self.answers: dict[tuple[Any, ...], Any] = {}
         self.relied: set[tuple[Any, ...]] = set()
-        # `self` is an instance of `owner`, which is no ancestor of numbers and nil.
-        self.knows_self = (
-            owner is not None and owner.is_class and not any(owner in ancestors(prim) for prim in PRIM_CLASSES.values())
-        )
+        self._knows_self: bool | None = None
+
+    def ask(self, *question: Any) -> Any:
+        """Return the answer to (name of a method, arguments)."""
+        answers = self.answers
+        if question in answers:
+            return answers[question]
+        answer = answers[question] = getattr(self, question[0])(*question[1:])
+        return answer
+
+    def agrees(self, answers: Iterable[tuple[tuple[Any, ...], Any]]) -> bool:
+        """Return whether the questions of an earlier translation have the same answers now."""
+        self.forget()
+        return all(getattr(self, question[0])(*question[1:]) == answer for question, answer in answers)
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.answers.clear()
+        self.relied.clear()
+
+    @property
+    def knows_self(self) -> bool:
+        """Is `self` an instance of `owner`, which is no ancestor of numbers and nil?"""
+        known = self._knows_self
+        if known is None:
+            owner = self.owner
+            known = self._knows_self = (
+                owner is not None
+                and owner.is_class
+                and not any(owner in ancestors(prim) for prim in PRIM_CLASSES.values())
+            )
+        return known
+
+    # --- questions ---
+
+    def place(self) -> tuple[str, str]:
+        """What are the lexical scope and the variant called?"""
+        return self.scope, self.variant
 
     def assume(self, owner: str, name: str) -> bool:
         """May the built-in method `name` of `owner` ("": of all classes) be taken for what it was?"""
@@ -116,7 +162,7 @@ class Facts:
     # constants
 
     def constant(self, name: str) -> tuple[str, bool]:
-        key = f"C:{self.unit.scope_number(self.cref)}:{name}"
+        key = f"C:{self.scope}:{name}"
         return key, self.unit.link_constant(key, self.cref, name)
 
     def scoped_constant(self, key: str, name: str) -> str | None:
@@ -160,6 +206,13 @@ class Facts:
         return self.value(key) is builtin.MADE.get(name, UNDEF)
 
     # methods
+
+    def is_attribute(self, name: str) -> bool:
+        """May calls of `name` be attribute accesses?"""
+        return usable(name)
+
+    def takes_keywords(self, name: str) -> bool:
+        return name in KEYWORD_NAMES
 
     def class_method(self, key: str, name: str, argc: int) -> bool:
         value = self.value(key)
@@ -252,91 +305,46 @@ def set_by_initialize(owner: ModuleValue) -> set[str]:
     return result or set()
 
 
-ESCAPES = frozenset((
-    "LOAD_SELF", "BUILD_LAMBDA", "DEFINE_METHOD_RUNTIME", "GET_METHOD_AST", "EVAL_STRING", "DEFINED", "LOAD_BLOCK",
-))  # fmt: skip
-
-
 def initialized(cls: ModuleValue, entry: Method, depth: int) -> tuple[set[str], bool]:
     """Return what the `initialize` of `entry` sets before `self` escapes or it returns, and whether it escapes not."""
     if entry.native:
         return set(), entry.owner is BASIC_OBJECT
     if entry.code is None or depth > 8:
         return set(), False
-    unit, function = entry.code.unit, entry.code.function
-    if function.flags & ck.USES_EVAL or not hasattr(unit, "decoded"):
+    unit, index = entry.code.unit, entry.code.function.index
+    if not hasattr(unit, "summary"):
         return set(), False
-    code = decoded(unit, function).code
-    if function.handlers:
-        return set(), False
-    states: dict[int, set[str]] = {0: set()}
-    work = [0]
-    result: set[str] | None = None
-    clean = True
-    while work:
-        index = work.pop()
-        have = set(states[index])
-        while True:
-            name, operands = code[index]
-            if name == "STORE_IVAR":
-                have.add(operands[0])
-            elif name == "CALL_SUPER":
-                parent = find_super(cls, entry.owner, "initialize")
-                more, quiet = initialized(cls, parent, depth + 1) if parent is not None else (set(), True)
-                if operands[2] & 6 or not quiet:
-                    result = have if result is None else result & have
-                    clean = False
-                    break
-                have |= more
-            elif name in ESCAPES:
-                result = have if result is None else result & have
-                clean = False
-                break
-            elif name in ("RETURN", "RETURN_METHOD"):
-                result = have if result is None else result & have
-                break
-            elif name in ("RAISE", "MATCH_FAIL"):
-                break
-            elif name in ("JUMP", "BREAK", "CONTINUE"):
-                reach(states, work, operands[0], have)
-                break
-            elif name in ("JUMP_IF_FALSE", "JUMP_IF_TRUE", "JUMP_IF_NIL", "JUMP_IF_GIVEN", "MATCH_CASE"):
-                reach(states, work, operands[-1], have)
-            index += 1
-    return result if result is not None else set(), clean
-
-
-def reach(states: dict[int, set[str]], work: list[int], index: int, have: set[str]) -> None:
-    known = states.get(index)
-    if known is None:
-        states[index] = set(have)
-        work.append(index)
-    elif not known <= have:
-        states[index] = known & have
-        work.append(index)
+    quiet, noisy = unit.summary("initialize", index)
+    names, clean = quiet
+    if SUPER not in names and quiet == noisy:
+        return set(names), clean
+    parent = find_super(cls, entry.owner, "initialize")
+    more, silent = initialized(cls, parent, depth + 1) if parent is not None else (set(), True)
+    if not silent:
+        names, clean = noisy
+        return set(names), clean
+    found = set(names)
+    if SUPER in found:
+        found.remove(SUPER)
+        found |= more
+    return found, clean
 
 
 # --- changes --------------------------------------------------------------------------------------------------------
 
 
-def note_module(module: ck.Module) -> None:
-    """Look through a module that is about to run for what would make assumptions wrong while they are in use."""
-    for function in module.functions:
-        for kind, payload in function.constants:
-            if kind == ck.CONST_SYMBOL and payload in LOOSENING:
-                loosen()
-            elif kind == ck.CONST_SYMBOL and payload == "BasicObject":
-                note_blank_objects()
-    names: dict[int, str] = {}
-    for function in module.functions:
-        if function.kind == ck.METHOD:
-            parent = module.functions[function.parent] if function.parent >= 0 else None
-            note_name(function.name)
-            if function.parameters.keywords or function.parameters.flags & ck.KEYREST:
-                KEYWORD_NAMES.add("new" if function.name == "initialize" else function.name)
-            if parent is not None and parent.kind in (ck.CLASS_BODY, ck.MODULE_BODY) and parent.name in builtin.CLASSES:
-                note_builtin(parent.name, function.name)
-        names[function.index] = function.name
+def note_module(unit: HostUnit) -> None:
+    """Note what a module that is about to run would make wrong while it is in use."""
+    loosens, blank, names, keyword_names, reopened = unit.summary("module", 0)
+    if loosens:
+        loosen()
+    if blank:
+        note_blank_objects()
+    for name in names:
+        note_name(name)
+    KEYWORD_NAMES.update(keyword_names)
+    for owner, name in reopened:
+        note_builtin(owner, name)
 
 
 def loosen() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import iteration
-from .graph import Builder, Declined, DeclinedWhole, Graph
+from .graph import Builder, Graph
 from .inline import plan_inline
 from .lower import PURE, Expr, Lowerer
 from .nodes import Node
 from .parameters import signature
+from .results import Declined, DeclinedWhole
 from .scope import Scope, stored_upvalues
 from .structure import structure
 from .types import infer, maybe_unset
@@ -168,8 +169,9 @@ class HostFunction:
             lines = host.define()
         except DeclinedWhole:
             raise
-        except Declined:
+        except Declined as reason:
             self.stored = before
+            translation.declined.append((index, str(reason)))
             return self.stack_closure(low, index, kind), ""
         pc = low.pc
         fresh = sorted(set(captured(low.scope, function)) & self.inlined_vars)

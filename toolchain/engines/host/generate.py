@@ -6,10 +6,11 @@ from bisect import bisect_right
 from types import CodeType
 
 from ....format import chunk as ck
-from ...runtime import backtrace, exceptions
-from . import shims
-from .graph import Declined
+from ...runtime import backtrace
+from .function import HostFunction
 from .line_table import relocate
+from .results import REPORT, Declined, Generated
+from .translate import Translation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,33 +38,16 @@ def assemble(lines: Lines) -> tuple[str, list[int]]:
     return "\n".join(out) + "\n", table
 
 
-class Generated:
-    """A compiled translation. `scopes` are (base, function index, inlined) rows; line_table.py has the positions."""
-
-    __slots__ = ("code", "scopes", "relied")
-
-    def __init__(self, code: CodeType, scopes: list[Any], relied: set[Any]) -> None:
-        self.code = code
-        self.scopes = scopes
-        self.relied = relied
-
-
-REPORT = [False]
-
-
 def generate(unit: HostUnit, index: int, facts: Facts) -> Generated:
     """Translate and compile one function. Raises Declined."""
-    from .function import HostFunction  # a program that only prints never needs the translator
-    from .translate import Translation
-
-    translation = Translation(facts, unit.module.functions[index])
     function = unit.module.functions[index]
+    translation = Translation(facts, function)
     scope = translation.scope(unit, function, None, None)
     host = HostFunction(translation, scope, None)
     lines = host.define()
     text, places = assemble(lines)
     try:
-        compiled = compile(text, f"<generated from {unit.path}>", "exec", dont_inherit=True)
+        compiled = compile(text, "<generated>", "exec", dont_inherit=True)
     except (SyntaxError, RecursionError, MemoryError, ValueError) as failure:
         if REPORT[0]:
             print(text)
@@ -72,25 +56,22 @@ def generate(unit: HostUnit, index: int, facts: Facts) -> Generated:
         print(text)
     code = next(constant for constant in compiled.co_consts if constant.__class__ is CodeType)
     scopes = [
-        (s.base, s.function.index, inlined_at(s) if s.inlined is not None else captured(s)) for s in translation.scopes
+        (
+            scope.base,
+            scope.function.index,
+            scope.kind in (ck.BLOCK, ck.LAMBDA),
+            inlined_at(scope) if scope.inlined is not None else None,
+            captured(scope) if scope.inlined is None else (),
+        )
+        for scope in translation.scopes
     ]
-    code = Finish(translation, unit, places).code(code)
-    return Generated(code, scopes, facts.relied)
+    finish = Finish(unit, translation, places)
+    return Generated(finish.code(code), scopes, finish.signatures, translation.declined)
 
 
-class Inlined:
-    """Where an inlined block stands: the position of the call, the iterator, the variable of its receiver."""
-
-    __slots__ = ("position", "name", "owner", "receiver")
-
-    def __init__(self, position: int, name: str, owner: str, receiver: str) -> None:
-        self.position = position
-        self.name = name
-        self.owner = owner  # "" if the receiver tells
-        self.receiver = receiver
-
-
-def inlined_at(scope: Any) -> Inlined:
+def inlined_at(scope: Any) -> tuple[int, str, str, str]:
+    """Return where an inlined block stands: the position of the call, the iterator, its class ("" if the receiver
+    tells), the variable of the receiver."""
     plan = scope.inlined
     name = plan.row.name
     owner = plan.row.owners[0] if len(plan.row.owners) == 1 else ""
@@ -98,7 +79,7 @@ def inlined_at(scope: Any) -> Inlined:
         owner = "Range"
     elif owner == "Array.":
         name, owner = "initialize", "Array"
-    return Inlined(plan.caller.base + plan.call_index, name, owner, plan.recv)
+    return plan.caller.base + plan.call_index, name, owner, plan.recv
 
 
 def captured(scope: Any) -> tuple[str, ...]:
@@ -109,15 +90,22 @@ def captured(scope: Any) -> tuple[str, ...]:
 
 
 class Finish:
-    """Gives the code objects of one translation their real names and places."""
+    """Gives the code objects of one translation their real names and places.
 
-    def __init__(self, translation: Translation, unit: HostUnit, places: list[int]) -> None:
+    The name that Python's messages have tells a function from all others: no two that differ share one. It is the same
+    in every run.
+    """
+
+    def __init__(self, unit: HostUnit, translation: Translation, places: list[int]) -> None:
         self.unit = unit
         self.places = places
         self.renames = translation.renames
         self.scopes = translation.scopes
         self.bases = [scope.base for scope in translation.scopes]
         self.labels = {s.host.name: s for s in translation.scopes if s.inlined is None and s.host is not None}
+        self.place_name = f"{unit.tag}:{translation.function.index}:{translation.variant}"
+        self.count = 0
+        self.signatures: dict[str, tuple[int, int, int, int]] = {}
 
     def names(self, names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple([self.renames.get(name, name) for name in names])
@@ -144,7 +132,8 @@ class Finish:
 
     def code(self, code: CodeType) -> CodeType:
         scope = self.labels.get(code.co_name)
-        serial = len(exceptions.SIGNATURES)
+        serial = f"{self.place_name}:{self.count}"
+        self.count += 1
         changes: dict[str, Any] = {}
         if scope is not None:
             label = self.label(scope.function)
@@ -152,8 +141,7 @@ class Finish:
             parameters = scope.function.parameters
             low = parameters.required + parameters.post
             high = -1 if parameters.flags & ck.REST else low + parameters.optional
-            exceptions.SIGNATURES[name] = (low, high, 2 if scope.kind == ck.METHOD else 0)
-            shims.CALLEES[name] = (self.unit, scope.function.index)
+            self.signatures[name] = (low, high, 2 if scope.kind == ck.METHOD else 0, scope.function.index)
             if hasattr(code, "co_qualname"):  # this is the name that Python's messages have
                 changes["co_qualname"] = name
                 name = label

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format.encoding import decode as decode_bytes
+from .results import Declined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,14 +31,6 @@ if TYPE_CHECKING:
 
 BRANCHES = ("JUMP_IF_FALSE", "JUMP_IF_TRUE", "JUMP_IF_NIL", "JUMP_IF_GIVEN", "MATCH_CASE")
 LEAVING = ("RETURN", "RETURN_METHOD", "BREAK_BLOCK", "RAISE", "MATCH_FAIL")
-
-
-class Declined(Exception):  # noqa: N818 - a decision, not an error
-    """This function is not for the host engine; the stack engine runs it."""
-
-
-class DeclinedWhole(Declined):
-    """Nor are the functions around it."""
 
 
 class Part:

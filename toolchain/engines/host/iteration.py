@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .graph import Declined
 from .inline import LOOP
 from .lower import EFFECT, PURE, Expr, Lowerer
+from .results import Declined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

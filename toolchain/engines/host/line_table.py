@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def relocate(
-    code: CodeType, places: list[int], place_of: Callable[[int], Place], first: int, serial: int
+    code: CodeType, places: list[int], place_of: Callable[[int], Place], first: int, serial: str
 ) -> dict[str, Any]:
     """Return the changes to `code` that move it to the program's file.
 
@@ -63,6 +63,12 @@ def home_of(code: CodeType) -> int:
     """Return the position of a relocated code object's definition."""
     home: int = code.co_consts[-1][1]
     return home
+
+
+def moved(code: CodeType, path: str) -> CodeType:
+    """Return a relocated code object, with those in it, for a file at another path."""
+    constants = [moved(item, path) if item.__class__ is code.__class__ else item for item in code.co_consts]
+    return code.replace(co_filename=path, co_consts=tuple(constants))
 
 
 def pack(numbers: Iterable[int]) -> bytes:

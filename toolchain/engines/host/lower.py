@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import re
 
-from .graph import Block, Declined
+from .graph import Block
 from .nodes import Node
+from .results import Declined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from ...runtime.frames import Frame
 from ...runtime.model import ModuleValue
 from ..stack import machine as stack
 from . import attributes, facts, shims, units
-from .graph import Declined
+from .results import REPORT, TALLY, Declined
 from .units import HostUnit
 
 TYPE_CHECKING = False
@@ -18,17 +18,23 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ....format.chunk import Module
+    from ..image import Image
 
 _WATCHING = [False]
 
 
 def run_script(
-    module: Module, path: str, absolute: str = "", main: bool = True, wrap: ModuleValue | None = None
+    module: Module,
+    path: str,
+    absolute: str = "",
+    main: bool = True,
+    wrap: ModuleValue | None = None,
+    image: Image | None = None,
 ) -> Any:
     """Run the script function of a verified module and return its last value, as the stack engine's run_script does."""
     prepare()
-    facts.note_module(module)
-    unit = HostUnit(module, path, absolute, required=not main)
+    unit = HostUnit(module, path, absolute, not main, image)
+    facts.note_module(unit)
     return stack.run_unit(unit, main, wrap)
 
 
@@ -36,30 +42,20 @@ def run_body(frame: Frame) -> Any:
     """Run a script, class body or module body: here if it is worth it, else return NotImplemented."""
     unit = frame.code.unit
     function = frame.code.function
-    if function.flags & ck.USES_EVAL or not is_hot(unit, function):
+    if function.flags & ck.USES_EVAL or not (unit.summary("hot", function.index) or is_watched()):
         return NotImplemented
     try:
         body, _ = unit.translate(function.index, frame.cref, None, None)
     except Declined as reason:
-        if units.REPORT[0]:
+        if REPORT[0]:
             print(f"declined {function.name or 'script'}: {reason}")
         return NotImplemented
     return body(frame.self, frame.blk, frame)
 
 
-def is_hot(unit: HostUnit, function: ck.Function) -> bool:
-    """Return whether code that runs once contains what runs often, a loop or a block, or somebody looks on."""
-    from .scope import decoded
-
-    if sys.gettrace() is not None or sys.getprofile() is not None:
-        return True  # debuggers, profilers and coverage see generated code only
-
-    for index, (name, operands) in enumerate(decoded(unit, function).code):
-        if name == "BUILD_LAMBDA":
-            return True
-        if name in ("JUMP", "JUMP_IF_TRUE", "JUMP_IF_FALSE", "CONTINUE") and operands[0] <= index:
-            return True
-    return False
+def is_watched() -> bool:
+    """Return whether a debugger, profiler or coverage looks on: they see generated code only."""
+    return sys.gettrace() is not None or sys.getprofile() is not None
 
 
 def prepare() -> None:
@@ -87,3 +83,8 @@ def bind_again(failure: TypeError, entry: Any, recv: Any, blk: Any, args: Any) -
     if entry.code is None or not is_here(failure):
         raise failure
     return stack_version(entry)(recv, blk, *args)
+
+
+def explain() -> list[str]:
+    """Return what --explain prints of a run."""
+    return TALLY.lines()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from ....format import chunk as ck
 from ...runtime.blocks import DESCRIBERS
 from ...runtime.builtin import builtin_class
 from ...runtime.frames import ASKED, EXPANDERS, READERS, code_key
 from ...runtime.model import dispatch_class, find_method
 from . import support
 from .blocks import HostBlock
-from .generate import Inlined
 from .line_table import home_of, position_at
 
 TYPE_CHECKING = False
@@ -19,30 +17,32 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any
 
-    from .generate import Generated
+    from .results import Generated
     from .units import HostUnit
 
 
 class Reader:
     """Reads guest activations from the Python frames of one translation."""
 
-    __slots__ = ("unit", "generated", "contexts", "bases", "entries")
+    __slots__ = ("unit", "generated", "contexts", "bases", "asks", "entries")
 
     def __init__(self, unit: HostUnit, generated: Generated, contexts: dict[int, support.Context]) -> None:
         self.unit = unit
         self.generated = generated
         self.contexts = contexts
         self.bases = [row[0] for row in generated.scopes]
+        # The labels of iterators depend on their receivers.
+        self.asks = any(row[3] is not None and not row[3][2] for row in generated.scopes)
         self.entries: dict[int, list[Any]] = {}
 
     def register(self, code: CodeType) -> None:
         key = code_key(code)
         READERS[key] = self.read
         EXPANDERS[key] = self.expand
-        if any(row[2].__class__ is Inlined and not row[2].owner for row in self.generated.scopes):
-            ASKED.add(key)  # the labels of iterators depend on their receivers
-        _, function, names = self.row(max(home_of(code), 0))
-        if self.unit.module.functions[function].kind in (ck.BLOCK, ck.LAMBDA):
+        if self.asks:
+            ASKED.add(key)
+        _, function, is_closure, _, names = self.row(max(home_of(code), 0))
+        if is_closure:
             DESCRIBERS[key] = lambda fn: self.describe(fn, function, names)
 
     def describe(self, fn: Any, function: int, names: tuple[str, ...]) -> HostBlock:
@@ -53,15 +53,14 @@ class Reader:
         parent = support.Context(self.unit, self.unit.code(parent_index), context.cref, entry)
         return HostBlock(fn, context, entry.owner if entry is not None else None, parent, names)
 
-    def row(self, position: int) -> tuple[int, int, Any]:
+    def row(self, position: int) -> tuple[int, int, bool, tuple[int, str, str, str] | None, tuple[str, ...]]:
         """Return the scope that a position is in."""
-        found: tuple[int, int, Any] = self.generated.scopes[bisect_right(self.bases, position) - 1]
-        return found
+        return self.generated.scopes[bisect_right(self.bases, position) - 1]
 
     def read(self, python: FrameType, at: int = -1) -> tuple[Any, Any, int]:
         """Return the innermost activation."""
         position = position_at(python.f_code, at if at >= 0 else python.f_lasti)
-        base, function, _ = self.row(max(position, 0))
+        base, function, *_ = self.row(max(position, 0))
         variables = python.f_locals
         frame = variables.get("frame")
         context = self.contexts[function]
@@ -79,7 +78,7 @@ class Reader:
             variables = python.f_locals if python is not None else {}
             return [
                 label for entry in found
-                for label in (walkers(entry, variables) if entry.__class__ is Inlined else (entry,))
+                for label in (walkers(entry, variables) if entry.__class__ is tuple else (entry,))
             ]  # fmt: skip
         return found
 
@@ -88,23 +87,24 @@ class Reader:
 
         if position < 0:
             return []  # its arguments are being sorted out
-        base, function, inlined = self.row(position)
+        base, function, _, inlined, _ = self.row(position)
         context = self.contexts[function]
         found: list[Any] = [Entry(context.entry, context.code, position - base, None, None)]
-        while inlined.__class__ is Inlined:
-            position = inlined.position
+        while inlined is not None:
+            position = inlined[0]
             found.append(inlined)
-            base, function, inlined = self.row(position)
+            base, function, _, inlined, _ = self.row(position)
             context = self.contexts[function]
             found.append(Entry(context.entry, context.code, position - base, None, None))
         return found
 
 
-def walkers(inlined: Inlined, variables: dict[str, Any]) -> list[str]:
+def walkers(inlined: tuple[int, str, str, str], variables: dict[str, Any]) -> list[str]:
     """Return the labels of an inlined iterator: Enumerable's walk by way of `each`."""
-    owner = inlined.owner or dispatch_class(variables.get(inlined.receiver)).name or ""
+    _, name, owner, receiver = inlined
+    owner = owner or dispatch_class(variables.get(receiver)).name or ""
     cls = builtin_class(owner)
-    entry = find_method(cls, inlined.name)
+    entry = find_method(cls, name)
     if entry is not None and entry.owner.name == "Enumerable":
-        return [f"{owner}#each", f"Enumerable#{inlined.name}"]
-    return [f"{owner}#{inlined.name}"]
+        return [f"{owner}#each", f"Enumerable#{name}"]
+    return [f"{owner}#{name}"]

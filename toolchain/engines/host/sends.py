@@ -16,8 +16,7 @@ from keyword import iskeyword
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
-from . import attributes, templates
-from .facts import KEYWORD_NAMES
+from . import templates
 from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
 
 TYPE_CHECKING = False
@@ -102,7 +101,7 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
         translation.self_method(low.scope, name, argc) if own and recv is stack[len(stack) - more - argc - 1]
         else translation.class_method(recv.extra[1], name, argc) if recv.extra[:1] == ("const",) else False
     )  # fmt: skip
-    if known and not more and not keep and not (argc == 0 and attributes.usable(name)):
+    if known and not more and not keep and not (argc == 0 and translation.is_attribute(name)):
         args = low.pop_many(argc)
         low.pop()
         text = ", ".join(["None", *(low.text(expr) for expr in args)])
@@ -123,8 +122,8 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
     avoid = frozenset().union(receiver.reads, *(expr.reads for expr in args)) if tag or keep else frozenset()
     temp = low.temp(avoid)
     texts = [expr.text for expr in args]
-    accessing = argc == 0 or (keep and argc == 1)
-    if accessing and not more and flags & ~so.RESULT_IS_ARG & ~so.IMPLICIT_SELF == 0 and attributes.usable(name):
+    accessing = not more and flags & ~so.RESULT_IS_ARG & ~so.IMPLICIT_SELF == 0
+    if accessing and (argc == 0 or (keep and argc == 1)) and translation.is_attribute(name):
         access(low, receiver.text, attr, texts, temp, flags)
         low.push(args[-1] if keep else low.named(temp))
         return
@@ -210,7 +209,9 @@ TAKEN = frozenset(("self", "blk", "extra", "frame", "args", "keywords", "more"))
 def direct_keywords(low: Lowerer, attr: str, argc: int, flags: int, blk: str, tag: str) -> bool:
     """Emit a call with literal keywords as a Python call with keywords, if a method of the program takes some."""
     more = 1 if flags & BLOCKS else 0
-    if flags & ~BLOCKS & ~so.IMPLICIT_SELF & ~so.VARIABLE_LIKE != so.KEYWORDS or attr[1:] not in KEYWORD_NAMES:
+    if flags & ~BLOCKS & ~so.IMPLICIT_SELF & ~so.VARIABLE_LIKE != so.KEYWORDS:
+        return False
+    if not low.host.translation.takes_keywords(attr[1:]):
         return False
     table = low.stack[len(low.stack) - 1 - more]
     if table.extra[:1] != ("dict",):

@@ -76,22 +76,27 @@ def ask_equal(a: Any, b: Any) -> Any:
 
 def compare_operator(frame: FrameType) -> str:
     """Return the comparison that a Python frame is at, "" if it is at none."""
+    if not OPCODES:
+        note_opcodes()
+    compare_op, shift, comparisons = OPCODES
     code = frame.f_code.co_code
     at = frame.f_lasti
-    if code[at] != COMPARE_OP:
+    if code[at] != compare_op:
         return ""
-    return COMPARISONS[(code[at + 1] >> COMPARE_SHIFT) % len(COMPARISONS)]
+    found: str = comparisons[(code[at + 1] >> shift) % len(comparisons)]
+    return found
 
 
-def _opcodes() -> tuple[int, int, tuple[str, ...]]:
+# How Python encodes comparisons: the opcode, the shift of its argument, the operators by number. Filled in when needed.
+OPCODES: list[Any] = []
+
+
+def note_opcodes() -> None:
     from opcode import cmp_op, opmap
 
     version = sys.version_info
     shift = 5 if version >= (3, 13) else 4 if version >= (3, 12) else 0
-    return opmap["COMPARE_OP"], shift, tuple(cmp_op)
-
-
-COMPARE_OP, COMPARE_SHIFT, COMPARISONS = _opcodes()
+    OPCODES[:] = opmap["COMPARE_OP"], shift, tuple(cmp_op)
 
 
 def _arithmetic(instruction: str, attr: str) -> tuple[Any, Any]:

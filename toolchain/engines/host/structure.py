@@ -9,8 +9,8 @@ A node never moves into or out of a protected region: `path` tells where it stan
 from __future__ import annotations
 
 from .analysis import Analysis
-from .graph import Declined
 from .nodes import Node, simplify
+from .results import Declined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

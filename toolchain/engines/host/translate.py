@@ -6,7 +6,7 @@ A `Translation` holds what is common: names, scopes, and what was assumed about 
 from __future__ import annotations
 
 from ....format import chunk as ck
-from .graph import Declined
+from .results import Declined
 from .scope import Scope, tidy
 
 TYPE_CHECKING = False
@@ -25,6 +25,7 @@ class Translation:
     def __init__(self, facts: Facts, function: ck.Function) -> None:
         self.facts = facts
         self.unit = facts.unit
+        self.variant = facts.ask("place")[1]
         self.function = function
         self.idents: dict[str, str] = {}  # real global or attribute name -> identifier
         self.renames: dict[str, str] = {}  # identifier -> real name
@@ -33,6 +34,7 @@ class Translation:
         self.lazy_blocks: set[str] = set()  # block parameters that are made a Proc where they are used
         self.size = 0
         self.counter = 0
+        self.declined: list[tuple[int, str]] = []  # closures left to the stack engine, and why
 
     # names
 
@@ -52,7 +54,7 @@ class Translation:
         return ident
 
     def context(self, scope: Scope) -> str:
-        return self.name(f"F:{self.facts.variant}:{scope.function.index}")
+        return self.name(f"F:{self.variant}:{scope.function.index}")
 
     def scope(self, unit: Any, function: ck.Function, parent: Scope | None, host: HostFunction | None) -> Scope:
         self.size += len(function.code)
@@ -70,43 +72,52 @@ class Translation:
     # what is known of the program
 
     def assume(self, owner: str, name: str) -> bool:
-        return self.facts.assume(owner, name)
+        return self.facts.ask("assume", owner, name)
 
     def plain(self, operator: str) -> bool:
-        return self.facts.plain(operator)
+        return self.facts.ask("plain", operator)
 
     def constant(self, name: str) -> tuple[str, bool]:
-        return self.facts.constant(name)
+        return self.facts.ask("constant", name)
 
     def scoped_constant(self, key: str, name: str) -> str | None:
-        return self.facts.scoped_constant(key, name)
+        return self.facts.ask("scoped_constant", key, name)
 
     def is_plain_class(self, key: str) -> bool:
-        return self.facts.is_plain_class(key)
+        return self.facts.ask("is_plain_class", key)
 
     def is_module(self, key: str) -> bool:
-        return self.facts.is_module(key)
+        return self.facts.ask("is_module", key)
+
+    def host_test(self, key: str) -> str:
+        return self.facts.ask("host_test", key)
+
+    def is_attribute(self, name: str) -> bool:
+        return self.facts.ask("is_attribute", name)
+
+    def takes_keywords(self, name: str) -> bool:
+        return self.facts.ask("takes_keywords", name)
 
     def is_builtin(self, key: str, name: str) -> bool:
-        return self.facts.is_builtin(key, name)
+        return self.facts.ask("is_builtin", key, name)
 
     def class_method(self, key: str, name: str, argc: int) -> bool:
-        return self.facts.class_method(key, name, argc)
+        return self.facts.ask("class_method", key, name, argc)
 
     def self_method(self, scope: Scope, name: str, argc: int) -> bool:
-        return scope.home().kind == ck.METHOD and self.facts.self_method(name, argc)
+        return scope.home().kind == ck.METHOD and self.facts.ask("self_method", name, argc)
 
     def super_name(self, scope: Scope) -> str:
         if scope.home().kind != ck.METHOD:
             return ""
-        return self.facts.super_name()
+        return self.facts.ask("super_name")
 
     def constructor(self, key: str) -> str:
-        real = self.facts.constructor(key)
+        real = self.facts.ask("constructor", key)
         return self.name(real) if real else ""
 
     def ivar_is_set(self, scope: Scope, name: str) -> bool:
-        return scope.home().kind == ck.METHOD and self.facts.ivar_is_set(name)
+        return scope.home().kind == ck.METHOD and self.facts.ask("ivar_is_set", name)
 
     def ivar_has_slot(self, scope: Scope, name: str) -> bool:
-        return scope.home().kind == ck.METHOD and self.facts.ivar_has_slot(name)
+        return scope.home().kind == ck.METHOD and self.facts.ask("ivar_has_slot", name)

@@ -7,9 +7,11 @@ text is written with identifiers, and the names are put into the compiled code o
 
 from __future__ import annotations
 
+from marshal import loads
 from types import CodeType, FunctionType, ModuleType
 
 from ....format import chunk as ck
+from ...runtime import exceptions
 from ...runtime.dispatch import call_function
 from ...runtime.frames import Cref, code_key
 from ...runtime.model import OBJECT, WORLD, Method, ModuleValue, all_holders, find_super, install
@@ -17,17 +19,18 @@ from ...runtime.operators import CHANGED, OPERATORS
 from ...runtime.values import UNDEF
 from ..stack import blocks
 from ..stack.code import Unit
-from . import facts as facts_module
-from . import support
-from .facts import DEPENDENTS, Facts, peek, peek_lexical
-from .generate import REPORT, Generated, generate
-from .graph import Declined
+from . import shims, support
+from .facts import DEPENDENTS, Facts, broken, peek, peek_lexical
+from .line_table import moved
 from .links import LINKS, constructor
 from .reader import Reader
+from .results import REPORT, TALLY, Declined, Generated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from ..image import Image
 
 
 class Installed:
@@ -61,6 +64,13 @@ def put(entry: Method, function: Any) -> None:
     del old
 
 
+def module_label(mod: ModuleValue) -> str:
+    attached = mod.attached
+    if attached is not None:
+        return f"<{module_label(attached)}>" if isinstance(attached, ModuleValue) else "<>"
+    return mod.name or ""
+
+
 UNITS: list[HostUnit] = []
 _SHARED: dict[str, Any] = {}
 
@@ -69,20 +79,23 @@ class HostUnit(Unit):
     """A module that runs on this engine."""
 
     __slots__ = (
-        "decoded", "globals", "holder", "variants", "scope_numbers", "consts", "supers", "constructors", "entries",
+        "tag", "decoded", "globals", "holder", "labels", "taken", "consts", "supers", "constructors", "entries",
         "crefs", "versions",
     )  # fmt: skip
 
-    def __init__(self, module: ck.Module, path: str, absolute: str = "", required: bool = False) -> None:
-        super().__init__(module, path, absolute, required)
+    def __init__(
+        self, module: ck.Module, path: str, absolute: str = "", required: bool = False, image: Image | None = None
+    ) -> None:
+        super().__init__(module, path, absolute, required, image)
+        self.tag = self.image.tag or f"u{len(UNITS)}"  # part of the names of its functions
         self.decoded: dict[int, Any] = {}
         self.holder = ModuleType("metorex.generated")
         self.globals: dict[str, Any] = self.holder.__dict__
         if not _SHARED:
             _SHARED.update(support.namespace())
         self.globals.update(_SHARED)
-        self.variants: dict[Any, int] = {}
-        self.scope_numbers: dict[Any, int] = {}
+        self.labels: dict[Any, str] = {}
+        self.taken: set[str] = set()  # labels
         self.consts: dict[str, Any] = {}  # key -> (cref, name) or (key of the module, name)
         self.supers: dict[str, Any] = {}  # key -> (owner, name)
         self.constructors: dict[str, str] = {}  # X: key -> C: key
@@ -126,29 +139,72 @@ class HostUnit(Unit):
     def translate_method(self, index: int, cref: Cref, entry: Method) -> Any:
         """Return the method's function, from this engine or, if it declines, from the stack engine."""
         try:
-            function, generated = self.translate(index, cref, entry.owner, entry)
+            function, facts = self.translate(index, cref, entry.owner, entry)
         except Declined as reason:
             if REPORT[0]:
                 print(f"declined {entry.name}: {reason}")
             return blocks.make_method(self, index, cref, entry)
         installed = Installed(self, index, entry, cref, function)
-        for key in generated.relied:
+        for key in facts.relied:
             DEPENDENTS.setdefault(key, []).append(installed)
         return function
 
-    def translate(self, index: int, cref: Cref, owner: Any, entry: Method | None) -> tuple[Any, Generated]:
-        """Translate function `index` for its place. Raises Declined."""
-        key = (self.scope_number(cref), owner)
-        variant = self.variants.setdefault(key, len(self.variants))
-        facts = Facts(self, cref, owner, entry.name if entry is not None else "", variant)
-        generated = generate(self, index, facts)
-        return self.bind(generated, index, cref, entry, variant), generated
+    def translate(self, index: int, cref: Cref, owner: Any, entry: Method | None) -> tuple[Any, Facts]:
+        """Return the function made of function `index` for its place, and what was asked for it. Raises Declined."""
+        facts = Facts(self, cref, owner, entry.name if entry is not None else "")
+        outcome = self.recall(index, facts)
+        if outcome is None:
+            outcome = self.generate(index, facts)
+        if outcome.__class__ is str:
+            TALLY.note(self, index, outcome)
+            raise Declined(outcome)
+        generated = Generated(*outcome)
+        if generated.code.co_filename != self.absolute:  # the same file was elsewhere
+            generated.code = moved(generated.code, self.absolute)
+        for closure, reason in generated.declined:
+            TALLY.note(self, closure, reason)
+        return self.bind(generated, index, cref, entry, facts.variant), facts
 
-    def bind(self, generated: Generated, index: int, cref: Cref, entry: Method | None, variant: int) -> Any:
+    def recall(self, index: int, facts: Facts) -> Any:
+        """Return what an earlier translation of the function came to, if the same would come out now, else None."""
+        for answers, outcome in self.image.outcomes(index):
+            if facts.agrees(answers):
+                TALLY.recalled += 1
+                return loads(outcome)
+        return None
+
+    def generate(self, index: int, facts: Facts) -> Any:
+        """Translate a function; return the row of a Generated, or why it is declined."""
+        from .generate import generate  # a warm run need not import the translator
+
+        facts.forget()
+        outcome: Any
+        try:
+            outcome = generate(self, index, facts).row()
+        except Declined as reason:
+            outcome = str(reason)
+        TALLY.translated += 1
+        self.image.keep(index, facts.answers, outcome)
+        return outcome
+
+    def summary(self, kind: str, index: int) -> Any:
+        """Return what a row of summaries.py says of function `index`."""
+        known = self.image.summaries
+        key = (kind, index)
+        if key not in known:
+            from .summaries import SUMMARIES
+
+            known[key] = SUMMARIES[kind](self, index)
+        return known[key]
+
+    def bind(self, generated: Generated, index: int, cref: Cref, entry: Method | None, variant: str) -> Any:
         """Link a translation and return its function."""
         function = self.module.functions[index]
+        for name, (least, most, hidden, callee) in generated.signatures.items():
+            exceptions.SIGNATURES[name] = (least, most, hidden)
+            shims.CALLEES[name] = (self, callee)
         contexts: dict[int, support.Context] = {}
-        for _, number, _ in generated.scopes:
+        for _, number, *_ in generated.scopes:
             if number not in contexts:
                 contexts[number] = support.Context(self, self.code(number), cref, entry)
                 self.globals[f"F:{variant}:{number}"] = contexts[number]
@@ -180,14 +236,38 @@ class HostUnit(Unit):
 
     # --- constants, super methods, constructors ---
 
-    def scope_number(self, cref: Cref) -> int:
-        """Return a number for a lexical scope, the same for scopes of the same modules."""
+    def scope_label(self, cref: Cref) -> str:
+        """Return what a lexical scope is called in keys: the same for scopes of the same modules, and in every run."""
         modules = []
-        scope: Cref | None = cref
-        while scope is not None:
+        scope = cref
+        while scope.parent is not None:
             modules.append(scope.module)
             scope = scope.parent
-        return self.scope_numbers.setdefault(tuple(modules), len(self.scope_numbers))
+        if scope.module is not OBJECT:
+            modules.append(scope.module)
+        key = tuple(modules)
+        found = self.labels.get(key)
+        return found if found is not None else self.add_label(key, ";".join(map(module_label, modules)))
+
+    def variant_label(self, cref: Cref, owner: ModuleValue | None) -> str:
+        """Return what a place of methods is called: the scope, and whose methods they are."""
+        scope = self.scope_label(cref)
+        key = (scope, owner)
+        found = self.labels.get(key)
+        if found is not None:
+            return found
+        return self.add_label(key, scope + "|" + ("" if owner is None else module_label(owner)))
+
+    def add_label(self, key: Any, text: str) -> str:
+        """Call something new `text`, or nearly so where that is taken, say by another anonymous class."""
+        label = text
+        number = 1
+        while label in self.taken:
+            number += 1
+            label = f"{text}~{number}"
+        self.taken.add(label)
+        self.labels[key] = label
+        return label
 
     def link_constant(self, key: str, cref: Cref, name: str) -> bool:
         """Bind the global of a constant if the constant is there; return whether it is."""
@@ -220,7 +300,7 @@ class HostUnit(Unit):
             else:
                 self.globals[key] = value
             if before is not UNDEF:
-                facts_module.broken(("constant", key))
+                broken(("constant", key))
                 for real, of in self.constructors.items():
                     if of == key:
                         self.link_constructor(real, key)

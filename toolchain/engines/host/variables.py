@@ -5,8 +5,8 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import iteration
-from .graph import DeclinedWhole
 from .lower import EFFECT, FALSE_EXPR, LOCAL, NIL, PURE, SELF, STATE, TRUE_EXPR, Expr, Lowerer, context, handles
+from .results import DeclinedWhole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

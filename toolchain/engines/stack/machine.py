@@ -18,19 +18,26 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ....format.chunk import Module
+    from ..image import Image
 
 TOP_CREF = Cref(OBJECT, None)
 
 
 def run_script(
-    module: Module, path: str, absolute: str = "", main: bool = True, wrap: ModuleValue | None = None
+    module: Module,
+    path: str,
+    absolute: str = "",
+    main: bool = True,
+    wrap: ModuleValue | None = None,
+    image: Image | None = None,
 ) -> Any:
     """Run the script function of a verified module and return its last value.
 
     `path` is how the file is called in backtraces and __FILE__; `main` tells the main script from a required file;
-    `wrap`: the module that the top level's constants and methods go to (`load path, wrap`).
+    `wrap`: the module that the top level's constants and methods go to (`load path, wrap`); `image`: what is kept of
+    the module.
     """
-    return run_unit(Unit(module, path, absolute, required=not main), main, wrap)
+    return run_unit(Unit(module, path, absolute, not main, image), main, wrap)
 
 
 def run_unit(unit: Unit, main: bool = True, wrap: ModuleValue | None = None) -> Any:

@@ -1,0 +1,160 @@
+"""What the bytecode of a function or module says, in few words: found by decoding it once, and kept from run to run.
+
+Every summary is a pure function of the bytecode, and nothing but text, numbers and tuples: `SUMMARIES` has a row each.
+"""
+
+from __future__ import annotations
+
+from ....format import chunk as ck
+from ....format import stack_ops as so
+from ...runtime.builtin import CLASSES
+from .facts import LOOSENING, SUPER
+from .scope import decoded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .units import HostUnit
+
+    State = frozenset[str]
+    Found = tuple[tuple[str, ...], bool]
+
+
+# --- what a module defines ------------------------------------------------------------------------------------------
+
+
+def module(unit: HostUnit, index: int) -> tuple[bool, bool, list[str], list[str], list[tuple[str, str]]]:
+    """Return what a module that is about to run says about assumptions:
+
+    whether it may make objects whose `initialize` did not run or unset their variables; whether it names BasicObject;
+    the names of its methods; those whose calls may have keywords for a method of the program; (class, method) of what
+    it defines in classes that are called like built-in ones.
+    """
+    functions = unit.module.functions
+    symbols = {payload for function in functions for kind, payload in function.constants if kind == ck.CONST_SYMBOL}
+    names: dict[str, None] = {}
+    keyword_names: dict[str, None] = {}
+    members: dict[tuple[str, str], None] = {}
+    for function in functions:
+        if function.kind == ck.METHOD:
+            names[function.name] = None
+            if function.parameters.keywords or function.parameters.flags & ck.KEYREST:
+                keyword_names["new" if function.name == "initialize" else function.name] = None
+            parent = functions[function.parent] if function.parent >= 0 else None
+            if parent is not None and parent.kind in (ck.CLASS_BODY, ck.MODULE_BODY) and parent.name in CLASSES:
+                members[parent.name, function.name] = None
+    return not symbols.isdisjoint(LOOSENING), "BasicObject" in symbols, list(names), list(keyword_names), list(members)
+
+
+# --- what a body is like --------------------------------------------------------------------------------------------
+
+
+def hot(unit: HostUnit, index: int) -> bool:
+    """Return whether code that runs once contains something that runs often: a loop or a block."""
+    for at, (name, operands) in enumerate(decoded(unit, unit.module.functions[index]).code):
+        if name == "BUILD_LAMBDA":
+            return True
+        if name in ("JUMP", "JUMP_IF_TRUE", "JUMP_IF_FALSE", "CONTINUE") and operands[0] <= at:
+            return True
+    return False
+
+
+# Self-calls that look at the frame for more than self.
+ASKING = frozenset((
+    "private", "public", "protected", "module_function", "private_class_method", "attr_reader", "attr_writer",
+    "attr_accessor", "define_method", "alias_method", "binding", "using", "refine",
+))  # fmt: skip
+
+# Instructions for which the frame counts for more than self.
+FRAMED = ("DEFINE", "ALIAS", "UNDEF", "CALL_SUPER", "LOAD_CVAR", "STORE_CVAR", "EVAL")
+
+
+def asks_frame(unit: HostUnit, index: int) -> bool:
+    """Return whether a function or a closure in it contains something for which the definee or method counts."""
+    work = [index]
+    while work:
+        for name, operands in decoded(unit, unit.module.functions[work.pop()]).code:
+            if name == "BUILD_LAMBDA":
+                work.append(operands[0])
+            asks = name == "CALL_METHOD" and operands[0] in ASKING and operands[2] & so.IMPLICIT_SELF
+            if asks or name.startswith(FRAMED):
+                return True
+    return False
+
+
+def bare_names(unit: HostUnit, index: int) -> list[int]:
+    """Return the instructions that are bare identifiers: a variable or a method?"""
+    return [
+        at
+        for at, (name, operands) in enumerate(decoded(unit, unit.module.functions[index]).code)
+        if name == "CALL_METHOD" and operands[2] & so.VARIABLE_LIKE
+    ]
+
+
+# --- what `initialize` sets -----------------------------------------------------------------------------------------
+
+ESCAPES = frozenset((
+    "LOAD_SELF", "BUILD_LAMBDA", "DEFINE_METHOD_RUNTIME", "GET_METHOD_AST", "EVAL_STRING", "DEFINED", "LOAD_BLOCK",
+))  # fmt: skip
+NOTHING: Found = ((), False)
+
+
+def initialize(unit: HostUnit, index: int) -> tuple[Found, Found]:
+    """Return which instance variables a method sets before `self` escapes or it returns, and whether it escapes not.
+
+    Twice: for a `super` that lets self escape not, whose own variables are then meant by SUPER, and for one that does.
+    """
+    function = unit.module.functions[index]
+    if function.flags & ck.USES_EVAL or function.handlers:
+        return NOTHING, NOTHING
+    code = decoded(unit, function).code
+    return flow(code, True), flow(code, False)
+
+
+def flow(code: list[tuple[str, tuple[Any, ...]]], silent: bool) -> Found:
+    states: dict[int, State] = {0: frozenset()}
+    work = [0]
+    result: State | None = None
+    clean = True
+    while work:
+        index = work.pop()
+        have = states[index]
+        while True:
+            name, operands = code[index]
+            if name == "STORE_IVAR":
+                have |= {operands[0]}
+            elif name == "CALL_SUPER" and silent and not operands[2] & (so.LITERAL_BLOCK | so.BLOCK_ARG):
+                have |= {SUPER}
+            elif name in ESCAPES or name == "CALL_SUPER":
+                result = have if result is None else result & have
+                clean = False
+                break
+            elif name in ("RETURN", "RETURN_METHOD"):
+                result = have if result is None else result & have
+                break
+            elif name in ("RAISE", "MATCH_FAIL"):
+                break
+            elif name in ("JUMP", "BREAK", "CONTINUE"):
+                reach(states, work, operands[0], have)
+                break
+            elif name in ("JUMP_IF_FALSE", "JUMP_IF_TRUE", "JUMP_IF_NIL", "JUMP_IF_GIVEN", "MATCH_CASE"):
+                reach(states, work, operands[-1], have)
+            index += 1
+    return tuple(sorted(result or ())), clean
+
+
+def reach(states: dict[int, State], work: list[int], index: int, have: State) -> None:
+    known = states.get(index)
+    if known is None:
+        states[index] = have
+        work.append(index)
+    elif not known <= have:
+        states[index] = known & have
+        work.append(index)
+
+
+SUMMARIES: dict[str, Callable[[HostUnit, int], Any]] = {
+    "module": module, "hot": hot, "asks_frame": asks_frame, "bare_names": bare_names, "initialize": initialize,
+}  # fmt: skip
