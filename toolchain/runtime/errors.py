@@ -35,19 +35,29 @@ class ErrorState:
 STATE = ErrorState()
 
 
-class Raised(Exception):  # noqa: N818 - not an error of ours: it carries one of the program's
-    """Carries the guest exception `value`."""
+# These carry what they are given in `args`, where the host puts it by itself: an `__init__` would take longer than the
+# rest of raising.
 
-    def __init__(self, value: Exception_) -> None:
-        self.value = value
+
+class Raised(Exception):  # noqa: N818 - not an error of ours: it carries one of the program's
+    """`Raised(value)` carries the guest exception `value`."""
+
+    @property
+    def value(self) -> Exception_:
+        found: Exception_ = self.args[0]
+        return found
 
 
 class Jump(BaseException):
-    """A jump that leaves host frames on its way. `tag` identifies its target, `value` is what it brings."""
+    """`Jump(tag, value)` leaves host frames on its way. `tag` identifies its target, `value` is what it brings."""
 
-    def __init__(self, tag: Any, value: Any) -> None:
-        self.tag = tag
-        self.value = value
+    @property
+    def tag(self) -> Any:
+        return self.args[0]
+
+    @property
+    def value(self) -> Any:
+        return self.args[1]
 
 
 class BreakJump(Jump):

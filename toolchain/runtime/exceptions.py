@@ -32,15 +32,17 @@ def guest_exception(failure: BaseException) -> Exception_:
     """Return the guest exception of a host exception, the same one each time, with its backtrace."""
     failure.__context__ = None  # the guest has causes; and the host walks along the chain whenever it raises
     if failure.__class__ is Raised:
-        guest: Exception_ = failure.value
-    else:
-        known = getattr(failure, "guest", None)
-        if known is not None:
-            return known
-        guest = with_reserve(translate, failure) if too_deep(failure) else translate(failure)
-        failure.guest = guest  # type: ignore[attr-defined]
-        if guest.cause is None and STATE.error is not guest:
-            guest.cause = STATE.error
+        guest: Exception_ = failure.args[0]
+        if guest.trace is None:
+            guest.trace = capture(failure)
+        return guest
+    known = getattr(failure, "guest", None)
+    if known is not None:
+        return known
+    guest = with_reserve(translate, failure) if too_deep(failure) else translate(failure)
+    failure.guest = guest  # type: ignore[attr-defined]
+    if guest.cause is None and STATE.error is not guest:
+        guest.cause = STATE.error
     if guest.trace is None:
         guest.trace = with_reserve(capture, failure) if too_deep(failure) else capture(failure)
     return guest

@@ -289,7 +289,12 @@ def match_fail(low: Lowerer, operands: Any) -> None:
 
 @handles("RESCUE")
 def rescue(low: Lowerer, operands: Any) -> None:
-    helper(low, "rescues", 2, str(operands[0]), type_="truth")
+    cls = low.stack[-1]
+    if not operands[0] and cls.extra[:1] == ("const",) and low.host.translation.is_plain_class(cls.extra[1]):
+        low.pop_raw()
+        low.push(arithmetic.kind_text(low, low.pop(), cls))
+    else:
+        helper(low, "rescues", 2, str(operands[0]), type_="truth")
 
 
 # --- definitions ----------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from ...runtime.model import (
     find_method,
     find_super,
 )
-from ...runtime.values import UNDEF
+from ...runtime.values import UNDEF, Exception_
 from .attributes import usable
 
 TYPE_CHECKING = False
@@ -58,7 +58,11 @@ def peek(module: ModuleValue, name: str) -> Any:
     """Return the constant of a module's own table if it is there and using it has no side effect, else UNDEF."""
     if module.deprecated is not None and name in module.deprecated:
         return UNDEF
-    return module.constants.get(name, UNDEF)
+    value = module.constants.get(name, UNDEF)
+    if value is UNDEF and module is OBJECT and name in builtin.CLASSES and name not in builtin.MADE:
+        if builtin.CLASSES[name][1].__class__ is not str and builtin.pending_constant(OBJECT, name):
+            return module.constants[name]  # no more than the class object is made for that
+    return value
 
 
 def peek_lexical(cref: Cref, name: str) -> Any:
@@ -285,7 +289,8 @@ def is_constructible(value: Any) -> bool:
         return False
     if any(prim in ancestors(value) for prim in PRIM_CLASSES.values()):
         return False
-    return ensure_py(value).prepare is None and not isinstance(value.py, ModuleValue)  # type: ignore[attr-defined]
+    prepare = ensure_py(value).prepare  # type: ignore[attr-defined]
+    return prepare in (None, Exception_.prepare) and not isinstance(value.py, ModuleValue)  # type: ignore[attr-defined]
 
 
 # --- what `initialize` sets -----------------------------------------------------------------------------------------

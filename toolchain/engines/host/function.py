@@ -99,8 +99,8 @@ class HostFunction:
             body.append((1, start, "try:"))
             body += inner
             body.append((1, start, "except ReturnJump as jump:"))
-            body.append((2, start, f"if jump.tag is not {self.tag}: raise"))
-            body.append((2, start, "return jump.value"))
+            body.append((2, start, f"if jump.args[0] is not {self.tag}: raise"))
+            body.append((2, start, "return jump.args[1]"))
             body.append((1, start, "finally:"))
             body.append((2, start, f"{self.tag}.alive = False"))
         else:

@@ -16,7 +16,7 @@ from keyword import iskeyword
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
-from . import templates
+from . import raising, templates
 from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
 
 TYPE_CHECKING = False
@@ -54,8 +54,8 @@ def emit_call(low: Lowerer, lines: list[tuple[int, int, str]], temp: str, tag: s
             (0, pc, "try:"),
             *((depth + 1, at, text) for depth, at, text in lines),
             (0, pc, "except BreakJump as jump:"),
-            (1, pc, f"if jump.tag is not {tag}: raise"),
-            (1, pc, f"{temp} = jump.value"),
+            (1, pc, f"if jump.args[0] is not {tag}: raise"),
+            (1, pc, f"{temp} = jump.args[1]"),
             (0, pc, "finally:"),
             (1, pc, f"{tag}.alive = False"),
         ]
@@ -79,6 +79,8 @@ def call_method(low: Lowerer, operands: Any) -> None:
     name, argc, flags = operands
     if flags & SPECIAL:
         general_call(low, (";" if flags & so.IMPLICIT_SELF else ":") + name, argc, flags)
+        return
+    if flags == so.IMPLICIT_SELF and name in raising.NAMES and raising.raise_(low, argc):
         return
     if not flags & ~so.RESULT_IS_ARG or flags == so.BLOCK_ARG:
         template = templates.TEMPLATES.get((name, argc)) if not flags else None

@@ -215,7 +215,7 @@ class Emitter:
         _, body, handler, kind, prologue = node.term
         pc = node.pc
         if kind == "ensure":
-            inside = self.goto(body, handler, frames, depth + 2, node, True) or [(depth + 2, pc, "pass")]
+            inside = self.inside(node, body, handler, frames, depth + 2)
             final = self.gen(handler, follow, frames, depth + 2)
             saved = prologue[1]
             return [
@@ -233,7 +233,7 @@ class Emitter:
                 (depth + 2, pc, f"if {saved} is not None: STATE.error = {saved}[0]"),
             ]
         if kind == "stop":
-            inside = self.goto(body, follow, frames, depth + 1, node, True) or [(depth + 1, pc, "pass")]
+            inside = self.inside(node, body, follow, frames, depth + 1)
             handling = self.gen(handler, follow, frames, depth + 1)
             return [
                 (depth, pc, "try:"),
@@ -246,10 +246,10 @@ class Emitter:
         other = self._else_part(node)
         if other is follow:
             other = None
-        inside = self.goto(body, other or follow, frames, depth + 1, node, True) or [(depth + 1, pc, "pass")]
+        inside = self.inside(node, body, other or follow, frames, depth + 1)
         handling = self.gen(handler, follow, frames, depth + 2) or [(depth + 2, pc, "pass")]
         error, saved, extra = prologue
-        lines = [(depth, pc, "try:"), *inside, (depth, pc, "except (Exception, KeyboardInterrupt) as err:")]
+        lines = [(depth, pc, "try:"), *inside, (depth, pc, "except RESCUED as err:")]
         lines.append((depth + 1, pc, f"{saved} = STATE.error"))
         lines.append((depth + 1, pc, f"STATE.error = {error} = guest_exception(err)"))
         lines.extend((depth + 1, pc, text) for text in extra)
@@ -263,6 +263,19 @@ class Emitter:
                 lines.append((depth, pc, "else:"))
                 lines += after
         return lines
+
+    def inside(self, node: Node, body: Node, after: Node | None, frames: list[Frame], depth: int) -> Lines:
+        """Emit the protected body of `node`; what follows it, `after`, may need a loop of one turn around it."""
+        pc = node.pc
+        try:
+            return self.goto(body, after, frames, depth, node, True) or [(depth, pc, "pass")]
+        except NeedBlock as need:
+            if need.node is not after:
+                raise
+        frame = Frame(None, after)
+        inner = self.goto(body, after, [*frames, frame], depth + 1, node, True)
+        lines = [(depth, pc, "while True:"), *inner, (depth + 1, pc, "break")]
+        return self.after(lines, frame, after, frames, depth)
 
     def loop(self, node: Node, follow: Node | None, frames: list[Frame], depth: int) -> Lines:
         frame = Frame(node, follow)

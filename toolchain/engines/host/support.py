@@ -23,7 +23,7 @@ from ...runtime.dispatch import (
     slow_send,
     to_block,
 )
-from ...runtime.errors import BreakJump, Jump, Raised, ReturnJump, error
+from ...runtime.errors import BreakJump, Raised, ReturnJump, error
 from ...runtime.exceptions import STATE, guest_exception
 from ...runtime.frames import Cref, Frame, code_key
 from ...runtime.hashing import hash_get, hash_items, hash_set
@@ -41,6 +41,7 @@ from ...runtime.model import (
     set_ivar,
 )
 from ...runtime.operators import OPERATORS
+from ...runtime.raising import raised, raised_again, raised_one, raised_text
 from ...runtime.values import FALSE, TRUE, UNDEF, Array, Hash, Proc, Range, String, Symbol, sym
 from ..stack import arguments, blocks, calls, define, match
 from . import items
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from ..stack.code import Code
 
 SEND = (AttributeError, TypeError)
+RESCUED = (Exception, KeyboardInterrupt)  # what can be an exception of the program; jumps cannot
 INDEX = (IndexError, TypeError)
 HASH = (KeyError, TypeError)
 NUMBERS = (int, float)
@@ -314,23 +316,23 @@ def stack_block(
     return block
 
 
-def return_from(tag: Tag, value: Any) -> None:
-    """`return` in a block."""
+def return_from(tag: Tag, value: Any) -> BaseException:
+    """Return what `return` in a block raises."""
     if not tag.alive:
-        raise error("LocalJumpError", "unexpected return", reason=sym("return"), exit_value=value)
-    raise ReturnJump(tag, value)
+        return error("LocalJumpError", "unexpected return", reason=sym("return"), exit_value=value)
+    return ReturnJump(tag, value)
 
 
-def break_from(tag: Tag, value: Any) -> None:
-    """`break` in a block."""
+def break_from(tag: Tag, value: Any) -> BaseException:
+    """Return what `break` in a block raises."""
     if not tag.alive:
-        raise error("LocalJumpError", "break from proc-closure", reason=sym("break"), exit_value=value)
-    raise BreakJump(tag, value)
+        return error("LocalJumpError", "break from proc-closure", reason=sym("break"), exit_value=value)
+    return BreakJump(tag, value)
 
 
 def enter_ensure(failure: BaseException) -> Any:
     """An ensure body is entered by an exception, which is `$!` in it. Returns what `$!` was, in a tuple."""
-    if isinstance(failure, Jump) or not isinstance(failure, (Exception, KeyboardInterrupt)):
+    if not isinstance(failure, RESCUED):
         return None
     saved = (STATE.error,)
     STATE.error = guest_exception(failure)
@@ -520,5 +522,5 @@ def take_list(function: Any) -> Any:
 
 __all__ = [
     "BASIC_OBJECT", "FALSE", "INDEX", "PRIM_CLASSES", "Range", "Raised", "TRUE", "hash_get", "keywords_hash",
-    "lookup_scoped", "lookup_top", "set_const", "set_ivar", "slow_send", "sqrt", "unbox",
+    "lookup_scoped", "lookup_top", "raised", "raised_again", "raised_one", "raised_text", "set_const", "set_ivar", "slow_send", "sqrt", "unbox",
 ]  # fmt: skip

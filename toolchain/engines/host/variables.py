@@ -285,7 +285,7 @@ def return_method(low: Lowerer, operands: Any) -> None:
         return_(low, operands)
         return
     expr = low.pop()
-    low.statement(f"return_from({low.host.return_tag()}, {low.text(expr)})")
+    low.statement(f"raise return_from({low.host.return_tag()}, {low.text(expr)})")
 
 
 @handles("BREAK_BLOCK")
@@ -294,7 +294,7 @@ def break_block(low: Lowerer, operands: Any) -> None:
         return_(low, operands)
         return
     expr = low.pop()
-    low.statement(f"break_from({low.host.break_tag(low.scope)}, {low.text(expr)})")
+    low.statement(f"raise break_from({low.host.break_tag(low.scope)}, {low.text(expr)})")
 
 
 @handles(

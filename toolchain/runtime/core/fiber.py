@@ -134,7 +134,7 @@ def yield_(self: Value, blk: Block, *args: Value) -> Value:
 
 @fiber.method("raise")
 def raise_(self: FiberObject, blk: Block, *args: Value, **keywords: Value) -> Value:
-    from .kernel_control import prepared
+    from ..raising import prepared
 
     if self.state == "created":
         raise error("FiberError", "cannot raise exception on unborn fiber")

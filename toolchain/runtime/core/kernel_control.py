@@ -5,12 +5,12 @@ from __future__ import annotations
 from ..blocks import block_info
 from ..builtin import NativeClass, builtin_class
 from ..convert import inspect_str
-from ..dispatch import block_proc, keywords_hash, respond_to, send
-from ..errors import Raised, ThrowJump, error, new_exception
-from ..exceptions import STATE
+from ..dispatch import block_proc, keywords_hash
+from ..errors import Raised, ThrowJump, error
 from ..frames import caller_frame
 from ..model import kind_of
-from ..values import UNDEF, Exception_, Proc, String, truth
+from ..raising import prepared, raised, raised_again, raised_one
+from ..values import UNDEF, Proc, truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,57 +29,11 @@ def raise_(self: Value, blk: Block, *args: Value, **keywords: Value) -> Value:
     cause = keywords.pop("cause", UNDEF)
     if keywords:
         args = (*args, keywords_hash(keywords))
-    if not args and cause is not UNDEF:
+    if cause is UNDEF and len(args) < 3:
+        raise raised_again() if not args else raised_one(*args) if len(args) == 1 else raised(*args)
+    if not args:
         raise error("ArgumentError", "only cause is given with no arguments")
     raise Raised(prepared(args, cause))
-
-
-def prepared(args: Any, cause: Value = UNDEF) -> Exception_:
-    """Return the exception that `raise(*args, cause: cause)` raises."""
-    if not args:
-        return STATE.error if STATE.error is not None else new_exception("RuntimeError", "")
-    exc = make_exception(args)
-    if cause is UNDEF:
-        current = STATE.error
-        if exc.cause is None and current is not None and current is not exc and not caused_by(current, exc):
-            exc.cause = current
-    else:
-        if cause is not None and not isinstance(cause, Exception_):
-            raise error("TypeError", "exception object expected")
-        if cause is not exc:
-            if caused_by(cause, exc):
-                raise error("ArgumentError", "circular causes")
-            exc.cause = cause
-    return exc
-
-
-def caused_by(exc: Any, cause: Exception_) -> bool:
-    """Return whether `cause` is in the chain of causes of `exc`."""
-    while exc is not None:
-        if exc is cause:
-            return True
-        exc = exc.cause
-    return False
-
-
-def make_exception(args: Any) -> Exception_:
-    """Return the exception that the arguments of `raise` mean: message, class or object, message and backtrace."""
-    first = args[0]
-    if isinstance(first, String) and len(args) == 1:
-        exc = send(builtin_class("RuntimeError"), ":new", None, first)
-    elif first.__class__ is not int and respond_to(first, "exception"):
-        exc = send(first, ":exception", None, *args[1:2])
-    else:
-        raise error("TypeError", "exception class/object expected")
-    if not isinstance(exc, Exception_):
-        raise error("TypeError", "exception object expected")
-    if len(args) > 3:
-        from ..errors import arity_error
-
-        raise arity_error(len(args), 0, 3)
-    if len(args) > 2 and args[2] is not None:
-        send(exc, ":set_backtrace", None, args[2])
-    return exc
 
 
 # --- loop, catch and throw ------------------------------------------------------------------------------------------

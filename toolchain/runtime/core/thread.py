@@ -143,7 +143,7 @@ def exit_current(self: Value, blk: Block) -> Value:
 
 @thread.method("raise")
 def raise_(self: ThreadObject, blk: Block, *args: Value, **keywords: Value) -> Value:
-    from .kernel_control import prepared
+    from ..raising import prepared
 
     if is_alive(self):
         failure = prepared(args or (String("unhandled exception"),), keywords.get("cause", UNDEF))
