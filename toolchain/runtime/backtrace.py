@@ -52,9 +52,9 @@ class Entry:
 def entries_of(trace: Trace) -> list[Any]:
     """Return the raw backtrace of a trace (capture.py)."""
     entries: list[Any] = []
-    for index in range(len(trace) - 2, 0, -2):
-        add(entries, trace[index], trace[index + 1])
-    outer = trace[0]
+    outer, codes, offsets = trace
+    for index in range(len(codes) - 1, -1, -1):
+        add(entries, codes[index], offsets[index])
     while outer is not None:
         code, at, outer = outer
         add(entries, code, at)
@@ -71,7 +71,7 @@ def raw(exc: Exception_) -> Any:
 
 def running() -> list[Any]:
     """Return the raw backtrace of the function that asks."""
-    return entries_of((outside(sys._getframe(1)),))
+    return entries_of((outside(sys._getframe(1)), [], []))
 
 
 def add(entries: list[Any], code: Any, at: Any) -> None:

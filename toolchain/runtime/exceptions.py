@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from .capture import capture
+from .capture import capture, under
 from .depth import with_reserve
 from .errors import STATE, Raised, arity_text, new_exception
 from .values import Exception_
@@ -30,6 +30,7 @@ SIGNATURES: dict[str, tuple[int, int, int]] = {}
 
 def guest_exception(failure: BaseException) -> Exception_:
     """Return the guest exception of a host exception, the same one each time, with its backtrace."""
+    context = failure.__context__
     failure.__context__ = None  # the guest has causes; and the host walks along the chain whenever it raises
     if failure.__class__ is Raised:
         guest: Exception_ = failure.args[0]
@@ -41,11 +42,22 @@ def guest_exception(failure: BaseException) -> Exception_:
         return known
     guest = with_reserve(translate, failure) if too_deep(failure) else translate(failure)
     failure.guest = guest  # type: ignore[attr-defined]
-    if guest.cause is None and STATE.error is not guest:
-        guest.cause = STATE.error
+    cause = handled_in(context) or STATE.error
+    if cause is not guest:
+        guest.cause = cause
     if guest.trace is None:
         guest.trace = with_reserve(capture, failure) if too_deep(failure) else capture(failure)
     return guest
+
+
+def handled_in(context: BaseException | None) -> Exception_ | None:
+    """Return the guest exception that was being handled where the host raised an exception with this context."""
+    while context is not None:
+        guest: Exception_ | None = context.args[0] if context.__class__ is Raised else getattr(context, "guest", None)
+        if guest is not None:
+            return guest
+        context = context.__context__
+    return None
 
 
 def too_deep(failure: BaseException) -> bool:
@@ -102,7 +114,7 @@ def called_wrongly(guest: Exception_, fn: Any, failure: TypeError | None = None)
 
     found = NATIVE_LABELS.get(id(getattr(getattr(fn, "__func__", fn), "__code__", None)))
     if found is not None and (found not in HIDDEN or found == "BasicObject#initialize"):
-        guest.trace = (*capture(failure), None, [found])
+        guest.trace = under(capture(failure), found)
     return guest
 
 

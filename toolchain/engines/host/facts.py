@@ -59,10 +59,11 @@ def peek(module: ModuleValue, name: str) -> Any:
     if module.deprecated is not None and name in module.deprecated:
         return UNDEF
     value = module.constants.get(name, UNDEF)
-    if value is UNDEF and module is OBJECT and name in builtin.CLASSES and name not in builtin.MADE:
-        if builtin.CLASSES[name][1].__class__ is not str and builtin.pending_constant(OBJECT, name):
-            return module.constants[name]  # no more than the class object is made for that
-    return value
+    if value is not UNDEF or module is not OBJECT or name not in builtin.CLASSES or name in builtin.MADE:
+        return value
+    if builtin.CLASSES[name][1].__class__ is str or not builtin.pending_constant(OBJECT, name):
+        return UNDEF
+    return module.constants[name]  # no more than the class object had to be made for that
 
 
 def peek_lexical(cref: Cref, name: str) -> Any:
@@ -290,7 +291,7 @@ def is_constructible(value: Any) -> bool:
     if any(prim in ancestors(value) for prim in PRIM_CLASSES.values()):
         return False
     prepare = ensure_py(value).prepare  # type: ignore[attr-defined]
-    return prepare in (None, Exception_.prepare) and not isinstance(value.py, ModuleValue)  # type: ignore[attr-defined]
+    return prepare in (None, Exception_.prepare) and not isinstance(value.py, ModuleValue)
 
 
 # --- what `initialize` sets -----------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import sys
 
 from ...runtime import exceptions
 from ...runtime.capture import capture
+from ...runtime.capture import under as capture_under
 from ...runtime.errors import new_exception
 from ...runtime.model import PRIM_CLASSES
 from ...runtime.operators import OPERATORS, REDEFINED, call_method
@@ -182,7 +183,7 @@ def arity_error(name: str, rest: str, failure: BaseException) -> Any:
     guest = new_exception("ArgumentError", text)
     unit, index = CALLEES[name]
     code = unit.code(index)
-    guest.trace = (*capture(failure), None, [Entry(unit.entries.get(index), code, -1, None, None)])
+    guest.trace = capture_under(capture(failure), Entry(unit.entries.get(index), code, -1, None, None))
     return guest
 
 
@@ -233,7 +234,7 @@ def binary_error(symbol: str, left: str, right: str, failure: BaseException) -> 
 
 def under(guest: Any, label: str, failure: BaseException) -> Any:
     """Note the backtrace of an error of an operator that Python performed: its method stands on top."""
-    guest.trace = (*capture(failure), None, [label])
+    guest.trace = capture_under(capture(failure), label)
     return guest
 
 

@@ -522,5 +522,6 @@ def take_list(function: Any) -> Any:
 
 __all__ = [
     "BASIC_OBJECT", "FALSE", "INDEX", "PRIM_CLASSES", "Range", "Raised", "TRUE", "hash_get", "keywords_hash",
-    "lookup_scoped", "lookup_top", "raised", "raised_again", "raised_one", "raised_text", "set_const", "set_ivar", "slow_send", "sqrt", "unbox",
+    "lookup_scoped", "lookup_top", "raised", "raised_again", "raised_one",
+    "raised_text", "set_const", "set_ivar", "slow_send", "sqrt", "unbox",
 ]  # fmt: skip
