@@ -234,10 +234,19 @@ def find_method(mod: ModuleValue, name: str) -> Method | None:
         if entry is not None:
             found = entry if entry.fn is not None else None
             break
+    if found is not None and found.code is not None and mod in PRIM_CLASSES.values():
+        found = prim_view(found)
     if mod.method_version == WORLD.methods:  # loading a part may have changed it
         mod.method_cache[name] = found
     return found
 
+
+def _same(entry: Method) -> Method:
+    return entry
+
+
+# Engine's: the entry that numbers and nil answer with instead of `entry`, a Metorex method that they inherit.
+prim_view: Callable[[Method], Method] = _same
 
 MARK = "\x01"  # behind the name of a call that refinements may answer (compiler/refinements.py)
 # Refinement -> the class that it refines, whose own methods `super` in it calls.
@@ -264,6 +273,8 @@ def find_super(mod: ModuleValue, owner: ModuleValue, name: str) -> Method | None
         if entry is not None:
             found = entry if entry.fn is not None else None
             break
+    if found is not None and found.code is not None and owner in PRIM_CLASSES.values():
+        found = prim_view(found)
     if mod.method_version == WORLD.methods:
         mod.method_cache[key] = found
     return found

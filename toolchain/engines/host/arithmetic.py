@@ -247,7 +247,8 @@ def match(low: Lowerer, operands: Any) -> None:
 def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
     """Return `a == b` as a condition, for simple operands (a String literal may be one).
 
-    Python's `==` serves numbers only: guest objects keep Python's identity, on which natives rely.
+    Python's `==` serves numbers only: guest objects keep Python's identity, on which natives rely, but Rational
+    and Complex, which may equal a number.
     """
     x, y = a.text, b.text
     translation = low.host.translation
@@ -265,6 +266,11 @@ def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
         if translation.assume("", "=="):  # the built-in classes know nothing equal to these but themselves
             return combine(low, f"({x} is {y})", PURE, "bool", a, b)
         return combine(low, f"({x} is {y} or {other})", EFFECT, "cmp", a, b)
+    if translation.assume("", "=="):
+        # Without a definition of the program, Python's == is right where one operand is a number.
+        if a.type in NUMBERS or b.type in NUMBERS:
+            return combine(low, f"({x} == {y})", PURE, "bool", a, b)
+        return combine(low, f"({x} == {y} if {x}.__class__ is int else {other})", EFFECT, "cmp", a, b)
     tests = [f"{expr.text}.__class__ is int" for expr in (a, b) if expr.type not in NUMBERS]
     return combine(low, f"({x} == {y} if {' and '.join(tests)} else {other})", EFFECT, "cmp", a, b)
 
@@ -328,6 +334,8 @@ def case_text(low: Lowerer) -> Expr:
         return Expr("False", PURE, "bool", pc=low.pc)
     if a.type in IDENTICAL:
         return combine(low, f"({b.text} is {a.text})", PURE, "bool", a, b)
+    if a.type in NUMBERS and translation.assume("", "=="):
+        return combine(low, f"({a.text} == {b.text})", PURE, "bool", a, b)
     if a.type in NUMBERS:
         other = f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})"
         return combine(low, f"({a.text} == {b.text} if {b.text}.__class__ is int else {other})", EFFECT, "cmp", a, b)

@@ -12,7 +12,7 @@ from types import CellType, FunctionType
 from ....format import chunk as ck
 from ...runtime.dispatch import block_proc
 from ...runtime.frames import Cref, Frame
-from ...runtime.model import Method, ModuleValue, kind_of
+from ...runtime.model import PRIM_CLASSES, Method, ModuleValue, kind_of
 from ...runtime.values import UNDEF
 from ..stack import blocks
 
@@ -110,7 +110,7 @@ class HostBlock(blocks.BlockInfo):
             if self_value is UNDEF and definee is None:
                 return fn
             safe = self.owner is not None and self_value is not UNDEF and kind_of(self_value, self.owner)
-            if safe and not self.asks_frame():
+            if safe and self_value.__class__ not in PRIM_CLASSES and not self.asks_frame():
                 return self.with_self(self_value)
         return super().rebind(self_value, definee, method, strict, cref)
 

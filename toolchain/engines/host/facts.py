@@ -103,16 +103,16 @@ class Facts:
 
     __slots__ = ("unit", "cref", "owner", "method", "scope", "variant", "answers", "relied", "_knows_self")
 
-    def __init__(self, unit: HostUnit, cref: Cref, owner: ModuleValue | None, method: str) -> None:
+    def __init__(self, unit: HostUnit, cref: Cref, owner: ModuleValue | None, method: str, general: bool) -> None:
         self.unit = unit
         self.cref = cref
         self.owner = owner
         self.method = method
         self.scope = unit.scope_label(cref)
-        self.variant = unit.variant_label(cref, owner)
+        self.variant = unit.variant_label(cref, owner, general)
         self.answers: dict[tuple[Any, ...], Any] = {}
         self.relied: set[tuple[Any, ...]] = set()
-        self._knows_self: bool | None = None
+        self._knows_self: bool | None = False if general else None
 
     def ask(self, *question: Any) -> Any:
         """Return the answer to (name of a method, arguments)."""
@@ -134,14 +134,14 @@ class Facts:
 
     @property
     def knows_self(self) -> bool:
-        """Is `self` an instance of `owner`, which is no ancestor of numbers and nil?"""
+        """Is `self` an instance of `owner`, neither number nor nil (which have another view of Object's methods)?"""
         known = self._knows_self
         if known is None:
             owner = self.owner
             known = self._knows_self = (
                 owner is not None
                 and owner.is_class
-                and not any(owner in ancestors(prim) for prim in PRIM_CLASSES.values())
+                and (owner is OBJECT or not any(owner in ancestors(prim) for prim in PRIM_CLASSES.values()))
             )
         return known
 

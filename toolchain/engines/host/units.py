@@ -11,7 +11,7 @@ from marshal import loads
 from types import CodeType, FunctionType, ModuleType
 
 from ....format import chunk as ck
-from ...runtime import exceptions
+from ...runtime import exceptions, model
 from ...runtime.dispatch import call_function
 from ...runtime.frames import Cref, code_key
 from ...runtime.model import OBJECT, WORLD, Method, ModuleValue, all_holders, find_super, install
@@ -64,6 +64,26 @@ def put(entry: Method, function: Any) -> None:
     del old
 
 
+# Metorex methods of Object -> what numbers and nil have instead: the same translated without assuming that `self` has
+# attributes. Methods of the script's top level are the common case; they are hardly ever sent to numbers.
+VIEWS: dict[Method, Method] = {}
+GENERAL: set[Any] = set()  # the values of VIEWS
+
+
+def prim_view(entry: Method) -> Method:
+    """See runtime/model.py."""
+    unit = entry.code.unit
+    if entry.owner is not OBJECT or not isinstance(unit, HostUnit) or entry.code.function.kind != ck.METHOD:
+        return entry
+    view = VIEWS.get(entry)
+    if view is None:
+        index = entry.code.function.index
+        view = VIEWS[entry] = entry.copy(OBJECT)
+        GENERAL.add(view)
+        view.fn = unit.make_method(index, unit.crefs[index], view)
+    return view
+
+
 def module_label(mod: ModuleValue) -> str:
     attached = mod.attached
     if attached is not None:
@@ -111,7 +131,8 @@ class HostUnit(Unit):
         function = self.module.functions[index]
         code = self.code(index)
         entry.code = code
-        self.entries[index] = entry
+        if entry not in GENERAL:
+            self.entries[index] = entry
         self.crefs[index] = cref
         if function.flags & ck.USES_EVAL:
             return blocks.make_method(self, index, cref, entry)
@@ -151,7 +172,7 @@ class HostUnit(Unit):
 
     def translate(self, index: int, cref: Cref, owner: Any, entry: Method | None) -> tuple[Any, Facts]:
         """Return the function made of function `index` for its place, and what was asked for it. Raises Declined."""
-        facts = Facts(self, cref, owner, entry.name if entry is not None else "")
+        facts = Facts(self, cref, owner, entry.name if entry is not None else "", entry in GENERAL)
         outcome = self.recall(index, facts)
         if outcome is None:
             outcome = self.generate(index, facts)
@@ -249,9 +270,9 @@ class HostUnit(Unit):
         found = self.labels.get(key)
         return found if found is not None else self.add_label(key, ";".join(map(module_label, modules)))
 
-    def variant_label(self, cref: Cref, owner: ModuleValue | None) -> str:
-        """Return what a place of methods is called: the scope, and whose methods they are."""
-        scope = self.scope_label(cref)
+    def variant_label(self, cref: Cref, owner: ModuleValue | None, general: bool = False) -> str:
+        """Return what a place of methods is called: the scope, and whose methods they are ("#": as numbers see them)."""
+        scope = self.scope_label(cref) + "#" * general
         key = (scope, owner)
         found = self.labels.get(key)
         if found is not None:
@@ -346,6 +367,7 @@ def operator_changed(instruction: str) -> None:
 
 def watch() -> None:
     """Begin to listen for changes."""
+    model.prim_view = prim_view
     WORLD.listeners.append(method_changed)
     WORLD.constant_listeners.append(refresh)
     CHANGED.append(operator_changed)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from .. import hooks
+from .. import hooks, model
 from ..builtin import NativeClass
 from ..convert import as_int, inspect_str
 from ..dispatch import call_function, to_block
 from ..errors import error
 from ..hashing import make_hash
-from ..model import Method, ModuleValue, class_of, dispatch_class, find_super, kind_of
+from ..model import PRIM_CLASSES, Method, ModuleValue, class_of, dispatch_class, find_super, kind_of
 from ..reflection import method_arity, method_parameters, parameter_array
 from ..values import UNDEF, Array, Object, String, sym, truth
 from .kernel_control import lambda_proc
@@ -147,18 +147,24 @@ def check_bind(target: UnboundMethodObject, recv: Value) -> None:
         raise error("TypeError", f"bind argument must be an instance of {module_name(owner)}")
 
 
+def bound_entry(target: UnboundMethodObject, recv: Value) -> Method:
+    check_bind(target, recv)
+    if recv.__class__ in PRIM_CLASSES and target.entry.code is not None:
+        return model.prim_view(target.entry)
+    return target.entry
+
+
 @unbound.method("bind")
 def bind(self: UnboundMethodObject, blk: Block, recv: Value) -> Value:
-    check_bind(self, recv)
-    return MethodObject.make(recv, self.entry, dispatch_class(recv))
+    return MethodObject.make(recv, bound_entry(self, recv), dispatch_class(recv))
 
 
 @unbound.method("bind_call", block=True)
 def bind_call(self: UnboundMethodObject, blk: Block, recv: Value, *args: Value, **keywords: Value) -> Value:
-    check_bind(self, recv)
+    entry = bound_entry(self, recv)
     if keywords:
-        return call_function(self.entry.fn, (recv, blk, *args), keywords)
-    return self.entry.fn(recv, blk, *args)
+        return call_function(entry.fn, (recv, blk, *args), keywords)
+    return entry.fn(recv, blk, *args)
 
 
 # --- what both answer -----------------------------------------------------------------------------------------------
