@@ -8,6 +8,7 @@ through its function, the global `O:NAME`.
 
 from __future__ import annotations
 
+from ....format import chunk as ck
 from .lower import EFFECT, FALSE_EXPR, PURE, TRUE_EXPR, Expr, Lowerer, handles
 
 TYPE_CHECKING = False
@@ -247,8 +248,7 @@ def match(low: Lowerer, operands: Any) -> None:
 def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
     """Return `a == b` as a condition, for simple operands (a String literal may be one).
 
-    Python's `==` serves numbers only: guest objects keep Python's identity, on which natives rely, but Rational
-    and Complex, which may equal a number.
+    Python's `==` serves numbers only: guest objects keep Python's identity, on which natives rely.
     """
     x, y = a.text, b.text
     translation = low.host.translation
@@ -266,13 +266,19 @@ def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
         if translation.assume("", "=="):  # the built-in classes know nothing equal to these but themselves
             return combine(low, f"({x} is {y})", PURE, "bool", a, b)
         return combine(low, f"({x} is {y} or {other})", EFFECT, "cmp", a, b)
-    if translation.assume("", "=="):
-        # Without a definition of the program, Python's == is right where one operand is a number.
+    if plain_equality(low):
+        # Without a `==` of the program, Python's is right where one operand is a number.
         if a.type in NUMBERS or b.type in NUMBERS:
             return combine(low, f"({x} == {y})", PURE, "bool", a, b)
         return combine(low, f"({x} == {y} if {x}.__class__ is int else {other})", EFFECT, "cmp", a, b)
     tests = [f"{expr.text}.__class__ is int" for expr in (a, b) if expr.type not in NUMBERS]
     return combine(low, f"({x} == {y} if {' and '.join(tests)} else {other})", EFFECT, "cmp", a, b)
+
+
+def plain_equality(low: Lowerer) -> bool:
+    """Return whether no class of the program has a `==`. Code that defines or loads some while it runs cannot tell."""
+    translation = low.host.translation
+    return translation.function.kind == ck.METHOD and translation.assume("", "==")
 
 
 IDENTICAL = ("nil", "true", "false", "sym")  # equal to nothing but themselves
@@ -334,7 +340,7 @@ def case_text(low: Lowerer) -> Expr:
         return Expr("False", PURE, "bool", pc=low.pc)
     if a.type in IDENTICAL:
         return combine(low, f"({b.text} is {a.text})", PURE, "bool", a, b)
-    if a.type in NUMBERS and translation.assume("", "=="):
+    if a.type in NUMBERS and plain_equality(low):
         return combine(low, f"({a.text} == {b.text})", PURE, "bool", a, b)
     if a.type in NUMBERS:
         other = f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})"

@@ -394,6 +394,8 @@ def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
     if not name:
         if mod.superclass is BASIC_OBJECT and mod is not OBJECT:
             note_blank_objects()
+        if any(module.name == "Comparable" for module in mod.includes):
+            note_name("==")
         for layer in mod.prepends:
             for method_name in layer.methods:
                 note_builtin_of(mod, method_name)

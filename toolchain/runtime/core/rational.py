@@ -48,7 +48,7 @@ class RationalValue(Numeric):
         return f"RationalValue({self.num}, {self.den})"
 
     def __eq__(self, other: object) -> bool:
-        """Compare with a number as the program does, else identity: generated code compares numbers with Python's ==."""
+        """Compare with a number as the program does, for generated code; everything else by identity."""
         if other.__class__ is int or other.__class__ is float:
             return equals(self, None, other) is TRUE
         return self is other
