@@ -271,7 +271,7 @@ class HostUnit(Unit):
         return found if found is not None else self.add_label(key, ";".join(map(module_label, modules)))
 
     def variant_label(self, cref: Cref, owner: ModuleValue | None, general: bool = False) -> str:
-        """Return what a place of methods is called: the scope, and whose methods they are ("#": as numbers see them)."""
+        """Return what a place of methods is called: the scope, and whose methods they are ("#": for numbers)."""
         scope = self.scope_label(cref) + "#" * general
         key = (scope, owner)
         found = self.labels.get(key)
