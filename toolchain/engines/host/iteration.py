@@ -31,7 +31,7 @@ def guard(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
         recv = low.pop()
         low.line(f"{plan.recv} = {recv.text}")
         entries = [Expr(plan.recv, PURE, recv.type, frozenset((plan.recv,)), True)]
-        tests = receiver_tests(host, plan, recv)
+        tests = receiver_tests(host, low, plan, recv)
         entries += arguments(low, plan, args)
     if row.test:
         known = {f"{name}.__class__ is int" for name, expr in zip(plan.args, entries[1:]) if expr.type == "int"}
@@ -70,7 +70,7 @@ def range_operands(low: Lowerer, plan: Plan) -> tuple[list[str], list[Expr]]:
     return tests, [value, *arguments(low, plan, args)]
 
 
-def receiver_tests(host: HostFunction, plan: Plan, recv: Expr) -> list[str]:
+def receiver_tests(host: HostFunction, low: Lowerer, plan: Plan, recv: Expr) -> list[str]:
     owner = plan.row.owners[0]
     name = plan.recv
     if owner == "Array.":
@@ -79,7 +79,8 @@ def receiver_tests(host: HostFunction, plan: Plan, recv: Expr) -> list[str]:
         return [] if recv.type == "int" else [f"{name}.__class__ is int"]
     if owner == "Array":
         test = f"{name}.__class__ is Array"
-        return [f"({test} or {plan.text(plan.test)})" if plan.test else test]
+        mixed = f"mixed({host.translation.context(low.scope)})"
+        return [f"({test} or {mixed} and {plan.text(plan.test)})" if plan.test else test]
     return [plan.text(plan.test)]
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 
 from ...runtime.blocks import DESCRIBERS
 from ...runtime.builtin import builtin_class
-from ...runtime.frames import ASKED, EXPANDERS, READERS, code_key
+from ...runtime.frames import EXPANDERS, READERS, code_key
 from ...runtime.model import dispatch_class, find_method
 from . import support
 from .blocks import HostBlock
@@ -24,23 +24,21 @@ if TYPE_CHECKING:
 class Reader:
     """Reads guest activations from the Python frames of one translation."""
 
-    __slots__ = ("unit", "generated", "contexts", "bases", "asks", "entries")
+    __slots__ = ("unit", "generated", "contexts", "bases", "entries")
 
     def __init__(self, unit: HostUnit, generated: Generated, contexts: dict[int, support.Context]) -> None:
         self.unit = unit
         self.generated = generated
         self.contexts = contexts
         self.bases = [row[0] for row in generated.scopes]
-        # The labels of iterators depend on their receivers.
-        self.asks = any(row[3] is not None and not row[3][2] for row in generated.scopes)
         self.entries: dict[int, list[Any]] = {}
 
     def register(self, code: CodeType) -> None:
         key = code_key(code)
         READERS[key] = self.read
         EXPANDERS[key] = self.expand
-        if self.asks:
-            ASKED.add(key)
+        for context in self.contexts.values():
+            context.walking.append(key)
         _, function, is_closure, _, names = self.row(max(home_of(code), 0))
         if is_closure:
             DESCRIBERS[key] = lambda fn: self.describe(fn, function, names)
@@ -100,9 +98,11 @@ class Reader:
 
 
 def walkers(inlined: tuple[int, str, str, str], variables: dict[str, Any]) -> list[str]:
-    """Return the labels of an inlined iterator: Enumerable's walk by way of `each`."""
+    """Return the labels of an inlined iterator: Enumerable's walk by way of `each`. Without the variables it is one of
+    an Array (support.py, `mixed`)."""
     _, name, owner, receiver = inlined
-    owner = owner or dispatch_class(variables.get(receiver)).name or ""
+    if not owner:
+        owner = str(dispatch_class(variables[receiver]).name) if receiver in variables else "Array"
     cls = builtin_class(owner)
     entry = find_method(cls, name)
     if entry is not None and entry.owner.name == "Enumerable":

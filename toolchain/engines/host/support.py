@@ -25,7 +25,7 @@ from ...runtime.dispatch import (
 )
 from ...runtime.errors import BreakJump, Raised, ReturnJump, error
 from ...runtime.exceptions import STATE, guest_exception
-from ...runtime.frames import Cref, Frame, code_key
+from ...runtime.frames import ASKED, Cref, Frame, code_key
 from ...runtime.hashing import hash_get, hash_items, hash_set
 from ...runtime.model import (
     BASIC_OBJECT,
@@ -76,7 +76,7 @@ class Tag:
 class Context:
     """What generated code of one function knows of it. `entry` is the running method, None outside of methods."""
 
-    __slots__ = ("unit", "code", "cref", "entry", "path", "regexps")
+    __slots__ = ("unit", "code", "cref", "entry", "path", "regexps", "walking")
 
     def __init__(self, unit: Any, code: Code, cref: Cref, entry: Method | None) -> None:
         self.unit = unit
@@ -85,6 +85,7 @@ class Context:
         self.entry = entry
         self.path = unit.path
         self.regexps: dict[int, Any] = {}
+        self.walking: list[int] = []  # keys of the code that inlined iterators of several classes stand in
 
     def frame(self, self_value: Any, blk: Any) -> Frame:
         """Return a Frame for natives that ask for one."""
@@ -138,6 +139,15 @@ def keywords_failed(
     if not is_here(failure):
         raise failure
     return perform(context, self, recv, attr, blk, args, keywords, flags)
+
+
+def mixed(context: Context) -> bool:
+    """Note that an inlined iterator, of an Array unless somebody says otherwise, walks something else: from now on a
+    backtrace looks at the variables for what it is."""
+    if context.walking:
+        ASKED.update(context.walking)
+        context.walking = []
+    return True
 
 
 class Caller:
