@@ -54,6 +54,9 @@ def arithmetic(low: Lowerer, operands: Any) -> None:
         low.push(combine(low, text, EFFECT, "", a, b))
 
 
+CONVERTS = "-9007199254740992 < {} < 9007199254740992"  # an Integer that is exact as a Float
+
+
 def small(expr: Expr) -> bool:
     """Return whether an operand is a literal Integer that every Float can be combined with."""
     return expr.extra[:1] == ("int",) and abs(expr.extra[1]) < 1 << 1000
@@ -112,8 +115,8 @@ def divide(low: Lowerer, operands: Any) -> None:
     elif a.type == "float" and b.type in NUMBERS or (a.type == "int" and b.type == "float"):
         low.pop_many(2)
         both = f"{function(low, 'DIV')}({x}, {y})"
-        test = f"{y}.__class__ is float and {y}" if b.type == "float" else y
-        low.push(combine(low, f"({x} / {y} if {test if b.type != 'float' else y} else {both})", EFFECT, "float", a, b))
+        test = " and ".join([y, *(CONVERTS.format(e.text) for e in (a, b) if e.type == "int" and not small(e))])
+        low.push(combine(low, f"({x} / {y} if {test} else {both})", EFFECT, "float", a, b))
     elif b.type == "int" and constant:
         guarded(low, "DIV", f"{x} // {y}", is_int(a))
     elif b.type == "float" and constant:
@@ -126,6 +129,8 @@ def divide(low: Lowerer, operands: Any) -> None:
         ints = " and ".join(f"{expr.text}.__class__ is int" for expr in (a, b) if expr.type != "int")
         text = f"{function(low, 'DIV')}({x}, {y})"
         if "int" not in (a.type, b.type):
+            if a.type == "float":
+                text = f"{x} / {y} if {y}.__class__ is int and {y} and {CONVERTS.format(y)} else {text}"
             text = f"{x} / {y} if {floats + ' and ' if floats else ''}{y} else {text}"
         if "float" not in (a.type, b.type):
             text = f"{x} // {y} if {ints} and {y} else {text}"
@@ -278,7 +283,9 @@ def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
 def plain_equality(low: Lowerer) -> bool:
     """Return whether no class of the program has a `==`. Code that defines or loads some while it runs cannot tell."""
     translation = low.host.translation
-    return translation.function.kind == ck.METHOD and translation.assume("", "==")
+    if translation.function.kind != ck.METHOD:
+        return False
+    return translation.assume("", "==") and translation.assume("", "<=>")  # Comparable's is made of that
 
 
 IDENTICAL = ("nil", "true", "false", "sym")  # equal to nothing but themselves

@@ -25,7 +25,7 @@ from ...runtime.model import (
     find_method,
     find_super,
 )
-from ...runtime.values import UNDEF, Exception_
+from ...runtime.values import UNDEF, Array, Exception_
 from .attributes import usable
 
 TYPE_CHECKING = False
@@ -167,6 +167,8 @@ class Facts:
     # constants
 
     def constant(self, name: str) -> tuple[str, bool]:
+        if name in builtin.CLASSES and peek_lexical(self.cref, name) is UNDEF:
+            builtin.builtin_class(name)  # which is made when somebody names it: now
         key = f"C:{self.scope}:{name}"
         return key, self.unit.link_constant(key, self.cref, name)
 
@@ -391,6 +393,8 @@ def note_builtin(owner: str, name: str) -> None:
 
 def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
     """Listen to changes of method tables."""
+    if isinstance(mod.attached, Array):
+        note_builtin("Array", "singleton")  # not each Array is what its class says
     if not name:
         if mod.superclass is BASIC_OBJECT and mod is not OBJECT:
             note_blank_objects()

@@ -7,6 +7,7 @@ from ....format import stack_ops as so
 from . import iteration
 from .graph import Builder, Graph
 from .inline import plan_inline
+from .lists import choose_lists, list_text, passing
 from .lower import PURE, Expr, Lowerer
 from .nodes import Node
 from .parameters import signature
@@ -43,8 +44,10 @@ class HostFunction:
         self.owned: set[str] = set()  # variables of this Python function
         self.inlined_vars: set[str] = set()  # of them, those of inlined blocks
         self.stored: set[str] = set()
-        self.shared: set[str] = set()  # own variables that closures hold
+        self.shared: set[str] = set()  # own variables that closures assign to
         self.types: dict[str, str] = {}
+        self.lists: dict[str, str] = {}  # variable -> the one that holds its Array's list
+        self.passing: set[str] = set()  # variables that need not exist, see lists.py
         self.nodes: dict[Block, Node] = {}
         self.stacks: dict[Block, list[Expr]] = {}
         self.work: list[Block] = []
@@ -75,7 +78,12 @@ class HostFunction:
         loose |= unset
         for names in self.inner_unset.values():
             loose |= names
-        infer(blocks, self.types, loose)
+        assume = self.translation.assume
+        arrays = assume("Array", "singleton")
+        infer(blocks, self.types, loose, arrays, self.translation.builtin_constant("Array") and assume("Array.", "new"))
+        self.passing = passing(blocks, self.shared)
+        if arrays:
+            self.lists = choose_lists(self, blocks, self.shared)
         first = self.node(entry)
         while self.work:
             block = self.work.pop()
@@ -93,6 +101,10 @@ class HostFunction:
         missing = sorted(unset - bound)
         for name in missing:
             body.append((1, start, f"{name} = None"))
+            if name in self.lists:
+                body.append((1, start, f"{self.lists[name]} = None"))
+        for name in sorted(self.lists.keys() & bound):
+            body.append((1, start, list_text(self, name)))
         if self.tag:
             inner = [(depth + 2, pc, text) for depth, pc, text in lines] or [(2, start, "pass")]
             body.append((1, start, f"{self.tag} = Tag()"))
@@ -115,14 +127,12 @@ class HostFunction:
         functions = self.translation.unit.module.functions
         for block in blocks:
             for scope, _, name, operands in block.code:
-                if name == "CAPTURE_VAR":
-                    at = operands[1]
-                    self.shared.add(scope.var(at) if operands[0] == so.FROM_LOCAL else scope.upvalue(at))
-                elif name in ("BUILD_LAMBDA", "DEFINE_METHOD_RUNTIME"):
+                if name in ("BUILD_LAMBDA", "DEFINE_METHOD_RUNTIME"):
                     child = functions[operands[0] if name == "BUILD_LAMBDA" else operands[1]]
                     for index in stored_upvalues(self.translation.unit, child):
                         source, at = child.upvalues[index]
-                        loose.add(scope.var(at) if source == so.FROM_LOCAL else scope.upvalue(at))
+                        self.shared.add(scope.var(at) if source == so.FROM_LOCAL else scope.upvalue(at))
+        loose |= self.shared
 
     def node(self, block: Block) -> Node:
         """Return the node of a block, which is lowered if it was not yet reached."""

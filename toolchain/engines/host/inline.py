@@ -146,7 +146,7 @@ class Plan:
 
     __slots__ = (
         "row", "call_index", "argc", "scope", "breaks", "caller", "recv", "args", "last", "names", "result", "form",
-        "index", "test", "exclusive",
+        "index", "test", "exclusive", "items", "sure",
     )  # fmt: skip
 
     def __init__(self, row: Row, index: int, call_index: int, caller: Scope, scope: Scope, breaks: bool) -> None:
@@ -165,6 +165,8 @@ class Plan:
         self.form = ""  # "range" if the receiver is a literal Range
         self.exclusive = False
         self.test = ""  # of the receiver, where it is no Array
+        self.items = self.recv + ".a"  # the list of one that is
+        self.sure = False  # it is one
         element = f"x{number}"
         if row.takes.startswith("item") and scope.function.parameters.required == 1 and 0 not in rebound(scope):
             element = scope.var(0)

@@ -128,11 +128,17 @@ def integers_of(value: Range) -> Iterable[int] | None:
     return None
 
 
-def list_of(value: Array) -> list[Any]:
+def array_items(value: Array) -> list[Any]:
     return value.a
 
 
-SOURCES: dict[type, Callable[[Any], Any]] = {Array: list_of, Range: integers_of}
+def list_of(value: Any) -> list[Any] | None:
+    """Return the list of an Array that may be frozen, None for everything else."""
+    cls = value.__class__
+    return value.a if SOURCES.get(cls) is array_items or known(cls) and SOURCES[cls] is array_items else None
+
+
+SOURCES: dict[type, Callable[[Any], Any]] = {Array: array_items, Range: integers_of}
 PAIRS: dict[type, Callable[[Any], Any]] = {}
 # Objects are freed as soon as nothing refers to them.
 PROMPT = sys.implementation.name == "cpython"

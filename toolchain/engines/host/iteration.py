@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .inline import LOOP
+from .lists import guards, list_text
 from .lower import EFFECT, PURE, Expr, Lowerer
 from .results import Declined
 
@@ -78,7 +79,10 @@ def receiver_tests(host: HostFunction, low: Lowerer, plan: Plan, recv: Expr) -> 
     if owner == "Integer":
         return [] if recv.type == "int" else [f"{name}.__class__ is int"]
     if owner == "Array":
-        test = f"{name}.__class__ is Array"
+        test, plan.items = guards(host, recv)
+        plan.sure = not test
+        if plan.sure:
+            return []
         mixed = f"mixed({host.translation.context(low.scope)})"
         return [f"({test} or {mixed} and {plan.text(plan.test)})" if plan.test else test]
     return [plan.text(plan.test)]
@@ -88,11 +92,13 @@ def elements(plan: Plan, function: str = "walk") -> str:
     """Return what a `for` over the elements walks over."""
     if plan.form == "range":
         return f"range({plan.recv}, {plan.last}{'' if plan.exclusive else ' + 1'})"
-    if not plan.test:
-        return f"{plan.recv}.a"
-    if function != "walk" or plan.row.owners[0] != "Array":
+    if function != "walk" or (plan.test and plan.row.owners[0] != "Array"):
         return f"{function}({plan.recv})"
-    return f"{plan.recv}.a if {plan.recv}.__class__ is Array else walk({plan.recv})"
+    if not plan.test or plan.sure:
+        return plan.items
+    if plan.items.endswith(".a"):
+        return f"{plan.items} if {plan.recv}.__class__ is Array else walk({plan.recv})"
+    return f"{plan.items} if {plan.items} is not None else walk({plan.recv})"
 
 
 def begin(low: Lowerer, plan: Plan) -> None:
@@ -165,8 +171,14 @@ def bind_item(host: HostFunction, low: Lowerer, plan: Plan) -> None:
             every = ", ".join(names)
             test = f"{x}.__class__ is Array and len({x}.a) == {count}"
             low.line(f"{every} = {x}.a if {test} else spread({x}, {count})")
+    for slot in range(count):
+        name = child.var(slot)
+        if name in host.lists:
+            low.line(list_text(host, name, plan.type_of(slot)))
     for name in sorted(host.inner_unset.get(low.block, ())):
         low.line(f"{name} = None")
+        if name in host.lists:
+            low.line(f"{host.lists[name]} = None")
 
 
 def receiver(plan: Plan) -> str:

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 
 from .graph import Block
+from .lists import list_text
 from .nodes import Node
 from .results import Declined
 
@@ -96,6 +97,7 @@ class Lowerer:
         self.held: set[str] = set()  # variables read by what the current instruction has popped
         self.assigned: frozenset[str] = frozenset()  # the temporary that the last condition's text assigns
         self.tested = ""  # the test text of the branches that make their own
+        self.aliases: dict[str, Expr] = {}  # variables that need not exist -> what they stand for
 
     # --- the stack ---
 
@@ -238,6 +240,18 @@ class Lowerer:
 
     def store(self, name: str, expr: Expr) -> None:
         """Assign to a variable of the program."""
+        if name in self.host.passing and expr.simple and expr.kind <= LOCAL and not TEMPORARY(expr.text):
+            self.aliases[name] = expr
+            return
+        for alias, value in list(self.aliases.items()):
+            if name in value.reads:
+                self.line(f"{alias} = {value.text}")
+                del self.aliases[alias]
+        self.assign(name, expr)
+        if name in self.host.lists:
+            self.line(list_text(self.host, name, expr.type, expr.text))
+
+    def assign(self, name: str, expr: Expr) -> None:
         stack = self.stack
         self.host.stored.add(name)
         if all(name not in other.reads and other.kind < STATE for other in stack) and self.retarget(expr, f"{name} = "):
@@ -321,7 +335,7 @@ class Lowerer:
             return f"({expr.text} is TRUE)"
         if kind in ("nil", "false"):
             return "False"
-        if kind in ("int", "float", "true", "sym", "object"):
+        if kind in ("int", "float", "true", "sym", "object", "array"):
             return "True" if expr.kind < EFFECT else f"({expr.text},)"
         if expr.simple:
             return f"({expr.text} is not FALSE and {expr.text} is not None)"
@@ -332,7 +346,7 @@ class Lowerer:
 
 def keep(extra: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return what remains known of a value once it is in a temporary."""
-    return extra if extra and extra[0] in ("block", "range") else ()
+    return extra if extra and extra[0] in ("block", "range", "const") else ()
 
 
 def context(low: Lowerer) -> str:

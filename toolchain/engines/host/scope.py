@@ -49,6 +49,11 @@ class Scope:
     def var(self, slot: int) -> str:
         return self.names[slot]
 
+    def label(self, slot: int) -> str:
+        """Return what the program calls a variable, "" for those that the compiler made."""
+        labels = self.function.local_names
+        return labels[slot] if slot < len(labels) else ""
+
     def upvalue(self, index: int) -> str:
         """Return the variable behind an upvalue of this scope."""
         source, at = self.function.upvalues[index]

@@ -8,7 +8,9 @@ A template takes receiver and arguments from the stack and returns True, or retu
 from __future__ import annotations
 
 from ...runtime.core.index import INDEX
+from .lists import guards
 from .lower import EFFECT, PURE, STATE, Expr, Lowerer, context
+from .types import READS, SIZES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,6 +64,13 @@ def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str]]
     a = args[0].text if args else ""
     lines: list[Any] = []
     word = "if"
+    if name in READS:
+        test, items = guards(low.host, recv)
+        by_list = {"{r}.__class__ is Array": test}
+        if not test:
+            low.push(Expr(ways[0][1].replace("{r}.a", items), STATE, "int" if name in SIZES else "", recv.reads, pc=pc))
+            return True
+        ways = [(by_list.get(g, g), t.replace("{r}.a", items) if g == IS_ARRAY else t) for g, t in ways]
     for guard, text in ways:
         lines.append((0, pc, f"{word} {guard.format(r=recv.text, a=a)}: {temp} = {text.format(r=recv.text, a=a)}"))
         word = "elif"
@@ -113,7 +122,8 @@ def is_nil(low: Lowerer) -> bool:
 
 def kind_test(name: str) -> Template:
     def template(low: Lowerer) -> bool:
-        if not low.host.translation.assume("", name):
+        assume = low.host.translation.assume
+        if not assume("", name) or not assume("", "method_missing"):  # a proxy may answer for its target
             return False
         cls = low.stack[-1]
         if cls.extra[:1] != ("const",) or not low.host.translation.is_module(cls.extra[1]):
@@ -299,10 +309,15 @@ def index_get(low: Lowerer) -> None:
         (1, pc, f"except HASH: {slow}"),
     ]
     lines: list[tuple[int, int, str]] = []
+    test, items = guards(low.host, x)
+    if not test:
+        low.line([(0, pc, f"try: {temp} = {items}[{i.text}]"), (0, pc, f"except INDEX: {slow}")])
+        low.push(low.named(temp))
+        return
     if i.type != "sym" and literal is None:
         lines += [
-            (0, pc, f"if {x.text}.__class__ is Array:"),
-            (1, pc, f"try: {temp} = {x.text}.a[{i.text}]"),
+            (0, pc, f"if {test}:"),
+            (1, pc, f"try: {temp} = {items}[{i.text}]"),
             (1, pc, f"except INDEX: {slow}"),
         ]
         if i.type == "":

@@ -1,7 +1,7 @@
 """Which variables are always Integers or Floats, and which may be read before anything was stored to them.
 
-Both are data-flow questions over the graph, asked once a function. Types are "int", "float" or "" (anything); a
-variable joins the types of everything that is stored to it, whatever the order, repeated until nothing changes.
+Both are data-flow questions over the graph, asked once a function. Types are "int", "float", "array" or "" (anything);
+a variable joins the types of everything that is stored to it, whatever the order, repeated until nothing changes.
 """
 
 from __future__ import annotations
@@ -34,17 +34,20 @@ def result_type(op: str, a: str, b: str) -> str:
     return ""
 
 
+READS = ("size", "length", "first", "last", "empty?")  # what an Array answers by its list alone
+SIZES = ("size", "length")
 BINARY = ("ADD", "SUB", "MUL", "DIV", "MOD", "BIT_AND", "BIT_OR", "BIT_XOR", "SHL", "SHR", "CMP")
 
 
-def infer(blocks: list[Block], types: dict[str, str], loose: set[str]) -> None:
-    """Fill `types` (variable -> "int" or "float"); what is in it already holds; `loose` variables can be anything."""
+def infer(blocks: list[Block], types: dict[str, str], loose: set[str], arrays: bool, array_new: bool) -> None:
+    """Fill `types` (variable -> "int", "float" or "array"); what is in it already holds; `loose` variables can be
+    anything. `arrays`: do Arrays stay what they are; `array_new`: is `Array.new` the built-in method?"""
     known = dict(types)
     while True:
         found: dict[str, str] = {}
 
         for block in blocks:
-            flow(block, known, partial(join, found))
+            flow(block, known, partial(join, found, array_new))
         for name in loose:
             found[name] = ""
         for name, kind in types.items():
@@ -54,18 +57,28 @@ def infer(blocks: list[Block], types: dict[str, str], loose: set[str]) -> None:
         if found == known:
             break
         known = found
-    types.update({name: kind for name, kind in known.items() if kind in NUMBERS})
+    kinds = (*NUMBERS, "array") if arrays else NUMBERS
+    types.update({name: kind for name, kind in known.items() if kind in kinds})
 
 
-def join(found: dict[str, str], name: str, kind: str) -> None:
+def join(found: dict[str, str], array_new: bool, name: str, kind: str) -> None:
     """Note that a value of a type is stored to a variable."""
+    if kind == "new array":
+        kind = "array" if array_new else ""
     before = found.get(name)
     found[name] = kind if before is None or before == kind else ""
 
 
-def flow(block: Block, known: dict[str, str], store: Any) -> None:
+def flow(block: Block, known: Any, store: Any, use: Any = None) -> None:
+    """Follow the types of values through a block. `store(name, type)` hears of assignments, `use(type)` of what is
+    read as a list."""
     stack: list[str] = [""] * block.depth
     for scope, index, name, operands in block.code:
+        if use is not None and (
+            name == "INDEX_GET" and operands == (1, 0)
+            or name == "CALL_METHOD" and operands[0] in READS and operands[1:] == (0, 0)
+        ):  # fmt: skip
+            use(stack[-1 - operands[-2]])
         if name == "LOAD_LOCAL":
             stack.append(known.get(scope.var(operands[0]), "bottom"))
         elif name == "GET_UPVALUE":
@@ -81,6 +94,15 @@ def flow(block: Block, known: dict[str, str], store: Any) -> None:
         elif name == "PUSH_CONST":
             constant = scope.function.constants[operands[0]][0]
             stack.append("int" if constant == ck.CONST_INT else "float" if constant == ck.CONST_FLOAT else "")
+        elif name == "BUILD_ARRAY":
+            if operands[0]:
+                del stack[-operands[0] :]
+            stack.append("array")
+        elif name == "LOAD_CONST":
+            stack.append(f"const {operands[0]}")
+        elif name == "NEW_INSTANCE" and operands[1] == 0 and stack[-1 - operands[0]] == "const Array":
+            del stack[-1 - operands[0] :]
+            stack.append("new array")
         elif name == "DUP":
             stack.append(stack[-1])
         elif name == "DUP_N":
@@ -99,6 +121,8 @@ def flow(block: Block, known: dict[str, str], store: Any) -> None:
             del stack[len(stack) - so.MATCH_KINDS[operands[0]][1] :]
         elif name == "JUMP_IF_GIVEN":
             store(scope.var(operands[0]), "")
+        elif name == "CALL_METHOD" and operands[0] in SIZES and operands[1:] == (0, 0):
+            stack[-1] = "int" if stack[-1] == "array" else "bottom" if stack[-1] == "bottom" else ""
         elif name == "INLINE_ITEM":
             for slot in range(scope.function.parameters.required):
                 store(scope.var(slot), operands[0].type_of(slot))
@@ -115,10 +139,12 @@ def flow(block: Block, known: dict[str, str], store: Any) -> None:
             if pops:
                 del stack[len(stack) - pops :]
             stack.extend([""] * pushes)
-    if block.term[0] == "guard" and block.term[3].folds:
+    if block.term[0] == "guard":
         plan = block.term[3]
+        if use is not None and not plan.form and "Array" in plan.row.owners:
+            use(stack[-1 - plan.argc])
         kind = stack[-1] if plan.argc else ""
-        if kind != "bottom":
+        if plan.folds and kind != "bottom":
             store(plan.folds, kind)
 
 

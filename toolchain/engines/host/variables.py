@@ -99,6 +99,9 @@ def swap(low: Lowerer, operands: Any) -> None:
 def variable(low: Lowerer, name: str) -> Expr:
     if name in low.host.translation.lazy_blocks:
         return Expr("block_proc(blk)", PURE, "", pc=low.pc, extra=("block",))
+    alias = low.aliases.get(name)
+    if alias is not None:
+        return Expr(alias.text, alias.kind, alias.type, alias.reads, True, low.pc, alias.extra)
     kind = STATE if name in low.host.shared or name not in low.host.owned else LOCAL
     return Expr(name, kind, low.host.types.get(name, ""), frozenset((name,)), True, low.pc)
 
