@@ -101,10 +101,10 @@ class Translation:
     def is_builtin(self, key: str, name: str) -> bool:
         return self.facts.ask("is_builtin", key, name)
 
-    def builtin_constant(self, name: str) -> bool:
-        """Return whether the bare constant `name` means the built-in class here."""
-        key, known = self.constant(name)
-        return known and self.is_builtin(key, name)
+    def makes_arrays(self) -> bool:
+        """Return whether `Array.new` is the built-in method of the built-in class here."""
+        key, known = self.constant("Array")
+        return known and self.is_builtin(key, "Array") and self.assume("Array.", "new")
 
     def class_method(self, key: str, name: str, argc: int) -> bool:
         return self.facts.ask("class_method", key, name, argc)

@@ -14,6 +14,7 @@ from .graph import targets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from .graph import Block
@@ -39,7 +40,9 @@ SIZES = ("size", "length")
 BINARY = ("ADD", "SUB", "MUL", "DIV", "MOD", "BIT_AND", "BIT_OR", "BIT_XOR", "SHL", "SHR", "CMP")
 
 
-def infer(blocks: list[Block], types: dict[str, str], loose: set[str], arrays: bool, array_new: bool) -> None:
+def infer(
+    blocks: list[Block], types: dict[str, str], loose: set[str], arrays: bool, array_new: Callable[[], bool]
+) -> None:
     """Fill `types` (variable -> "int", "float" or "array"); what is in it already holds; `loose` variables can be
     anything. `arrays`: do Arrays stay what they are; `array_new`: is `Array.new` the built-in method?"""
     known = dict(types)
@@ -61,10 +64,10 @@ def infer(blocks: list[Block], types: dict[str, str], loose: set[str], arrays: b
     types.update({name: kind for name, kind in known.items() if kind in kinds})
 
 
-def join(found: dict[str, str], array_new: bool, name: str, kind: str) -> None:
+def join(found: dict[str, str], array_new: Callable[[], bool], name: str, kind: str) -> None:
     """Note that a value of a type is stored to a variable."""
     if kind == "new array":
-        kind = "array" if array_new else ""
+        kind = "array" if array_new() else ""
     before = found.get(name)
     found[name] = kind if before is None or before == kind else ""
 
