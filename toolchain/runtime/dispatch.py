@@ -7,7 +7,7 @@ that are not loaded, method_missing, visibility errors, and the error when there
 from __future__ import annotations
 
 from . import hashing
-from .errors import Raised, frozen_error, new_exception
+from .errors import Raised, class_text, frozen_error, new_exception
 from .hashing import hash_set
 from .model import (
     BASIC_OBJECT,
@@ -184,9 +184,7 @@ def receiver_text(value: Value) -> str:
         from .convert import any_to_s
 
         return any_to_s(value)
-    from .core.module import module_name
-
-    return "an instance of " + module_name(class_of(value))
+    return "an instance of " + (class_of(value).name or class_text(value))
 
 
 def respond_to(value: Value, name: str, include_private: bool = False) -> bool:

@@ -8,7 +8,7 @@ they are and become guest exceptions when somebody looks (exceptions.py, `transl
 
 from __future__ import annotations
 
-from .model import allocate, class_of
+from .model import class_of, ensure_py
 from .values import FALSE, TRUE, Exception_, String
 
 TYPE_CHECKING = False
@@ -81,12 +81,24 @@ class Exit(BaseException):
 
 def new_exception(class_name: str, message: str, **details: Any) -> Exception_:
     """Return an instance of a built-in exception class; `details` are what the subclass adds (name, receiver ...)."""
-    exc: Exception_ = allocate(builtin_class(class_name))
+    exc: Exception_ = (HOSTS.get(class_name) or host_of(class_name))()
     exc.message = String(message)
     exc.cause = STATE.error
     if details:
         exc.details = details
     return exc
+
+
+# Names of built-in exception classes -> host classes of their objects.
+HOSTS: dict[str, Any] = {}
+
+
+def host_of(class_name: str) -> Any:
+    """Return the host class of a built-in exception class; calling it makes an object that is not yet initialised."""
+    host: Any = ensure_py(builtin_class(class_name))
+    if host.prepare is Exception_.prepare:
+        HOSTS[class_name] = host
+    return host
 
 
 def error(class_name: str, message: str, **details: Any) -> Raised:
@@ -96,10 +108,16 @@ def error(class_name: str, message: str, **details: Any) -> Raised:
 
 def frozen_error(value: Any) -> Raised:
     from .convert import inspect_str
+
+    name = class_of(value).name or class_text(value)
+    return error("FrozenError", f"can't modify frozen {name}: {inspect_str(value)}", receiver=value)
+
+
+def class_text(value: Any) -> str:
+    """Return how the class of a value is shown."""
     from .core.module import module_name
 
-    name = module_name(class_of(value))
-    return error("FrozenError", f"can't modify frozen {name}: {inspect_str(value)}", receiver=value)
+    return module_name(class_of(value))
 
 
 def arity_text(given: int, low: int, high: int) -> str:

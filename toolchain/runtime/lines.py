@@ -6,9 +6,9 @@ is exchanged when another one goes on.
 
 from __future__ import annotations
 
-from .core.kernel_control import CATCHES
 from .errors import BreakJump, Jump, Raised, ReturnJump, error
 from .exceptions import STATE
+from .raising import CATCHES
 from .values import sym
 
 TYPE_CHECKING = False

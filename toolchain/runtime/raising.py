@@ -1,13 +1,14 @@
-"""What `raise` raises: exceptions made of a class and a message the short way, and all of Ruby's rules as the long one.
+"""What `raise` and `throw` raise.
 
-The short way is for classes whose `exception` and `new` are the usual ones; MAKERS remembers for each how its objects
-come into being. Generated code calls `raised` and its like directly, `Kernel#raise` serves everybody else.
+The short way of making an exception of a class and a message is for classes whose `exception` and `new` are the usual
+ones; MAKERS remembers for each how its objects come into being. The long way are all of Ruby's rules. Generated code
+calls `raised` and its like directly, `Kernel#raise` serves everybody else.
 """
 
 from __future__ import annotations
 
 from .dispatch import respond_to, send
-from .errors import STATE, Raised, arity_error, builtin_class, error, new_exception
+from .errors import STATE, Raised, ThrowJump, arity_error, builtin_class, error, new_exception
 from .model import CLASS, WORLD, ModuleValue, dispatch_class, ensure_py, find_method
 from .values import UNDEF, Exception_, String
 
@@ -152,3 +153,24 @@ def make_exception(args: Any) -> Exception_:
     if len(args) > 2 and args[2] is not None:
         send(exc, ":set_backtrace", None, args[2])
     return exc
+
+
+# --- throw ----------------------------------------------------------------------------------------------------------
+
+# The active catch blocks, innermost last: each a tuple of its tag, which as an object is the mark of its jump.
+CATCHES: list[tuple[Any]] = []
+
+
+def thrown(tag: Value, value: Value = None) -> ThrowJump | None:
+    """Return what `throw tag, value` raises, None if nothing catches it."""
+    for mark in reversed(CATCHES):
+        known = mark[0]
+        if known is tag or (tag.__class__ is int and known.__class__ is int and known == tag):
+            return ThrowJump(mark, value)
+    return None
+
+
+def raised_throw(tag: Value, value: Value = None) -> ThrowJump:
+    """Return what `throw tag, value` raises; if nothing catches it, Kernel#throw does the rest."""
+    jump: ThrowJump = thrown(tag, value) or find_method(builtin_class("Kernel"), "throw").fn(None, None, tag, value)  # type: ignore[union-attr]
+    return jump

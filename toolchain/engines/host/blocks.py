@@ -42,7 +42,8 @@ class Cell:
 
 
 class HostFrame(Frame):
-    """The frame of a generated function that a closure was made in; `tag` is what `return` in the closure leaves."""
+    """The frame of a generated function that a closure was made in; `tag` is what `return` in the closure leaves:
+    a list of one, whether that is active."""
 
     __slots__ = ("tag",)
 
@@ -52,7 +53,7 @@ class HostFrame(Frame):
 
     @property
     def alive(self) -> bool:
-        return self.tag is None or self.tag.alive
+        return self.tag is None or self.tag[0]
 
     @alive.setter
     def alive(self, value: bool) -> None:
@@ -89,7 +90,7 @@ class HostBlock(blocks.BlockInfo):
 
     @property
     def active(self) -> bool:
-        return self.tag is not None and self.tag.alive
+        return self.tag is not None and self.tag[0]
 
     @active.setter
     def active(self, value: bool) -> None:

@@ -107,14 +107,14 @@ class HostFunction:
             body.append((1, start, list_text(self, name)))
         if self.tag:
             inner = [(depth + 2, pc, text) for depth, pc, text in lines] or [(2, start, "pass")]
-            body.append((1, start, f"{self.tag} = Tag()"))
+            body.append((1, start, f"{self.tag} = [True]"))
             body.append((1, start, "try:"))
             body += inner
             body.append((1, start, "except ReturnJump as jump:"))
             body.append((2, start, f"if jump.args[0] is not {self.tag}: raise"))
             body.append((2, start, "return jump.args[1]"))
             body.append((1, start, "finally:"))
-            body.append((2, start, f"{self.tag}.alive = False"))
+            body.append((2, start, f"{self.tag}[0] = False"))
         else:
             body += [(depth + 1, pc, text) for depth, pc, text in lines]
         if not body:
@@ -195,7 +195,7 @@ class HostFunction:
                 (0, pc, f"{host.name} = {maker}({', '.join(fresh)})"),
             ]
         if tag:
-            lines.insert(0, (0, pc, f"{tag} = Tag()"))
+            lines.insert(0, (0, pc, f"{tag} = [True]"))
         if function.kind == ck.LAMBDA or lines[0][2].endswith("(*args, **keywords):"):
             count = function.parameters.required + function.parameters.optional + function.parameters.post
             if "(*args, **keywords):" in "".join(text for depth, _, text in lines[:3]):

@@ -1,6 +1,6 @@
-"""`raise` in generated code: Python's `raise` of what the runtime prepares, with no call of Kernel#raise between.
+"""`raise` and `throw` in generated code: Python's `raise` of what the runtime prepares, with no method called between.
 
-Only where self certainly has that method: methods of classes below Object, and code outside of methods.
+Only where self certainly has those: methods of classes below Object, and code outside of methods.
 """
 
 from __future__ import annotations
@@ -9,21 +9,26 @@ from ...runtime.builtin import builtin_class
 from ...runtime.model import ancestors
 from .lower import NIL, Lowerer
 
-NAMES = ("raise", "fail")
+# Method -> the function that returns what it raises, by the number of arguments; None: the ordinary call.
+NAMES = {
+    "raise": ("raised_again", "raised_one", "raised"),
+    "fail": ("raised_again", "raised_one", "raised"),
+    "throw": (None, "raised_throw", "raised_throw"),
+}
 
 
-def raise_(low: Lowerer, argc: int) -> bool:
-    """Emit `raise` with `argc` arguments on the stack, behind self; False if it takes the ordinary call."""
+def raise_(low: Lowerer, name: str, argc: int) -> bool:
+    """Emit a call of `name` with `argc` arguments on the stack, behind self; False if it takes the ordinary call."""
     owner = low.host.translation.facts.owner
     kernel = builtin_class("Kernel")
-    if argc > 2 or (owner is not None and (not owner.is_class or kernel not in ancestors(owner))):
+    function = NAMES[name][argc] if argc < 3 else None
+    if function is None or (owner is not None and (not owner.is_class or kernel not in ancestors(owner))):
         return False
-    if not all(low.host.translation.assume("", name) for name in NAMES):
+    if not low.host.translation.assume("", name):
         return False
     args = low.pop_many(argc)
     low.pop_raw()
-    function = ("raised_again", "raised_one", "raised")[argc]
-    if argc == 1 and args[0].extra[:1] == ("str",):
+    if function == "raised_one" and args[0].extra[:1] == ("str",):
         function = "raised_text"
     low.statement(f"raise {function}({', '.join(low.text(expr) for expr in args)})")
     low.push(NIL)

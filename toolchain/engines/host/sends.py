@@ -57,7 +57,7 @@ def emit_call(low: Lowerer, lines: list[tuple[int, int, str]], temp: str, tag: s
             (1, pc, f"if jump.args[0] is not {tag}: raise"),
             (1, pc, f"{temp} = jump.args[1]"),
             (0, pc, "finally:"),
-            (1, pc, f"{tag}.alive = False"),
+            (1, pc, f"{tag}[0] = False"),
         ]
     low.line(lines)
 
@@ -80,7 +80,7 @@ def call_method(low: Lowerer, operands: Any) -> None:
     if flags & SPECIAL:
         general_call(low, (";" if flags & so.IMPLICIT_SELF else ":") + name, argc, flags)
         return
-    if flags == so.IMPLICIT_SELF and name in raising.NAMES and raising.raise_(low, argc):
+    if flags == so.IMPLICIT_SELF and name in raising.NAMES and raising.raise_(low, name, argc):
         return
     if not flags & ~so.RESULT_IS_ARG or flags == so.BLOCK_ARG:
         template = templates.TEMPLATES.get((name, argc)) if not flags else None

@@ -14,6 +14,7 @@ from ...runtime import exceptions
 from ...runtime.capture import capture
 from ...runtime.capture import under as capture_under
 from ...runtime.errors import new_exception
+from ...runtime.frames import EXPANDERS
 from ...runtime.model import PRIM_CLASSES
 from ...runtime.operators import OPERATORS, REDEFINED, call_method
 from ...runtime.values import FALSE, TRUE, BasicObject, String
@@ -246,17 +247,18 @@ def no_method_of(value: Any, name: str) -> Any:
 
 def instruction_at(failure: BaseException) -> str:
     """Return the name of the instruction at which generated code raised, "" if it did not."""
-    from ...runtime.frames import READERS
+    tb: Any = failure.__traceback__
+    while tb.tb_next is not None:
+        tb = tb.tb_next
+    python = tb.tb_frame
+    expander = EXPANDERS.get(id(python.f_code))
+    entries = expander(python.f_code, tb.tb_lasti, python) if expander is not None else ()
+    if not entries:
+        return ""
     from .scope import decoded
 
-    tb = failure.__traceback__
-    while tb is not None and tb.tb_next is not None:
-        tb = tb.tb_next
-    reader = READERS.get(id(tb.tb_frame.f_code)) if tb is not None else None
-    if reader is None or tb is None:
-        return ""
-    _, code, pc = reader(tb.tb_frame, tb.tb_lasti)
-    found: str = decoded(code.unit, code.function).code[pc][0] if hasattr(code.unit, "decoded") else ""
+    code = entries[0].code
+    found: str = decoded(code.unit, code.function).code[entries[0].pc][0]
     return found
 
 

@@ -19,6 +19,7 @@ from ...runtime.dispatch import (
     call_function,
     keyword_name,
     keywords_hash,
+    no_method,
     send,
     slow_send,
     to_block,
@@ -41,7 +42,7 @@ from ...runtime.model import (
     set_ivar,
 )
 from ...runtime.operators import OPERATORS
-from ...runtime.raising import raised, raised_again, raised_one, raised_text
+from ...runtime.raising import raised, raised_again, raised_one, raised_text, raised_throw
 from ...runtime.values import FALSE, TRUE, UNDEF, Array, Hash, Proc, Range, String, Symbol, sym
 from ..stack import arguments, blocks, calls, define, match
 from . import items
@@ -62,15 +63,6 @@ HASH = (KeyError, TypeError)
 NUMBERS = (int, float)
 INF = float("inf")
 NAN = float("nan")
-
-
-class Tag:
-    """Identifies what a `break` or `return` in a block leaves, while that is `alive`."""
-
-    __slots__ = ("alive",)
-
-    def __init__(self) -> None:
-        self.alive = True
 
 
 class Context:
@@ -124,6 +116,13 @@ def send_failed(context: Context, self: Any, recv: Any, attr: str, blk: Any, arg
         raise failure
     if failure.__class__ is TypeError and recv.__class__ not in PRIM_CLASSES:
         return retry(context, self, recv, attr, blk, args, flags, failure)
+    name = attr[1:]
+    if name[0].islower():  # no constructor call; the common case of a method that nobody has goes no further
+        cls = dispatch_class(recv)
+        missing = find_method(cls, "method_missing")
+        unknown = find_method(cls, name) is None and name[-1] != calls.MARK
+        if unknown and (missing is None or missing.owner is BASIC_OBJECT):
+            raise no_method(recv, name, args, None, bool(flags & so.VARIABLE_LIKE))
     caller = Caller(self, context.cref)
     if recv.__class__ in PRIM_CLASSES:
         return calls.perform(caller, recv, attr, blk, args, None, flags)  # type: ignore[arg-type]
@@ -326,16 +325,16 @@ def stack_block(
     return block
 
 
-def return_from(tag: Tag, value: Any) -> BaseException:
+def return_from(tag: list[bool], value: Any) -> BaseException:
     """Return what `return` in a block raises."""
-    if not tag.alive:
+    if not tag[0]:
         return error("LocalJumpError", "unexpected return", reason=sym("return"), exit_value=value)
     return ReturnJump(tag, value)
 
 
-def break_from(tag: Tag, value: Any) -> BaseException:
+def break_from(tag: list[bool], value: Any) -> BaseException:
     """Return what `break` in a block raises."""
-    if not tag.alive:
+    if not tag[0]:
         return error("LocalJumpError", "break from proc-closure", reason=sym("break"), exit_value=value)
     return BreakJump(tag, value)
 
@@ -533,5 +532,5 @@ def take_list(function: Any) -> Any:
 __all__ = [
     "BASIC_OBJECT", "FALSE", "INDEX", "PRIM_CLASSES", "Range", "Raised", "TRUE", "hash_get", "keywords_hash",
     "lookup_scoped", "lookup_top", "raised", "raised_again", "raised_one",
-    "raised_text", "set_const", "set_ivar", "slow_send", "sqrt", "unbox",
+    "raised_text", "raised_throw", "set_const", "set_ivar", "slow_send", "sqrt", "unbox",
 ]  # fmt: skip

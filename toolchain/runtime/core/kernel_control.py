@@ -9,7 +9,7 @@ from ..dispatch import block_proc, keywords_hash
 from ..errors import Raised, ThrowJump, error
 from ..frames import caller_frame
 from ..model import kind_of
-from ..raising import prepared, raised, raised_again, raised_one
+from ..raising import CATCHES, prepared, raised, raised_again, raised_one, thrown
 from ..values import UNDEF, Proc, truth
 
 TYPE_CHECKING = False
@@ -55,10 +55,6 @@ def loop(self: Value, blk: Block) -> Value:
         return None if exc.details is None else exc.details.get("result")
 
 
-# The tags of the active catch blocks, innermost last, each with the mark of its jump.
-CATCHES: list[tuple[Any, object]] = []
-
-
 @kernel.function("catch", block=True)
 def catch(self: Value, blk: Block, tag: Value = UNDEF) -> Value:
     if blk is None:
@@ -67,25 +63,22 @@ def catch(self: Value, blk: Block, tag: Value = UNDEF) -> Value:
         from ..model import OBJECT, allocate
 
         tag = allocate(OBJECT)
-    mark = object()
     depth = len(CATCHES)
-    CATCHES.append((tag, mark))
+    mark = (tag,)
+    CATCHES.append(mark)
     try:
         return blk(tag)
     except ThrowJump as jump:
-        if jump.tag is not mark:
+        if jump.args[0] is not mark:
             raise
-        return jump.value
+        return jump.args[1]
     finally:
         del CATCHES[depth:]
 
 
 @kernel.function("throw")
 def throw(self: Value, blk: Block, tag: Value, value: Value = None) -> Value:
-    for known, mark in reversed(CATCHES):
-        if known is tag or (tag.__class__ is int and known.__class__ is int and known == tag):
-            raise ThrowJump(mark, value)
-    raise error("UncaughtThrowError", f"uncaught throw {inspect_str(tag)}", tag=tag, value=value)
+    raise thrown(tag, value) or error("UncaughtThrowError", f"uncaught throw {inspect_str(tag)}", tag=tag, value=value)
 
 
 # --- blocks as values -----------------------------------------------------------------------------------------------
