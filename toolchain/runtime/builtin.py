@@ -183,7 +183,7 @@ def make_class(name: str) -> ModuleValue:
             for method_name in layer.pending:
                 if model.hides(host, method_name):
                     install(mod, method_name)
-    model.WORLD.methods += 1
+    model.ancestry_changed()
     return mod
 
 
@@ -398,6 +398,7 @@ def boot() -> None:
     kernel = builtin_class("Kernel")
     OBJECT.includes.insert(0, kernel)
     kernel.holders.append(OBJECT)
+    model.ancestry_changed()
     main = MADE["main."] = model.singleton_class(MAIN)
     main.temporary_name = "main."
     for part, names in INDEX.get("main.", {}).items():

@@ -62,12 +62,14 @@ class Method:
 
 
 class World:
-    """What changes globally. `methods` and `constants` are versions: caches made under another one are void."""
+    """What changes globally. `methods`, `ancestry` and `constants` are versions: caches made under another one are
+    void."""
 
-    __slots__ = ("methods", "constants", "listeners", "constant_listeners")
+    __slots__ = ("methods", "ancestry", "constants", "listeners", "constant_listeners")
 
     def __init__(self) -> None:
         self.methods = 0
+        self.ancestry = 0  # of what has which ancestors
         self.constants = 0
         # Called with (module, name, entry or None) after each change of a method table once programs run.
         self.listeners: list[Callable[[ModuleValue, str, Method | None], None]] = []
@@ -196,7 +198,7 @@ def next_class(mod: ModuleValue) -> ModuleValue | None:
 
 def ancestors(mod: ModuleValue) -> list[ModuleValue]:
     """Return the lookup order of `mod`: itself, mixins and superclasses. Do not change the list."""
-    if mod.ancestor_version == WORLD.methods:
+    if mod.ancestor_version == WORLD.ancestry:
         return mod.ancestor_cache
     result: list[ModuleValue] = []
     seen: set[int] = set()
@@ -208,7 +210,7 @@ def ancestors(mod: ModuleValue) -> list[ModuleValue]:
                 result.append(layer)
         cls = next_class(cls) if cls.is_class else None
     mod.ancestor_cache = result
-    mod.ancestor_version = WORLD.methods
+    mod.ancestor_version = WORLD.ancestry
     return result
 
 
@@ -441,6 +443,12 @@ def delete_method(mod: ModuleValue, name: str) -> None:
     changed(mod, name, None)
 
 
+def ancestry_changed() -> None:
+    """Void what is known of ancestors, and of methods with it."""
+    WORLD.ancestry += 1
+    WORLD.methods += 1
+
+
 def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
     WORLD.methods += 1
     for holder in all_holders(mod):
@@ -461,7 +469,7 @@ def mix_in(mod: ModuleValue, module: ModuleValue, prepend: bool = False) -> None
             return
         mod.includes.insert(0, module)
     module.holders.append(mod)
-    WORLD.methods += 1
+    ancestry_changed()
     constants_changed()
     names: set[str] = set()
     for layer in layers(module):
@@ -636,7 +644,7 @@ def singleton_class(value: Any) -> ModuleValue:
         swapped = type(base.__name__, (base,), {"__slots__": (), "singleton": single, "mclass": class_of(value)})
         single.py = swapped
         value.__class__ = frozen_variant(swapped) if frozen else swapped
-    WORLD.methods += 1
+    ancestry_changed()
     return single
 
 

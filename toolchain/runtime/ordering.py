@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cmp_to_key
-from operator import attrgetter
+# Python's own names for these, functools and operator, take 2 ms to import.
+from _operator import attrgetter
+
+try:
+    from _functools import cmp_to_key  # type: ignore[import-not-found]
+except ImportError:  # a host that keeps it elsewhere
+    from functools import cmp_to_key
 
 from .convert import compare, order_sign
 from .values import Array, String

@@ -6,7 +6,7 @@ Every summary is a pure function of the bytecode, and nothing but text, numbers 
 from __future__ import annotations
 
 from ....format import chunk as ck
-from ....format import stack_ops as so
+from ....format import operands as so
 from ...runtime.builtin import CLASSES
 from .facts import LOOSENING, SUPER
 from .scope import decoded

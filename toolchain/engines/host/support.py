@@ -6,7 +6,7 @@ import sys
 from math import sqrt
 
 from ....format import chunk as ck
-from ....format import stack_ops as so
+from ....format import operands as so
 from ...runtime import globals as guest_globals
 from ...runtime.builtin import builtin_class
 from ...runtime.class_vars import lookup_class_variable

@@ -7,7 +7,7 @@ function `b(*args, **keywords)` with a `BlockInfo` as its attribute `info`; `bre
 from __future__ import annotations
 
 from ....format import chunk as ck
-from ....format import stack_ops as so
+from ....format import operands as so
 from ...runtime.convert import try_ary
 from ...runtime.errors import BreakJump, ReturnJump, error
 from ...runtime.frames import Frame

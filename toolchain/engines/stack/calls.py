@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ....format import chunk as ck
-from ....format import stack_ops as so
-from ....format.stack_ops import RESULT_IS_ARG
+from ....format import operands as so
+from ....format.operands import RESULT_IS_ARG
 from ...runtime import hooks
 from ...runtime.convert import splat_list, to_s, try_ary
 from ...runtime.dispatch import (

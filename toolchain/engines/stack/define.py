@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ....format import stack_ops as so
+from ....format import operands as so
 from ...runtime.constants import (
     bare_const_defined,
     const_defined,

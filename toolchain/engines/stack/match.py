@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ....format import stack_ops as so
+from ....format import operands as so
 from ...runtime.convert import equal, inspect_str
 from ...runtime.dispatch import respond_to, send
 from ...runtime.errors import error

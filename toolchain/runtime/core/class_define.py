@@ -6,7 +6,7 @@ from .. import model
 from ..builtin import NativeClass
 from ..dispatch import send
 from ..errors import error
-from ..model import CLASS, MODULE, OBJECT, ModuleValue, class_of, init_module, new_meta
+from ..model import CLASS, MODULE, OBJECT, ModuleValue, ancestry_changed, class_of, init_module, new_meta
 from ..values import UNDEF, Array
 from .module import module_name, plain_hook
 
@@ -62,6 +62,7 @@ def initialize(self: Any, blk: Block, superclass: Value = UNDEF) -> Value:
     parent = OBJECT if superclass is UNDEF else check_superclass(superclass)
     self.__class__ = new_meta(parent.__class__)
     self.superclass = parent
+    ancestry_changed()
     self.undefined_allocator = False
     parent.subclasses.append(self)
     if not plain_hook(parent, "inherited"):
