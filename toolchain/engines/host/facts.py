@@ -257,6 +257,11 @@ class Facts:
         self.unit.link_constructor(real, key)
         return real
 
+    def has_kernel(self) -> bool:
+        """Does `self` certainly have the methods of Kernel?"""
+        owner = self.owner
+        return owner is None or (owner.is_class and builtin.builtin_class("Kernel") in ancestors(owner))
+
     # instance variables
 
     def ivar_has_slot(self, name: str) -> bool:

@@ -5,8 +5,6 @@ Only where self certainly has those: methods of classes below Object, and code o
 
 from __future__ import annotations
 
-from ...runtime.builtin import builtin_class
-from ...runtime.model import ancestors
 from .lower import NIL, Lowerer
 
 # Method -> the function that returns what it raises, by the number of arguments; None: the ordinary call.
@@ -19,10 +17,8 @@ NAMES = {
 
 def raise_(low: Lowerer, name: str, argc: int) -> bool:
     """Emit a call of `name` with `argc` arguments on the stack, behind self; False if it takes the ordinary call."""
-    owner = low.host.translation.facts.owner
-    kernel = builtin_class("Kernel")
     function = NAMES[name][argc] if argc < 3 else None
-    if function is None or (owner is not None and (not owner.is_class or kernel not in ancestors(owner))):
+    if function is None or not low.host.translation.has_kernel():
         return False
     if not low.host.translation.assume("", name):
         return False

@@ -23,7 +23,9 @@ class Translation:
     """One function being translated."""
 
     def __init__(self, facts: Facts, function: ck.Function) -> None:
-        self.facts = facts
+        # Whatever a translation wants to know of the program besides its bytecode it must ask, so that it is known what
+        # the translation depends on.
+        self.ask = facts.ask
         self.unit = facts.unit
         self.variant = facts.ask("place")[1]
         self.function = function
@@ -72,34 +74,34 @@ class Translation:
     # what is known of the program
 
     def assume(self, owner: str, name: str) -> bool:
-        return self.facts.ask("assume", owner, name)
+        return self.ask("assume", owner, name)
 
     def plain(self, operator: str) -> bool:
-        return self.facts.ask("plain", operator)
+        return self.ask("plain", operator)
 
     def constant(self, name: str) -> tuple[str, bool]:
-        return self.facts.ask("constant", name)
+        return self.ask("constant", name)
 
     def scoped_constant(self, key: str, name: str) -> str | None:
-        return self.facts.ask("scoped_constant", key, name)
+        return self.ask("scoped_constant", key, name)
 
     def is_plain_class(self, key: str) -> bool:
-        return self.facts.ask("is_plain_class", key)
+        return self.ask("is_plain_class", key)
 
     def is_module(self, key: str) -> bool:
-        return self.facts.ask("is_module", key)
+        return self.ask("is_module", key)
 
     def host_test(self, key: str) -> str:
-        return self.facts.ask("host_test", key)
+        return self.ask("host_test", key)
 
     def is_attribute(self, name: str) -> bool:
-        return self.facts.ask("is_attribute", name)
+        return self.ask("is_attribute", name)
 
     def takes_keywords(self, name: str) -> bool:
-        return self.facts.ask("takes_keywords", name)
+        return self.ask("takes_keywords", name)
 
     def is_builtin(self, key: str, name: str) -> bool:
-        return self.facts.ask("is_builtin", key, name)
+        return self.ask("is_builtin", key, name)
 
     def makes_arrays(self) -> bool:
         """Return whether `Array.new` is the built-in method of the built-in class here."""
@@ -107,22 +109,25 @@ class Translation:
         return known and self.is_builtin(key, "Array") and self.assume("Array.", "new")
 
     def class_method(self, key: str, name: str, argc: int) -> bool:
-        return self.facts.ask("class_method", key, name, argc)
+        return self.ask("class_method", key, name, argc)
 
     def self_method(self, scope: Scope, name: str, argc: int) -> bool:
-        return scope.home().kind == ck.METHOD and self.facts.ask("self_method", name, argc)
+        return scope.home().kind == ck.METHOD and self.ask("self_method", name, argc)
 
     def super_name(self, scope: Scope) -> str:
         if scope.home().kind != ck.METHOD:
             return ""
-        return self.facts.ask("super_name")
+        return self.ask("super_name")
 
     def constructor(self, key: str) -> str:
-        real = self.facts.ask("constructor", key)
+        real = self.ask("constructor", key)
         return self.name(real) if real else ""
 
+    def has_kernel(self) -> bool:
+        return self.ask("has_kernel")
+
     def ivar_is_set(self, scope: Scope, name: str) -> bool:
-        return scope.home().kind == ck.METHOD and self.facts.ask("ivar_is_set", name)
+        return scope.home().kind == ck.METHOD and self.ask("ivar_is_set", name)
 
     def ivar_has_slot(self, scope: Scope, name: str) -> bool:
-        return scope.home().kind == ck.METHOD and self.facts.ask("ivar_has_slot", name)
+        return scope.home().kind == ck.METHOD and self.ask("ivar_has_slot", name)
