@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Answers = tuple[tuple[tuple[Any, ...], Any], ...]
 
 MAX_VARIANTS = 8  # of one function
-UNMARSHALLABLE = (ValueError, EOFError, TypeError, KeyError, RecursionError, MemoryError)
+UNMARSHALLABLE = (ValueError, EOFError, TypeError, KeyError, RuntimeError, MemoryError)
 
 
 class Image:
@@ -44,7 +44,7 @@ class Image:
 
     def __init__(self, digest: bytes = b"") -> None:
         self.digest = digest
-        self.tag = digest.hex()[:16]
+        self.tag = digest.hex()[:8]
         self.readonly = True
         self.units: list[Unit] = []
         self.summaries: dict[tuple[str, int], Any] = {}
@@ -100,7 +100,8 @@ class Image:
             now.variants[index] = dumps(rows[:MAX_VARIANTS])
         payload = dumps((now.summaries, now.decoded, now.variants))
         self.note = hostcode.write(self.file_name(), version_key(self.digest), payload)
-        self.readonly = True
+        self.decoded, self.variants, self.read_summaries = now.decoded, now.variants, len(self.summaries)
+        self.fresh.clear()
 
     def _new_decoded(self) -> dict[int, bytes]:
         """Return the functions that the stack engine decoded in this run."""

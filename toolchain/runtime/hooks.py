@@ -28,7 +28,8 @@ time before the program starts. Signatures:
     arguments, a block may stand for the last one; else `failure` is raised.
 
 `finish()`
-    Called when the program has ended and its output is written: time to keep what the next run may use.
+    Called when the program has ended (or is replaced by another) and its output is written: time to keep what the next
+    run may use.
 
 `types_of(code) -> (dict, list)`
     What toolchain/annotations.py reads in the source of an engine's code.

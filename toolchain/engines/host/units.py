@@ -135,6 +135,7 @@ class HostUnit(Unit):
             self.entries[index] = entry
         self.crefs[index] = cref
         if function.flags & ck.USES_EVAL:
+            TALLY.note(self, index, "eval or binding: its variables need their names")
             return blocks.make_method(self, index, cref, entry)
         unit = self
         made: Any = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import hooks
 from ..at_exit import BLOCKS
 from ..builtin import NativeClass
 from ..convert import as_str
@@ -154,6 +155,7 @@ def exec_(self: Value, blk: Block, *args: Value, **options: Value) -> Value:
 
     command, shell, environment = command_words(args)
     flush_all()
+    hooks.finish()
     words = ["/bin/sh", "-c", command] if shell else command
     try:
         os.execvpe(words[0], words, os.environ if environment is None else environment)
