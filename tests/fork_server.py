@@ -1,8 +1,9 @@
 """A fresh interpreter that forks a child for every task: what other tests did to their process cannot reach it.
 
-Started by play.py as `python fork_server.py SOCKET PATHS`: the number of a socket and `sys.path` as JSON. A message on
-the socket is a pickled `Request` with the descriptors of three files, the child's standard streams; the answer is the
-state that `os.waitpid` returns. The server ends when the other side closes the socket.
+Started by play.py as `python fork_server.py SOCKET PATHS DATA`: the number of a socket, `sys.path` as JSON, and the
+data file of coverage, "" where it is not measured. A message on the socket is a pickled `Request` with the descriptors
+of three files, the child's standard streams; the answer is the state that `os.waitpid` returns. The server ends when
+the other side closes the socket.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+    from .measure import Measure
 
     # Environment, working directory, seconds until the child is killed, and the pickled call.
     Request = tuple[dict[str, str], str, float, bytes]
@@ -61,7 +64,7 @@ def preload() -> None:
     import metorex.verifier  # noqa: F401
 
 
-def serve(channel: socket.socket) -> None:
+def serve(channel: socket.socket, measure: Measure | None) -> None:
     while True:
         try:
             message, descriptors = receive(channel)
@@ -71,10 +74,13 @@ def serve(channel: socket.socket) -> None:
         pid = os.fork()
         if pid == 0:
             channel.close()
-            child(environment, folder, call, descriptors)
+            child(environment, folder, call, descriptors, measure)
         for descriptor in descriptors:
             os.close(descriptor)
-        send(channel, str(wait(pid, seconds)).encode())
+        state = wait(pid, seconds)
+        if measure is not None:
+            measure.take_over()
+        send(channel, str(state).encode())
 
 
 def wait(pid: int, seconds: float) -> int:
@@ -91,9 +97,12 @@ def wait(pid: int, seconds: float) -> int:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def child(environment: dict[str, str], folder: str, call: bytes, descriptors: list[int]) -> None:
+def child(
+    environment: dict[str, str], folder: str, call: bytes, descriptors: list[int], measure: Measure | None
+) -> None:
     """Make the call with the environment and the standard streams of the request; never returns."""
     status = 70
+    own = os.getpid()
     try:
         for number, descriptor in enumerate(descriptors):
             os.dup2(descriptor, number)
@@ -118,18 +127,29 @@ def child(environment: dict[str, str], folder: str, call: bytes, descriptors: li
         traceback.print_exc()
         sys.stderr.flush()
     finally:
+        if measure is not None and os.getpid() == own:  # and no fork that the program made
+            measure.hand_over()
         os._exit(status)
 
 
 def main() -> None:
-    number, paths = sys.argv[1:]
+    number, paths, data_file = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests, which close the socket when they end
     sys.path[:] = json.loads(paths)
     gc.disable()
+    measure = None
+    if data_file:
+        from metorex.tests.measure import Measure
+
+        measure = Measure()
     preload()
+    if measure is not None:
+        measure.begin()
     if hasattr(gc, "freeze"):
         gc.freeze()
-    serve(socket.socket(fileno=int(number)))
+    serve(socket.socket(fileno=int(number)), measure)
+    if measure is not None:
+        measure.save(data_file)
 
 
 if __name__ == "__main__":

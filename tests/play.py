@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 # METOREX_TEST_ENGINES (names separated by commas) chooses some of them.
 ENGINES = tuple(os.environ.get("METOREX_TEST_ENGINES", "stack,host").split(","))
+DEEP = ROOT / "fixtures" / "language" / "depth"
 LIMIT_SECONDS = 60
 STOPPED = 124
 
@@ -40,11 +41,17 @@ class Played(NamedTuple):
 
 def play(path: Path, engine: str = "stack", arguments: tuple[str, ...] = (), stdin: str = "") -> Played:
     """Run the program in `path` on an engine, through a written and re-read artifact, in its own folder."""
-    return forked(tasks.run_program, path.name, engine, arguments, folder=path.parent, stdin=stdin)
+    server = UNMEASURED if path.parent == DEEP else SERVER
+    return forked(tasks.run_program, path.name, engine, arguments, folder=path.parent, stdin=stdin, server=server)
 
 
 def forked(
-    function: Callable[..., int], *arguments: Any, folder: Path | None = None, stdin: str = "", seconds: float = 0
+    function: Callable[..., int],
+    *arguments: Any,
+    folder: Path | None = None,
+    stdin: str = "",
+    seconds: float = 0,
+    server: Server | None = None,
 ) -> Played:
     """Call a function of a module in a child with its own standard streams; it returns the exit status.
 
@@ -55,7 +62,7 @@ def forked(
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         source.write(stdin.encode())
         source.seek(0)
-        state = SERVER.ask(request, [stream.fileno() for stream in (source, out, err)])
+        state = (server or SERVER).ask(request, [stream.fileno() for stream in (source, out, err)])
         out.seek(0)
         err.seek(0)
         status = os.WEXITSTATUS(state) if os.WIFEXITED(state) else STOPPED
@@ -63,9 +70,10 @@ def forked(
 
 
 class Server:
-    """The fork server of this process: started by the first request, and again if it died."""
+    """A fork server of this process: started by the first request, and again if it died."""
 
-    def __init__(self) -> None:
+    def __init__(self, measured: bool) -> None:
+        self.measured = measured
         self.channel: socket.socket | None = None
 
     def ask(self, request: bytes, descriptors: list[int]) -> int:
@@ -82,10 +90,30 @@ class Server:
 
     def start(self) -> socket.socket:
         ours, theirs = socket.socketpair()
-        command = [sys.executable, fork_server.__file__, str(theirs.fileno()), json.dumps(sys.path)]
+        data_file = coverage_file() if self.measured else ""
+        command = [sys.executable, fork_server.__file__, str(theirs.fileno()), json.dumps(sys.path), data_file]
         self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()])
         theirs.close()
         return ours
 
+    def close(self) -> None:
+        if self.channel is not None:
+            self.channel.close()
+            self.channel = None
+            self.process.wait()
 
-SERVER = Server()
+
+def coverage_file() -> str:
+    """Return the data file of the coverage that this process measures, "" for none."""
+    if "coverage" not in sys.modules:
+        return ""
+    from coverage import Coverage
+
+    running = Coverage.current()
+    return "" if running is None else str(running.get_option("run:data_file"))
+
+
+SERVER = Server(measured=True)
+# Where no coverage is measured: tracing takes a part of the stack that programs of deep recursion need, and they make
+# millions of calls for the sake of a few lines.
+UNMEASURED = Server(measured=False)
