@@ -140,3 +140,25 @@ def test_cache(metorex: Metorex, tmp_path: Path) -> None:
     assert metorex("cache", "clear", "src").status == 0
     assert "0 files" in metorex("cache", "stats", "src").out
     assert not (tmp_path / "src" / "__mxcache__").exists()
+
+
+def test_compile_into_a_folder_that_cannot_be_written(metorex: Metorex, tmp_path: Path) -> None:
+    project(tmp_path)
+    (tmp_path / "taken").write_text("a file\n")
+    played = metorex("compile", "-o", "taken", "src/a.mx")
+    assert played.status == 73
+    assert played.err.startswith("metorex: cannot write the artifact of src/a.mx: ")
+
+
+def test_inspect_refuses_what_is_no_artifact(metorex: Metorex, tmp_path: Path) -> None:
+    (tmp_path / "a.mx").write_text(PROGRAM)
+    played = metorex("inspect", "a.mx")
+    assert (played.out, played.status) == ("", 65)
+    assert played.err.startswith("metorex: a.mx: header+0: ")
+
+
+def test_verify_tells_a_syntax_error_once(metorex: Metorex, tmp_path: Path) -> None:
+    (tmp_path / "a.mx").write_text("def f(\n")
+    played = metorex("verify", "a.mx")
+    assert (played.out, played.status) == ("", 1)
+    assert played.err.count("a.mx") == 1

@@ -6,7 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...format.errors import MetorexError
+from ...format.errors import EX_CANTCREAT, MetorexError
 from ...loader import atomic, cache, verified
 from ...loader.freshness import Source
 from ...loader.load import build, examine
@@ -39,6 +39,7 @@ class Result(NamedTuple):
     text: str
     lines: int
     seconds: float
+    status: int = 0  # exit status that it means
 
 
 class BuildOptions:
@@ -74,8 +75,8 @@ def build_file(job: Job, settings: BuildOptions) -> Result:
     """Bring one artifact up to date. Errors of the source or of the disk are results, not exceptions."""
     started = time.perf_counter()
 
-    def result(outcome: str, text: str = "", lines: int = 0) -> Result:
-        return Result(job.path, outcome, text, lines, time.perf_counter() - started)
+    def result(outcome: str, text: str = "", lines: int = 0, status: int = 0) -> Result:
+        return Result(job.path, outcome, text, lines, time.perf_counter() - started, status)
 
     options = settings.load_options(job.root if job.artifact else os.path.dirname(job.path) or ".")
     try:
@@ -84,7 +85,7 @@ def build_file(job: Job, settings: BuildOptions) -> Result:
             return result(FRESH)
         text = "forced" if settings.force else "; ".join(map(str, reasons))
         if settings.check:
-            return result(STALE, text)
+            return result(STALE, text, status=1)
         begun = time.time_ns()
         source = Source(job.path)
         source.data()
@@ -103,11 +104,12 @@ def build_file(job: Job, settings: BuildOptions) -> Result:
         from ..program import syntax_report
 
         failure.path = job.path
-        return result(FAILED, syntax_report(failure))
+        return result(FAILED, syntax_report(failure), status=1)
     except MetorexError as failure:
-        return result(FAILED, f"metorex: {failure}\n")
+        return result(FAILED, f"metorex: {failure}\n", status=failure.exit_code)
     except OSError as failure:
-        return result(FAILED, f"metorex: cannot write the artifact of {job.path}: {failure.strerror}\n")
+        text = f"metorex: cannot write the artifact of {job.path}: {failure.strerror}\n"
+        return result(FAILED, text, status=EX_CANTCREAT)
 
 
 def available_cpus() -> int:

@@ -72,12 +72,9 @@ def command(
             lines += result.lines
             advance()
             show(result, quiet, explain)
-            if result.outcome == FAILED:
-                status = 1
-                if fail_fast:
-                    break
-            elif result.outcome == STALE:
-                status = status or 1
+            status = status or result.status
+            if result.outcome == FAILED and fail_fast:
+                break
     if quiet < 1:
         seconds = time.perf_counter() - started
         rate = f", {lines / seconds:,.0f} lines/s" if lines and seconds else ""

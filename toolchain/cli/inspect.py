@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from ...format import schema_reader
-from ...format.header import content_hash
+from ...format.errors import FormatError
+from ...format.header import content_hash, read_header
 from ...format.layout import ISA_LETTERS, MODE_NAMES, SECTION_NAMES
 from .source import read_bytes
 
@@ -21,7 +22,12 @@ LANGUAGES = {1: "metorex", 2: "veld"}
 def command(as_json: bool, file: str) -> int:
     """Show the header, sections, metadata and functions of FILE, an .mxc artifact."""
     data = read_bytes(file)
-    document = describe(data)
+    try:
+        read_header(data)  # which has words for what is no artifact at all
+        document = describe(data)
+    except FormatError as failure:
+        click.echo(f"metorex: {file}: {failure}", err=True)
+        return failure.exit_code
     if as_json:
         click.echo(json.dumps(document, indent=2))
     else:

@@ -57,7 +57,8 @@ def show(document: dict[str, Any], clock: bool) -> None:
     """Print one file's result as text."""
     path = document["file"]
     if "error" in document:
-        print(f"{path}: {document['error']}", file=sys.stderr)
+        text = document["error"].rstrip("\n")
+        print(text if text.startswith(path) else f"{path}: {text}", file=sys.stderr)
         return
     for finding in document["findings"]:
         place = f"{finding['function']}+{finding['offset']}"
