@@ -19,7 +19,7 @@ from . import model
 from .dispatch import send, slow_send
 from .hashing import hash_key, hash_set
 from .model import PRIM_CLASSES, WORLD, find_method
-from .values import FALSE, TRUE, UNDEF, Array, Hash, String, Symbol
+from .values import FALSE, TRUE, UNDEF, Array, AsciiString, BinaryString, Hash, String, Symbol
 
 IN_PLACE = sys.implementation.name != "pypy"  # the host extends texts in place; see core/growing.py
 
@@ -199,8 +199,8 @@ def op_eq(a: Value, b: Value) -> Any:
         if b is None or other is Symbol or other is String:
             return FALSE
         return send(a, ":==", None, b)
-    if host is String:
-        if other is String:
+    if host is String or host is String.frozen_py:
+        if other is String or other is String.frozen_py:
             return TRUE if a.s == b.s else FALSE
     elif host is Symbol or a is None or a is TRUE or a is FALSE:
         return TRUE if a is b else FALSE
@@ -297,9 +297,11 @@ def op_case_eq(a: Value, b: Value) -> Any:
             return TRUE if a == b else FALSE
         if b is None or other is Symbol or other is String:
             return FALSE
-    elif host is String:
-        if other is String:
+    elif host is String or host is String.frozen_py:
+        if other is String or other is String.frozen_py:
             return TRUE if a.s == b.s else FALSE
+        if b is None or other is Symbol or other is int:
+            return FALSE
     elif host is Symbol or a is None or a is TRUE or a is FALSE:
         return TRUE if a is b else FALSE
     return call_method(a, ":===", b)
@@ -375,13 +377,16 @@ def op_bit_not(a: Value) -> Any:
     return ~a if a.__class__ is int else call_method(a, ":~")
 
 
+JOINED = {String, AsciiString, BinaryString}  # their ASCII characters go into any String in UTF-8
+
+
 def op_shl(a: Value, b: Value) -> Any:
     host = a.__class__
     if host is Array:
         a.a.append(b)
         return a
     if host is String:
-        if b.__class__ is String:
+        if b.__class__ in JOINED:
             added = b.s
             if added.isascii() and (IN_PLACE or len(a.s) < 256):
                 text = a.s
@@ -406,7 +411,7 @@ def op_shr(a: Value, b: Value) -> Any:
 def op_index_get(a: Value, b: Value) -> Any:
     """`a[b]`"""
     host = a.__class__
-    if host is Array:
+    if host is Array or host is Array.frozen_py:
         if b.__class__ is int:
             try:
                 return a.a[b]
@@ -420,11 +425,12 @@ def op_index_get(a: Value, b: Value) -> Any:
             return value
         if a.default_proc is None:
             return a.default
-    elif host is String and b.__class__ is int:
-        try:
-            return String(a.s[b])
-        except IndexError:
-            pass
+    elif (host is String or host is String.frozen_py) and b.__class__ is int:
+        text = a.s
+        if -len(text) <= b < len(text):
+            return String(text[b])
+        if -MAX_INDEX <= b <= MAX_INDEX:
+            return None
     return call_method(a, ":[]", b)
 
 
@@ -447,6 +453,11 @@ def op_index_set(a: Value, b: Value, c: Value) -> Any:
         else:
             hash_set(a, b, c)
         return c
+    elif host is String and b.__class__ is int and c.__class__ is String:
+        text, part = a.s, c.s
+        if 0 <= b < len(text) and part.isascii():
+            a.s = text[:b] + part + text[b + 1 :]
+            return c
     return call_method(a, ":[]=", b, c)
 
 

@@ -7,6 +7,7 @@ Engines read it through these functions.
 from __future__ import annotations
 
 from .globals import VALUES, special
+from .values import String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,15 +18,29 @@ if TYPE_CHECKING:
 
 
 class LastMatch:
-    """`match` is a MatchData, or nil after a match that failed."""
+    """`raw` is the last match: a MatchData, nil after a match that failed, or a tuple for one that nobody has looked at
+    yet: (pattern, subject's text, encoding, match). The pattern may be a String; a match of None stands for the last
+    of all in the text. `match` makes it a MatchData."""
 
-    __slots__ = ("match",)
+    __slots__ = ("raw",)
 
     def __init__(self) -> None:
-        self.match: Any = None
+        self.raw: Any = None
+
+    @property
+    def match(self) -> Any:
+        raw = self.raw
+        if raw.__class__ is tuple:
+            raw = self.raw = MAKERS[0](raw)
+        return raw
+
+    @match.setter
+    def match(self, value: Any) -> None:
+        self.raw = value
 
 
 LAST = LastMatch()
+MAKERS: list[Any] = []  # the function that makes a MatchData of such a tuple; core/match_data.py puts it there
 
 
 def set_last_match(match: Any) -> None:
@@ -50,7 +65,15 @@ def assign_last_match(value: Value) -> None:
 
 def nth_match(number: int) -> Value:
     """`$1`, `$2` ...; `$&` is number 0."""
-    match = LAST.match
+    match = LAST.raw
+    if match.__class__ is tuple:
+        regexp, text, encoding, found = match
+        if encoding == "UTF-8" and found is not None and regexp.__class__ is not String:
+            if number > regexp.program.count:
+                return None
+            start, stop = found.span(number)
+            return String(text[start:stop]) if start >= 0 else None
+        match = LAST.match
     return None if match is None else match.group(number)
 
 

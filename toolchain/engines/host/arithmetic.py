@@ -9,6 +9,7 @@ through its function, the global `O:NAME`.
 from __future__ import annotations
 
 from ....format import chunk as ck
+from . import texts
 from .lower import EFFECT, FALSE_EXPR, PURE, TRUE_EXPR, Expr, Lowerer, handles
 
 TYPE_CHECKING = False
@@ -40,8 +41,11 @@ def call_function(low: Lowerer, name: str, operands: list[Expr]) -> None:
 @handles("ADD", "SUB", "MUL")
 def arithmetic(low: Lowerer, operands: Any) -> None:
     name = low.scope.decoded.code[low.pc - low.scope.base][0]
+    plain = low.host.translation.plain(name)
+    if plain and (texts.join(low) if name == "ADD" else name == "MUL" and texts.repeat(low)):
+        return
     a, b = low.pop_many(2)
-    if not low.host.translation.plain(name):
+    if not plain:
         call_function(low, name, [a, b])
         return
     text = f"({low.text(a)} {SYMBOLS[name]} {low.text(b)})"
@@ -65,8 +69,11 @@ def small(expr: Expr) -> bool:
 @handles("LT", "LE", "GT", "GE")
 def order(low: Lowerer, operands: Any) -> None:
     name = low.scope.decoded.code[low.pc - low.scope.base][0]
+    plain = low.host.translation.plain(name)
+    if plain and texts.order(low, SYMBOLS[name]):
+        return
     a, b = low.pop_many(2)
-    if not low.host.translation.plain(name):
+    if not plain:
         call_function(low, name, [a, b])
         return
     text = f"({low.text(a)} {SYMBOLS[name]} {low.text(b)})"
@@ -173,6 +180,10 @@ def shift_left(low: Lowerer, operands: Any) -> None:
     if not low.host.translation.plain("SHL"):
         call_function(low, "SHL", low.pop_many(2))
         return
+    a, b = low.stack[-2:]
+    if a.type != "int" and b.type not in ("int", "float", "sym"):
+        texts.append(low, function(low, "SHL"))
+        return
     low.simplify(2)
     a, b = low.stack[-2:]
     if a.type == "int":
@@ -220,6 +231,10 @@ def power(low: Lowerer, operands: Any) -> None:
 def unary(low: Lowerer, operands: Any) -> None:
     name = low.scope.decoded.code[low.pc - low.scope.base][0]
     expr = low.pop()
+    literal = texts.literal_of(expr)
+    if literal is not None and name == "POS" and low.host.translation.assume("String", "+@"):
+        low.push(texts.made(repr(literal), PURE, frozenset(), low.pc))
+        return
     if not low.host.translation.plain(name):
         call_function(low, name, [expr])
         return
@@ -244,6 +259,8 @@ def compare(low: Lowerer, operands: Any) -> None:
 @handles("MATCH_OP", "NOT_MATCH_OP")
 def match(low: Lowerer, operands: Any) -> None:
     name = low.scope.decoded.code[low.pc - low.scope.base][0]
+    if name == "MATCH_OP" and texts.matches(low):
+        return
     call_function(low, name, low.pop_many(2))
 
 
@@ -271,6 +288,8 @@ def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
         if translation.assume("", "=="):  # the built-in classes know nothing equal to these but themselves
             return combine(low, f"({x} is {y})", PURE, "bool", a, b)
         return combine(low, f"({x} is {y} or {other})", EFFECT, "cmp", a, b)
+    if a.type not in NUMBERS and b.type not in NUMBERS:
+        other = f"{x}.s == {y}.s if {x}.__class__ is String and {y}.__class__ is String else {other}"
     if plain_equality(low):
         # Without a `==` of the program, Python's is right where one operand is a number.
         if a.type in NUMBERS or b.type in NUMBERS:
@@ -341,6 +360,17 @@ def case_text(low: Lowerer) -> Expr:
         other = f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})"
         test = f"{b.text}.__class__ is String"
         return combine(low, f"({b.text}.s == {literal!r} if {test} else {other})", EFFECT, "cmp", b)
+    if pattern.extra[:1] == ("range",) and pattern.kind == PURE and not pattern.simple:
+        low.simplify(1)
+        pattern, subject = low.stack[-2:]
+        found = texts.in_range(low, pattern, subject)
+        if found is not None:
+            low.pop_many(2)
+            return found
+    if texts.is_pattern(pattern) and translation.assume("Regexp", "==="):
+        low.simplify(1)
+        a, b = low.pop_many(2)
+        return combine(low, f"{translation.name('M:case_match')}({a.text}, {b.text})", EFFECT, "bool", b)
     low.simplify(2)
     a, b = low.pop_many(2)
     if a.type in IDENTICAL and b.type in NUMBERS:

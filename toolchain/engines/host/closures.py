@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
-from . import arithmetic
+from . import arithmetic, texts
 from .lower import EFFECT, LOCAL, PURE, STATE, Expr, Lowerer, context, handles
 from .results import Declined
 
@@ -83,10 +83,14 @@ def build_dict(low: Lowerer, operands: Any) -> None:
 
 @handles("BUILD_RANGE")
 def build_range(low: Lowerer, operands: Any) -> None:
-    low.simplify(2)
+    first, last = low.stack[-2:]
+    if texts.literal_of(first) is None or texts.literal_of(last) is None:
+        low.simplify(2)
     first, last = low.pop_many(2)
     reads = first.reads | last.reads
-    if first.type == "int" and last.type in ("int", "nil"):
+    if first.extra[:1] == ("str",) and last.extra[:1] == ("str",):
+        text, level = f"build_range({first.text}, {last.text}, {operands[0]})", PURE
+    elif first.type == "int" and last.type in ("int", "nil"):
         text, level = f"Range({first.text}, {last.text}, {bool(operands[0])})", max(first.kind, last.kind)
     else:
         text, level = f"build_range({first.text}, {last.text}, {operands[0]})", EFFECT
@@ -95,37 +99,20 @@ def build_range(low: Lowerer, operands: Any) -> None:
 
 @handles("BUILD_STRING")
 def build_string(low: Lowerer, operands: Any) -> None:
-    count = operands[0]
-    parts = low.stack[len(low.stack) - count :] if count else []
-    if any(part.extra[:1] == ("str",) and part.type == "object" for part in parts):
-        pass
-    args = low.pop_many(count)
-    texts = []
-    for expr in args:
-        if expr.extra[:1] == ("str",):
-            texts.append(repr(expr.extra[1]))
-        else:
-            texts.append(f"tos({low.text(expr)})")
-    reads = frozenset().union(*(expr.reads for expr in args))
-    if not texts:
-        text = "''"
-    elif len(texts) <= 2:
-        text = " + ".join(texts)
-    else:
-        text = f"''.join(({', '.join(texts)}))"
-    low.push(Expr(f"String({text})", EFFECT, "object", reads, False, low.pc))
+    texts.interpolate(low, operands[0])
 
 
 @handles("BUILD_SYMBOL")
 def build_symbol(low: Lowerer, operands: Any) -> None:
     expr = low.pop()
-    low.push(Expr(f"sym(tos({low.text(expr)}))", EFFECT, "", expr.reads, False, low.pc))
+    low.push(Expr(f"sym({texts.text_of(expr) or f'tos({low.text(expr)})'})", EFFECT, "", expr.reads, False, low.pc))
 
 
 @handles("BUILD_REGEX")
 def build_regex(low: Lowerer, operands: Any) -> None:
     expr = low.pop()
-    low.push(Expr(f"make_regexp({low.text(expr)}.s, {operands[0]})", EFFECT, "object", expr.reads, False, low.pc))
+    source = texts.text_of(expr) or f"{low.text(expr)}.s"
+    low.push(Expr(f"make_regexp({source}, {operands[0]})", EFFECT, "object", expr.reads, False, low.pc))
 
 
 @handles("BUILD_SHELL")

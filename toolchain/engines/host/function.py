@@ -98,6 +98,8 @@ class HostFunction:
         if nonlocals:
             body.append((1, start, "nonlocal " + ", ".join(nonlocals)))
         body += prologue
+        if scope.kind == ck.METHOD and self.translation.reads_match:
+            body.append((1, start, self.translation.name("M:LAST") + ".raw = None"))
         missing = sorted(unset - bound)
         for name in missing:
             body.append((1, start, f"{name} = None"))

@@ -132,6 +132,8 @@ ROWS = (
     *(Row(name, WHOLE, leave="if", found="{x}", result="None") for name in ("find", "detect")),
     *(Row(name, ("Array",), leave="if", found="{i}", result="None") for name in ("find_index", "index")),
     Row("each_char", ("String",), walk="characters({r})"),
+    Row("each_byte", ("String",), walk="byte_values({r})", types=INT),
+    Row("each_line", ("String",), walk="text_lines({r})"),
 )  # fmt: skip
 LOOP = Row("loop", ("Kernel",), takes="")
 ARRAY_NEW = Row("new", ("Array.",), 1, "index", "range({a})", ONE_INT + " and 0 <= {a} < 1 << 32", **COLLECT, types=INT)

@@ -193,6 +193,21 @@ def characters(text: String) -> Iterable[String]:
     return map(String, text.s)
 
 
+def byte_values(text: String) -> bytes:
+    """Return the bytes that a String has now."""
+    return text.s.encode("utf-8", "surrogateescape")
+
+
+def text_lines(text: String) -> Iterable[String]:
+    """Return the lines that a String has now, with their ends."""
+    parts = text.s.split("\n")
+    last = parts.pop()
+    lines = [String(part + "\n") for part in parts]
+    if last:
+        lines.append(String(last))
+    return lines
+
+
 def is_text(value: Any) -> bool:
     """Return whether a value is a plain UTF-8 String, frozen or not."""
     return String in (value.__class__, value.__class__.__dict__.get("frozen_of"))

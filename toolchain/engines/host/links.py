@@ -1,6 +1,7 @@
 """What the globals of generated code stand for, by the first letter of their names.
 
-Y:name  Symbol    Z:text  frozen String    N:f:i  constant i of function f    F:v:f  Context of function f
+Y:name  Symbol    Z:text  frozen String    N:f:i  constant i of function f    R:f:i  Regexp i of function f
+M:name  what matches patterns    F:v:f  Context of function f
 C:s:A::B  constant    H:key  host class of the class that constant is    X:key  its constructor
 S:v:name  super method    B:Name  built-in class
 O:OP  operator function    Q:OP  the same as a Python condition    P:Integer#name  native method of numbers
@@ -15,6 +16,7 @@ from ...runtime.model import ensure_py, find_method, own_method
 from ...runtime.operators import OPERATORS
 from ...runtime.values import String, sym
 from ..stack.code import constant_value
+from ..stack.define import make_regexp
 from . import support
 from .facts import is_constructible
 from .shims import answer
@@ -75,6 +77,18 @@ def _native(unit: HostUnit, name: str) -> None:
     names[name] = native
 
 
+def _regexp(unit: HostUnit, name: str) -> None:
+    _, function, index = name.split(":")
+    unit.globals[name] = make_regexp(*unit.module.functions[int(function)].constants[int(index)][1])
+
+
+def _matching(unit: HostUnit, name: str) -> None:
+    """`M:name`: what patterns.py has, which comes with the first pattern of a program."""
+    from . import patterns
+
+    unit.globals[name] = patterns.NAMES[name[2:]]
+
+
 def _host(unit: HostUnit, name: str) -> None:
     unit.globals[name] = ensure_py(unit.globals[name[2:]])
 
@@ -90,7 +104,7 @@ def _nothing(unit: HostUnit, name: str) -> None:
 LINKS = {
     "Y": _symbol, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native, "C": _nothing,
     "H": _host, "B": _class,
-    "F": _nothing, "S": _nothing, "X": _nothing,
+    "F": _nothing, "R": _regexp, "M": _matching, "S": _nothing, "X": _nothing,
 }  # fmt: skip
 
 

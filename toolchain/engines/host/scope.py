@@ -96,6 +96,18 @@ def captured_slots(function: ck.Function, code: Decoded) -> set[int]:
     return {operands[1] for name, operands in code.code if name == "CAPTURE_VAR" and operands[0] == so.FROM_LOCAL}
 
 
+def reads_match(unit: Unit, function: ck.Function) -> bool:
+    """Return whether the function or a closure in it reads `$~` or what comes from it."""
+    for name, operands in decoded(unit, function).code:
+        if name == "LOAD_GROUP" or (name == "LOAD_SPECIAL" and operands[0] != so.SPECIAL_FILE):
+            return True
+        if name in ("BUILD_LAMBDA", "DEFINE_METHOD_RUNTIME"):
+            child = unit.module.functions[operands[0] if name == "BUILD_LAMBDA" else operands[1]]
+            if reads_match(unit, child):
+                return True
+    return False
+
+
 def stored_slots(unit: Unit, function: ck.Function) -> set[int]:
     """Return the slots that the function or a closure in it stores to, beyond binding arguments."""
     found = set()

@@ -16,7 +16,7 @@ from keyword import iskeyword
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
-from . import raising, templates
+from . import raising, templates, texts
 from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
 
 TYPE_CHECKING = False
@@ -62,6 +62,33 @@ def emit_call(low: Lowerer, lines: list[tuple[int, int, str]], temp: str, tag: s
     low.line(lines)
 
 
+# Native methods that set `$~`.
+MATCHING = frozenset((
+    "=~", "===", "!~", "match", "sub", "sub!", "gsub", "gsub!", "scan", "index", "rindex", "byteindex", "byterindex",
+    "slice", "slice!", "[]", "[]=", "partition", "rpartition", "start_with?", "grep", "grep_v", "any?", "all?", "none?",
+    "one?", "send", "__send__", "public_send", "call",
+))  # fmt: skip
+
+
+def keeps_match(low: Lowerer, name: str, flags: int) -> bool:
+    """Return whether `$~`, which the function reads, must be kept over a call: it may find one of the program's
+    methods, which has a `$~` of its own, or pass a block on that has."""
+    translation = low.host.translation
+    if not translation.reads_match:
+        return False
+    return not translation.assume("", name) or (flags & BLOCKS == so.BLOCK_ARG and name not in MATCHING)
+
+
+def kept(low: Lowerer, lines: list[Any], temp: str, given: str, name: str, flags: int) -> list[Any]:
+    """Return the lines of a call for which `keeps_match` holds. `given`: what `keeping_match` must be passed."""
+    pc = low.pc
+    translation = low.host.translation
+    if name in MATCHING or flags & so.LITERAL_BLOCK:  # native methods that match, or run a block that does, set it
+        return [(0, pc, f"{temp} = {translation.name('M:keeping_match')}({context(low)}, self, {given}, {flags})")]
+    last = translation.name("M:LAST") + ".raw"
+    return [(0, pc, f"last = {last}"), *lines, (0, pc, f"{last} = last")]
+
+
 def send_lines(low: Lowerer, temp: str, recv: str, attr: str, blk: str, args: list[str], flags: int) -> list[Any]:
     """Return the lines of a send that can go on after a failed lookup."""
     name = low.host.translation.name(attr)
@@ -103,7 +130,8 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
         translation.self_method(low.scope, name, argc) if own and recv is stack[len(stack) - more - argc - 1]
         else translation.class_method(recv.extra[1], name, argc) if recv.extra[:1] == ("const",) else False
     )  # fmt: skip
-    if known and not more and not keep and not (argc == 0 and translation.is_attribute(name)):
+    keeping = keeps_match(low, name, flags)
+    if known and not more and not keep and not keeping and not (argc == 0 and translation.is_attribute(name)):
         args = low.pop_many(argc)
         low.pop()
         text = ", ".join(["None", *(low.text(expr) for expr in args)])
@@ -135,6 +163,9 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
         lines = plain
     elif plain:
         lines = [*lines, (0, low.pc, "else:"), *((depth + 1, pc, text) for depth, pc, text in plain)]
+    if keeping:
+        packed = f"({', '.join(texts)},)" if texts else "()"
+        lines = kept(low, lines, temp, f"{receiver.text}, {attr!r}, {blk}, {packed}, None", name, flags)
     emit_call(low, lines, temp, tag)
     low.push(args[-1] if keep else low.named(temp))
 
@@ -201,7 +232,10 @@ def general_call(low: Lowerer, attr: str, argc: int, flags: int) -> None:
         packed = f"({', '.join(expr.text for expr in args)},)" if args else "()"
     temp = low.temp(reads)
     given = f"{context(low)}, self, {recv.text}, {attr!r}, {blk}, {packed}, {table}, {flags}, {callee}"
-    emit_call(low, [(0, low.pc, f"{temp} = call_general({given})")], temp, tag)
+    lines = [(0, low.pc, f"{temp} = call_general({given})")]
+    if keeps_match(low, attr[1:], flags) and not (attr[1:] in MATCHING or flags & so.LITERAL_BLOCK):
+        lines = kept(low, lines, temp, "", "", 0)
+    emit_call(low, lines, temp, tag)
     low.push(low.named(temp))
 
 
@@ -244,6 +278,8 @@ def direct_keywords(low: Lowerer, attr: str, argc: int, flags: int, blk: str, ta
         (0, low.pc, f"try: {temp} = {recv.text}.{ident}({given})"),
         (0, low.pc, f"except SEND: {temp} = {failed}"),
     ]
+    if keeps_match(low, attr[1:], flags) and not (attr[1:] in MATCHING or flags & so.LITERAL_BLOCK):
+        lines = kept(low, lines, temp, "", "", 0)
     emit_call(low, lines, temp, tag)
     low.push(low.named(temp))
     return True
@@ -273,6 +309,16 @@ def call_block(low: Lowerer, operands: Any) -> None:
 
 @handles("YIELD")
 def yield_(low: Lowerer, operands: Any) -> None:
+    yield_values(low, operands)
+    if low.host.translation.reads_match:
+        expr = low.pop()
+        low.spill(2)
+        temp = low.temp(expr.reads)
+        low.line(kept(low, [(0, low.pc, f"{temp} = {low.text(expr)}")], temp, "", "", 0))
+        low.push(low.named(temp))
+
+
+def yield_values(low: Lowerer, operands: Any) -> None:
     argc, flags = operands
     if flags & so.KEYWORDS:
         low.settle(argc + 1)
@@ -329,6 +375,8 @@ def call_super(low: Lowerer, operands: Any) -> None:
         lines = [
             (0, low.pc, f"{temp} = call_super({context(low)}, self, {blk}, {packed}, {table or 'None'})"),
         ]
+    if low.host.translation.reads_match and not flags & so.LITERAL_BLOCK:
+        lines = kept(low, lines, temp, "", "", 0)
     emit_call(low, lines, temp, tag)
     low.push(low.named(temp))
 
@@ -353,10 +401,14 @@ def new_instance(low: Lowerer, operands: Any) -> None:
             temp = low.temp()
             given = ", ".join(["None", *texts])
             packed = f"({', '.join(texts)},)" if texts else "()"
-            low.lines(
-                f"try: {temp} = {ident}({given})",
-                f"except TypeError: {temp} = new_failed({context(low)}, self, {recv.text}, {ident}, {packed})",
-            )
+            failed = f"new_failed({context(low)}, self, {recv.text}, {ident}, {packed})"
+            lines = [
+                (0, low.pc, f"try: {temp} = {ident}({given})"),
+                (0, low.pc, f"except TypeError: {temp} = {failed}"),
+            ]
+            if low.host.translation.reads_match:
+                lines = kept(low, lines, temp, "", "", 0)
+            low.line(lines)
             low.push(low.named(temp))
             return
     send(low, "new", argc, flags)
@@ -368,6 +420,8 @@ def new_instance(low: Lowerer, operands: Any) -> None:
 @handles("INDEX_GET")
 def index_get(low: Lowerer, operands: Any) -> None:
     argc, flags = operands
+    if argc == 2 and not flags and texts.part_at(low):
+        return
     if argc != 1 or flags & ~so.IMPLICIT_SELF:
         attr = ";[]" if flags & so.IMPLICIT_SELF else ":[]"
         if flags & SPECIAL:

@@ -8,6 +8,7 @@ caller's instruction to see which operator was really written.
 
 from __future__ import annotations
 
+import operator
 import sys
 
 from ...runtime import exceptions
@@ -16,7 +17,7 @@ from ...runtime.capture import under as capture_under
 from ...runtime.errors import new_exception
 from ...runtime.frames import EXPANDERS
 from ...runtime.model import PRIM_CLASSES
-from ...runtime.operators import OPERATORS, REDEFINED, call_method
+from ...runtime.operators import CHANGED, OPERATORS, REDEFINED, call_method
 from ...runtime.values import FALSE, TRUE, BasicObject, String
 
 TYPE_CHECKING = False
@@ -71,8 +72,11 @@ def answer(instruction: str) -> Callable[[Any, Any], Any]:
 
 def ask_equal(a: Any, b: Any) -> Any:
     """`a == b` as a Python condition; most often identity or two Strings decide it."""
-    if a.__class__ is String and b.__class__ is String and "EQ" not in REDEFINED:
-        return a.s == b.s
+    cls = a.__class__
+    if (cls is String or cls is String.frozen_py) and "EQ" not in REDEFINED:
+        cls = b.__class__
+        if cls is String or cls is String.frozen_py:
+            return a.s == b.s
     return boxed(OPERATORS["EQ"](a, b))
 
 
@@ -118,17 +122,60 @@ def _unary(attr: str) -> Any:
     return method
 
 
-def _order(symbol: str, mirrored: str) -> Any:
+def _order(symbol: str, mirrored: str, depth: int = 1) -> Any:
     attr, other_attr = ":" + symbol, ":" + mirrored
 
     def method(self: Any, other: Any) -> Any:
-        if other.__class__ is not self.__class__ and compare_operator(sys._getframe(1)) == mirrored:
+        if other.__class__ is not self.__class__ and compare_operator(sys._getframe(depth)) == mirrored:
             if other.__class__ in PRIM_CLASSES:
                 return boxed(OPERATORS[NAMES[mirrored]](other, self))
             return boxed(call_method(other, other_attr, self))
         return boxed(call_method(self, attr, other))
 
     return method
+
+
+# --- the same for Strings, whose operators are frequent --------------------------------------------------------------
+
+
+def _add_text(self: Any, other: Any) -> Any:
+    if self.__class__ is String and other.__class__ is String and other.s.isascii():
+        return String(self.s + other.s)
+    return call_method(self, ":+", other)
+
+
+def _repeat_text(self: Any, other: Any) -> Any:
+    if self.__class__ is String and other.__class__ is int and 0 <= other < 1 << 32:
+        return String(self.s * other)
+    return call_method(self, ":*", other)
+
+
+def _text_order(operator: Any, general: Any) -> Any:
+    def method(self: Any, other: Any) -> Any:
+        cls = self.__class__
+        if cls is String or cls is String.frozen_py:
+            cls = other.__class__
+            if cls is String or cls is String.frozen_py:
+                return operator(self.s, other.s)
+        return general(self, other)
+
+    return method
+
+
+def install_texts() -> None:
+    for name, function in (("add", _add_text), ("mul", _repeat_text)):
+        setattr(String, f"__{name}__", function)
+    for name, symbol, _ in ORDER:
+        general = _order(symbol, MIRRORED[symbol], 2)
+        setattr(String, f"__{name}__", _text_order(getattr(operator, name), general))
+    CHANGED.append(text_operator_changed)
+
+
+def text_operator_changed(instruction: str) -> None:
+    """The program redefines an operator: the general methods serve from now on."""
+    name = {"ADD": "__add__", "MUL": "__mul__"}.get(instruction, f"__{instruction.lower()}__")
+    if name in String.__dict__:
+        delattr(String, name)
 
 
 NAMES = {"<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
@@ -147,6 +194,7 @@ def install() -> None:
         setattr(BasicObject, f"__{name}__", _unary(":" + method))
     for name, symbol, _ in ORDER:
         setattr(BasicObject, f"__{name}__", _order(symbol, MIRRORED[symbol]))
+    install_texts()
     exceptions.TRANSLATORS.append(translate)
 
 

@@ -304,11 +304,11 @@ class Emitter:
                         break
                     if frame.breaks:
                         return [*lines, (depth, node.pc, "else:"), *done]
-                    return lines + [(at - 1, pc, text) for at, pc, text in done]
+                    return turning(lines) + [(at - 1, pc, text) for at, pc, text in done]
             for way, other, prefix in ((yes, no, ""), (no, yes, "not ")):
                 if follow is not None and other is follow and way in body:
                     lines = self.while_loop(node, way, f"while {prefix}{test}:", frame, inner, depth)
-                    return self.after(lines, frame, follow, frames, depth)
+                    return self.after(turning(lines), frame, follow, frames, depth)
         turn = self.node(node, node, inner, depth + 1) or [(depth + 1, node.pc, "pass")]
         lines = [(depth, node.pc, "while True:"), *turn]
         return self.after(lines, frame, follow, frames, depth)
@@ -375,3 +375,15 @@ def structure(entry: Node) -> Lines:
         raise Declined(f"jump to {need.node.id}") from None
     except RecursionError:
         raise Declined("too deep") from None
+
+
+def turning(lines: Lines) -> Lines:
+    """Return a `while test:` loop, its head the first line, as one that tests in its body.
+
+    CPython 3.11 counts only unconditional jumps backward before it specialises the instructions of running code; a
+    `while test:` has none, so a function that is called once would stay slow.
+    """
+    (depth, pc, head), *body = lines
+    test = head[len("while ") : -1]
+    stop = test[4:] if test.startswith("not ") else f"not {test}"
+    return [(depth, pc, "while True:"), (depth + 1, pc, f"if {stop}: break"), *body]

@@ -43,7 +43,7 @@ from ...runtime.model import (
 )
 from ...runtime.operators import OPERATORS
 from ...runtime.raising import raised, raised_again, raised_one, raised_text, raised_throw
-from ...runtime.values import FALSE, TRUE, UNDEF, Array, Hash, Proc, Range, String, Symbol, sym
+from ...runtime.values import FALSE, TRUE, UNDEF, Array, AsciiString, Hash, Proc, Range, String, Symbol, sym
 from ..stack import arguments, blocks, calls, define, match
 from . import items
 from .attributes import find_missing
@@ -530,7 +530,8 @@ def take_list(function: Any) -> Any:
 
 
 __all__ = [
-    "BASIC_OBJECT", "FALSE", "INDEX", "PRIM_CLASSES", "Range", "Raised", "TRUE", "hash_get", "keywords_hash",
+    "AsciiString", "BASIC_OBJECT", "FALSE", "INDEX", "PRIM_CLASSES", "Range", "Raised", "TRUE", "hash_get",
+    "keywords_hash",
     "lookup_scoped", "lookup_top", "raised", "raised_again", "raised_one",
     "raised_text", "raised_throw", "set_const", "set_ivar", "slow_send", "sqrt", "unbox",
 ]  # fmt: skip

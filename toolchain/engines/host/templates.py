@@ -8,6 +8,7 @@ A template takes receiver and arguments from the stack and returns True, or retu
 from __future__ import annotations
 
 from ...runtime.core.index import INDEX
+from . import texts
 from .lists import guards
 from .lower import EFFECT, PURE, STATE, Expr, Lowerer, context
 from .types import READS, SIZES
@@ -98,6 +99,8 @@ def one_way(owner: str, name: str, argc: int, guard: str, text: str) -> Template
 IS_ARRAY = "{r}.__class__ is Array"
 IS_HASH = "{r}.__class__ is Hash"
 IS_STRING = "{r}.__class__ is String"
+IS_ASCII = IS_STRING + " and {r}.s.isascii()"
+PADDING = "\0\t\n\v\f\r "  # what `strip` takes away
 
 
 def many_ways(name: str, argc: int, *ways: tuple[str, str, str]) -> Template:
@@ -261,9 +264,13 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ("zero?", 0): one_way("Integer", "zero?", 0, "{r}.__class__ is int", "FALSE if {r} else TRUE"),
     ("succ", 0): one_way("Integer", "succ", 0, "{r}.__class__ is int", "{r} + 1"),
     ("to_f", 0): one_way("Float", "to_f", 0, "{r}.__class__ is float", "{r}"),
-    ("to_i", 0): one_way("Integer", "to_i", 0, "{r}.__class__ is int", "{r}"),
+    ("to_i", 0): many_ways(
+        "to_i", 0, ("Integer", "{r}.__class__ is int", "{r}"),
+        ("String", IS_STRING + " and {r}.s.isdigit() and len({r}.s) < 19 and {r}.s.isascii()", "int({r}.s)"),
+    ),
     ("to_s", 0): many_ways(
         "to_s", 0, ("String", IS_STRING, "{r}"), ("Integer", "{r}.__class__ is int", "String(str({r}))"),
+        ("Symbol", "{r}.__class__ is Symbol", "String({r}.name)"),
     ),
     ("abs", 0): one_way("Integer", "abs", 0, "{r}.__class__ is int", "abs({r})"),
     ("nil?", 0): is_nil,
@@ -271,6 +278,25 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ("kind_of?", 1): kind_test("kind_of?"),
     ("equal?", 1): same_object,
     ("sqrt", 1): square_root,
+    ("to_sym", 0): many_ways(
+        "to_sym", 0, ("Symbol", "{r}.__class__ is Symbol", "{r}"), ("String", IS_ASCII, "sym({r}.s)"),
+    ),
+    ("ord", 0): one_way("String", "ord", 0, IS_STRING + " and len({r}.s) == 1 and {r}.s.isascii()", "ord({r}.s)"),
+    ("chr", 0): one_way("Integer", "chr", 0, "{r}.__class__ is int and 0 <= {r} < 128", "AsciiString(chr({r}))"),
+    ("getbyte", 1): one_way(
+        "String", "getbyte", 1, IS_ASCII + " and {a}.__class__ is int and 0 <= {a} < len({r}.s)", "ord({r}.s[{a}])",
+    ),
+    ("upcase", 0): one_way("String", "upcase", 0, IS_ASCII, "String({r}.s.upper())"),
+    ("downcase", 0): one_way("String", "downcase", 0, IS_ASCII, "String({r}.s.lower())"),
+    ("reverse", 0): many_ways(
+        "reverse", 0, ("Array", IS_ARRAY, "Array({r}.a[::-1])"), ("String", IS_STRING, "String({r}.s[::-1])"),
+    ),
+    ("strip", 0): one_way("String", "strip", 0, IS_STRING, f"String({{r}}.s.strip({PADDING!r}))"),
+    ("include?", 1): texts.asks("include?", "TRUE if {a} in {r} else FALSE"),
+    ("start_with?", 1): texts.asks("start_with?", "TRUE if {r}.startswith({a}) else FALSE"),
+    ("end_with?", 1): texts.asks("end_with?", "TRUE if {r}.endswith({a}) else FALSE"),
+    ("match?", 1): texts.is_match,
+    ("freeze", 0): texts.freeze,
     ("call", 0): lambda low: call_proc(low, 0),
     ("call", 1): lambda low: call_proc(low, 1),
     ("call", 2): lambda low: call_proc(low, 2),
@@ -289,6 +315,8 @@ def index_get(low: Lowerer) -> None:
         a, b = low.pop_many(2)
         text = f"{function}({low.text(a)}, {low.text(b)})"
         low.push(Expr(text, EFFECT, "", a.reads | b.reads, False, low.pc))
+        return
+    if texts.part_between(low):
         return
     key = low.stack[-1]
     literal = key.extra[1] if key.extra[:1] == ("str",) else None
@@ -326,8 +354,17 @@ def index_get(low: Lowerer) -> None:
             in_hash[2:] = []
     else:
         in_hash[0] = (0, pc, f"if {x.text}.__class__ is Hash:")
+    in_text = [
+        (0, pc, f"elif {x.text}.__class__ is String:"),
+        (1, pc, f"try: {temp} = String({x.text}.s[{i.text}])"),
+        (1, pc, f"except INDEX: {slow}"),
+    ]
+    if i.type == "int":
+        lines += in_text
     if i.type != "int" or i.extra[:1] != ("int",):
         lines += in_hash
+    if i.type == "" and literal is None:
+        lines += in_text
     lines += [(0, pc, "else:"), (1, pc, slow)]
     low.line(lines)
     low.push(low.named(temp))

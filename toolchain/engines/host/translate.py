@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from .results import Declined
-from .scope import Scope, tidy
+from .scope import Scope, reads_match, tidy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Translation:
         self.scopes: list[Scope] = []
         self.next_base = 0
         self.lazy_blocks: set[str] = set()  # block parameters that are made a Proc where they are used
+        self.reads_match = reads_match(facts.unit, function)
         self.size = 0
         self.counter = 0
         self.declined: list[tuple[int, str]] = []  # closures left to the stack engine, and why

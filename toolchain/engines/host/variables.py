@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
+from ...runtime.regex.literal import is_literal
 from . import iteration
 from .lower import EFFECT, FALSE_EXPR, LOCAL, NIL, PURE, SELF, STATE, TRUE_EXPR, Expr, Lowerer, context, handles
-from .results import DeclinedWhole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,8 +35,28 @@ def constant(low: Lowerer, kind: int, payload: Any, index: int) -> Expr:
     if kind == ck.CONST_FROZEN:
         return Expr(name("Z:" + payload), PURE, "object", simple=True, extra=("str", payload))
     if kind == ck.CONST_REGEX:
+        key = f"R:{low.scope.function.index}:{index}"
+        if is_pattern(payload):
+            return Expr(name(key), PURE, "object", simple=True, extra=("regex",))
         return Expr(f"regexp({low.host.translation.context(low.scope)}, {index})", EFFECT, "object", pc=low.pc)
     return Expr(name(f"N:{low.scope.function.index}:{index}"), PURE, "object", simple=True)
+
+
+def is_pattern(payload: Any) -> bool:
+    """Return whether the Regexp of a literal can be made; else its use raises the error.
+
+    It is not made here: that would load the class, and translating must not change what the program finds loaded.
+    """
+    source, flags = payload
+    if is_literal(source, flags & 39):
+        return True
+    from ...runtime.regex.syntax import SyntaxProblem, parse
+
+    try:
+        parse(source, flags & 39)
+    except SyntaxProblem:
+        return False
+    return True
 
 
 @handles("PUSH_CONST")
@@ -230,18 +250,18 @@ def store_scoped(low: Lowerer, operands: Any) -> None:
 
 @handles("LOAD_SPECIAL")
 def load_special(low: Lowerer, operands: Any) -> None:
-    if operands[0] != so.SPECIAL_FILE:
-        raise DeclinedWhole("$~")
     if operands[0] == so.SPECIAL_FILE:
         low.push(Expr(f"String({context(low)}.path)", PURE, "object", pc=low.pc))
     else:
+        if so.SPECIAL_KINDS[operands[0]] == "$~":
+            low.push(Expr(low.host.translation.name("M:LAST") + ".match", STATE, pc=low.pc))
+            return
         low.push(Expr(f"get_global({so.SPECIAL_KINDS[operands[0]]!r})", EFFECT, pc=low.pc))
 
 
 @handles("LOAD_GROUP")
 def load_group(low: Lowerer, operands: Any) -> None:
-    raise DeclinedWhole("$~")
-    low.push(Expr(f"get_global('${operands[0]}')", EFFECT, pc=low.pc))
+    low.push(Expr(f"{low.host.translation.name('M:nth_match')}({operands[0]})", EFFECT, pc=low.pc))
 
 
 # --- control --------------------------------------------------------------------------------------------------------

@@ -80,11 +80,11 @@ def keeping_match(
     """Perform a call from which `$~` comes back as it was, unless a native method set it."""
     from ...runtime.regexp_state import LAST
 
-    saved = LAST.match
+    saved = LAST.raw
     entry = find_method(dispatch_class(recv), attr[1:])
     result = perform(frame, recv, attr, blk, args, keywords, flags)
-    if entry is not None and not entry.native:
-        LAST.match = saved
+    if entry is not None and (not entry.native or attr == ":new"):
+        LAST.raw = saved
     return result
 
 
@@ -297,6 +297,13 @@ def call_fallback(frame: Frame, recv: Any, name: str, flags: int) -> tuple[Any, 
 
 def call_value(stack: list[Any], blk: Any, argc: int, flags: int) -> Any:
     """YIELD with flags: call the bare block function `blk`."""
+    if flags & KEEP_MATCH:
+        from ...runtime.regexp_state import LAST
+
+        saved = LAST.raw
+        result = call_value(stack, blk, argc, flags & ~KEEP_MATCH)
+        LAST.raw = saved
+        return result
     args, keywords, inner, _ = take_arguments(stack, argc, flags)
     if keywords:
         return call_function(blk, tuple(args), keywords)
@@ -305,6 +312,13 @@ def call_value(stack: list[Any], blk: Any, argc: int, flags: int) -> Any:
 
 def call_super(frame: Frame, stack: list[Any], name: str, argc: int, flags: int) -> Any:
     """CALL_SUPER: the next method of the same name behind the running one's owner."""
+    if flags & KEEP_MATCH:
+        from ...runtime.regexp_state import LAST
+
+        saved = LAST.raw
+        result = call_super(frame, stack, name, argc, flags & ~KEEP_MATCH)
+        LAST.raw = saved
+        return result
     args, keywords, blk, info = take_arguments(stack, argc, flags)
     if not flags & (so.LITERAL_BLOCK | so.BLOCK_ARG):
         blk = frame.blk
@@ -378,7 +392,10 @@ def expand(stack: list[Any], value: Any, before: int, rest: int, after: int) -> 
 
 def build_range(first: Any, last: Any, exclusive: int) -> Range:
     """BUILD_RANGE; ArgumentError of the guest if the ends cannot be compared."""
-    if not (first.__class__ is int and (last.__class__ is int or last is None)):
+    if not (
+        (first.__class__ is int and (last.__class__ is int or last is None))
+        or (first.__class__ is String and last.__class__ is String)
+    ):
         from ...runtime.core.range import check_range
 
         check_range(first, last)

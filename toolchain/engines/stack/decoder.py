@@ -52,6 +52,7 @@ from .code import (
     SUPER,
     UNARY,
     UNDEF_METHOD,
+    YIELD,
     constant_value,
 )
 
@@ -182,8 +183,16 @@ def _call_method(decoder: Decoder, offset: int, operands: Any) -> Any:
     return (CALL, attr, argc, flags)
 
 
+def _new(decoder: Decoder, offset: int, operands: Any) -> Any:
+    return (NEW, operands[0], operands[1] | decoder.call_flags, None)
+
+
+def _yield(decoder: Decoder, offset: int, operands: Any) -> Any:
+    return (YIELD, operands[0], operands[1] | decoder.call_flags, None)
+
+
 def _super(decoder: Decoder, offset: int, operands: Any) -> Any:
-    return (SUPER, decoder.name(operands[0]), operands[1], operands[2])
+    return (SUPER, decoder.name(operands[0]), operands[1], operands[2] | decoder.call_flags)
 
 
 def _given(decoder: Decoder, offset: int, operands: Any) -> Any:
@@ -224,7 +233,8 @@ def _rows() -> dict[str, Callable[[Decoder, int, Any], Any]]:
         "PUSH_FALSE": _boolean(False),
         "CALL_METHOD": _call_method,
         "CALL_SUPER": _super,
-        "NEW_INSTANCE": _plain(NEW),
+        "NEW_INSTANCE": _new,
+        "YIELD": _yield,
         "CALL": _plain(CALL_VALUE),
         "CALL_BLOCK": _plain(CALL_VALUE),
         "LOAD_LOCAL": _local(LOAD_LOCAL, LOAD_CELL),

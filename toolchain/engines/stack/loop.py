@@ -10,6 +10,7 @@ exceptions only (host exceptions are translated), an ensure handler everything t
 
 from __future__ import annotations
 
+from ....format import chunk as ck
 from ...runtime import globals as guest_globals
 from ...runtime.constants import lookup_const, lookup_scoped, lookup_top, set_const
 from ...runtime.convert import to_s
@@ -129,6 +130,10 @@ if TYPE_CHECKING:
 
 def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0) -> Any:
     """Execute `code` in `frame`, whose locals are `slots`, and return its value."""
+    if code.reads_match and pc == 0 and code.function.kind == ck.METHOD:
+        from ...runtime.regexp_state import LAST
+
+        LAST.raw = None
     self = frame.self
     upvalues = frame.upvalues
     instructions = code.instructions

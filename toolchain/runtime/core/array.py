@@ -455,9 +455,15 @@ def plus(self: Array, blk: Block, other: Value) -> Array:
     return Array(self.a + (other.a if other.__class__ is Array else as_list(other)))
 
 
+JOIN: list[Any] = [None]  # join_text, once it is needed
+
+
 @array.method("join")
 def join(self: Array, blk: Block, separator: Value = None) -> String:
     """Return the texts of all elements, nested Arrays included, with `separator` between them."""
-    from .array_text import join_text
+    if JOIN[0] is None:
+        from .array_text import join_text
 
-    return join_text(self, separator)
+        JOIN[0] = join_text
+    result: String = JOIN[0](self, separator)
+    return result

@@ -21,8 +21,19 @@ array = NativeClass("Array")
 
 def join_text(self: Array, separator: Value) -> String:
     """Return the joined text as a String; nested Arrays are joined with the same separator."""
-    glue = "" if separator is None else as_str(separator)
+    glue = "" if separator is None else separator.s if separator.__class__ is String else as_str(separator)
     parts: list[str] = []
+    for item in self.a:
+        cls = item.__class__
+        if cls is String:
+            parts.append(item.s)
+        elif cls is int:
+            parts.append(to_s(item))
+        else:
+            parts = []
+            break
+    else:
+        return String(glue.join(parts))
     add_texts(self, glue, parts, [])
     text = glue.join(parts)
     if any(isinstance(item, BinaryString) for item in self.a) and not any(item.__class__ is String for item in self.a):

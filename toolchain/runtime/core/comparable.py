@@ -6,7 +6,8 @@ from ..builtin import NativeClass
 from ..convert import compare, conversion_name
 from ..dispatch import send
 from ..errors import error
-from ..values import FALSE, TRUE, UNDEF, Range, truth
+from ..operators import REDEFINED
+from ..values import FALSE, TRUE, UNDEF, Range, String, truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def compare_by_method(a: Value, b: Value) -> int:
 
 @comparable.method("between?")
 def is_between(self: Value, blk: Block, low: Value, high: Value) -> Value:
+    if self.__class__ is low.__class__ is high.__class__ is String and "CMP" not in REDEFINED:
+        return TRUE if low.s <= self.s <= high.s else FALSE
     return TRUE if compare(self, low) >= 0 and compare(self, high) <= 0 else FALSE
 
 

@@ -249,18 +249,108 @@ class Parser:
 
 
 DIGITS = frozenset("0123456789")
-PARSED: dict[str, list[Any]] = {}
+# format -> its steps, and the `Plain` that does for usual arguments, if it has one
+PARSED: dict[str, tuple[list[Any], Any]] = {}
 
 
-def parse(text: str) -> list[Any]:
-    """Return the steps of a format."""
-    steps = PARSED.get(text)
-    if steps is None:
+def parse(text: str) -> tuple[list[Any], Any]:
+    """Return the steps of a format, and its `Plain` or None."""
+    entry = PARSED.get(text)
+    if entry is None:
         steps = Parser(text).parse()
         if len(PARSED) >= 256:
             PARSED.clear()
-        PARSED[text] = steps
-    return steps
+        entry = PARSED[text] = (steps, plain_format(steps))
+    return entry
+
+
+# What Python's `%` does as Ruby's, for arguments of the expected class: the kinds of a `Plain`.
+AS_TEXT, AS_DECIMAL, AS_DIGITS, AS_BINARY, AS_FLOAT = range(5)
+
+
+class Plain:
+    """A format that Python's `%` can carry out: its own form, and a kind and a number for each argument (the width of
+    binary digits that zeros fill up, the places of a Float)."""
+
+    __slots__ = ("host", "kinds")
+
+    def __init__(self, host: str, kinds: tuple[tuple[int, int], ...]) -> None:
+        self.host = host
+        self.kinds = kinds
+
+    def carry_out(self, values: list[Any]) -> str | None:
+        """Return the text, None if some argument needs more than Python does."""
+        if len(values) < len(self.kinds):
+            return None
+        args = []
+        for (kind, number), value in zip(self.kinds, values):
+            cls = value.__class__
+            if kind == AS_TEXT:
+                if cls is String or cls is String.frozen_py:
+                    args.append(value.s)
+                elif cls is int and -BIG < value < BIG:
+                    args.append(value)
+                else:
+                    return None
+            elif kind == AS_FLOAT:
+                if cls is not float:
+                    return None
+                scaled = value * POWERS[number]
+                if not -1e15 < scaled < 1e15:  # enormous, infinite, or not a number
+                    return None
+                if scaled < 0:
+                    scaled = -scaled
+                if abs(scaled % 1.0 - 0.5) <= scaled * 4e-14:
+                    return None  # perhaps in the middle of two results: near_middle
+                args.append(value)
+            elif cls is not int:
+                return None
+            elif kind == AS_DECIMAL:
+                if not -BIG < value < BIG:
+                    return None
+                args.append(value)
+            elif value < 0:
+                return None
+            else:
+                args.append(value if kind == AS_DIGITS else f"{value:b}".rjust(number, "0"))
+        return self.host % tuple(args)
+
+
+BIG = 1 << 4096
+
+
+def plain_format(steps: list[Any]) -> Plain | None:
+    host = []
+    kinds = []
+    for step in steps:
+        if step.__class__ is str:
+            host.append(step.replace("%", "%%"))
+            continue
+        if step.__class__ is not Directive or step.source != NEXT or step.starred or step.sharp:
+            return None
+        conversion = step.conversion
+        spec = step.host_spec
+        if step.kind == TEXT:
+            if step.zero or step.plus or step.space:
+                return None
+            kinds.append((AS_TEXT, 0))
+        elif step.kind == FLOAT:
+            if conversion != "f" or step.precision > 22:
+                return None
+            kinds.append((AS_FLOAT, DEFAULT_PRECISION if step.precision < 0 else step.precision))
+        elif step.kind != INTEGER or step.precision >= 0:
+            return None
+        elif BASES[conversion] == 10:
+            kinds.append((AS_DECIMAL, 0))
+        elif conversion in "bB":
+            if step.plus or step.space:
+                return None
+            kinds.append((AS_BINARY, step.width if step.zero and not step.minus else 0))
+            spec = f"%{'-' if step.minus else ''}{step.width if step.width >= 0 else ''}s"
+        else:
+            kinds.append((AS_DIGITS, 0))
+        host.append(spec)
+    return Plain("".join(host), tuple(kinds))
 
 
 def argument(values: list[Any], index: int) -> Value:
@@ -305,10 +395,15 @@ def with_stars(step: Directive, values: list[Any], taken: int) -> tuple[Directiv
 
 def format_string(form: String, values: list[Any]) -> String:
     """Return the String that `format(form, *values)` answers. ArgumentError and others of the guest."""
+    steps, plain = parse(form.s)
     host = form.__class__ if form.__class__ is String else host_of(form.encoding)
+    if plain is not None and host is String:
+        done = plain.carry_out(values)
+        if done is not None:
+            return String(done)
     parts: list[str] = []
     taken = 0
-    for step in parse(form.s):
+    for step in steps:
         if step.__class__ is str:
             parts.append(step)
             continue

@@ -24,7 +24,7 @@ from ..builtin import NativeClass
 from ..convert import as_float, as_int, comparison_failed, int_text
 from ..dispatch import send
 from ..errors import error
-from ..values import FALSE, TRUE, UNDEF, Array, Range, String
+from ..values import FALSE, TRUE, UNDEF, Array, AsciiString, BinaryString, Range, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -405,10 +405,15 @@ def distance(first: int, last: Value, direction: int) -> Value:
 def to_s(self: int, blk: Block, base: Value = UNDEF) -> String:
     if base is UNDEF:
         return String(int_text(self))
+    if base.__class__ is int and base in HOST_FORMATS:
+        return String(format(self, HOST_FORMATS[base]))
     radix = as_int(base)
     if not 2 <= radix <= 36:
         raise error("ArgumentError", f"invalid radix {radix}")
     return String(based_text(self, radix))
+
+
+HOST_FORMATS = {2: "b", 8: "o", 16: "x"}
 
 
 def based_text(number: int, base: int) -> str:
@@ -440,15 +445,15 @@ def split_text(number: int, base: int) -> str:
 @integer.method("chr")
 def chr_(self: int, blk: Block, encoding: Value = UNDEF) -> String:
     """Return the character of a code point: a byte, or in `encoding`."""
+    if encoding is UNDEF and 0 <= self < 256:
+        return AsciiString(chr(self)) if self < 128 else BinaryString(chr(self))
     from .string_encoding import code_point_string
     from .text import host_of
 
     if not 0 <= self < 0x100000000:
         raise error("RangeError", f"{self if -0x80000000 <= self < 0 else 'bignum'} out of char range")
     if encoding is UNDEF:
-        if self > 255:
-            raise error("RangeError", f"{self} out of char range")
-        return host_of("US-ASCII" if self < 128 else "BINARY")(chr(self))
+        raise error("RangeError", f"{self} out of char range")
     from .encoding import as_encoding
 
     key = as_encoding(encoding)

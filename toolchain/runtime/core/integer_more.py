@@ -65,9 +65,15 @@ def gcdlcm(self: int, blk: Block, other: Value) -> Array:
     return Array([gcd(self, None, other), lcm(self, None, other)])
 
 
+HUGE = 1 << 4096  # beyond this the host may refuse to write the digits
+DIGIT_VALUES = bytes(code - 48 if 48 <= code < 58 else code for code in range(256))
+
+
 @integer.method("digits")
 def digits(self: int, blk: Block, base: Value = 10) -> Array:
     """Return the digits in `base`, the least significant first."""
+    if base == 10 and 0 <= self < HUGE:
+        return Array(list(str(self).encode()[::-1].translate(DIGIT_VALUES)))
     radix = count_int(base)
     if radix < 0:
         raise error("ArgumentError", "negative radix")

@@ -6,6 +6,7 @@ from ..builtin import NativeClass
 from ..convert import as_int
 from ..errors import error
 from ..model import freeze, singleton_class
+from ..regexp_state import MAKERS
 from ..values import UNDEF, Array, Hash, Object, Range, String, Symbol, is_true, sym
 from .text import host_of, range_span, take_away
 
@@ -64,6 +65,23 @@ def make_match(regexp: Any, subject: String, match: Any) -> MatchData:
     return result
 
 
+def from_raw(raw: tuple[Any, str, str, Any]) -> MatchData:
+    """Return the MatchData of the last match, which was noted as a tuple (regexp_state.py)."""
+    result = MatchData()
+    pattern, result.text, result.encoding, result.match = raw
+    if isinstance(pattern, String):
+        from .string_search import as_pattern
+
+        pattern = as_pattern(pattern)
+    result.regexp = pattern
+    if result.match is None:
+        for match in pattern.program.iterate(result.text):
+            result.match = match
+    result.string = None
+    return result
+
+
+MAKERS[:] = [from_raw]
 # Only matches make them.
 take_away(singleton_class(match_data.mod), "new", "allocate")
 
@@ -75,10 +93,10 @@ def names_of(self: MatchData) -> dict[str, list[int]]:
 
 def named_group(self: MatchData, name: str) -> Value:
     """Return what the group of that name has matched: of several, the last that has. IndexError of the guest."""
-    numbers = names_of(self).get(name)
+    numbers = self.regexp.program.names.get(name)
     if numbers is None:
         raise error("IndexError", f"undefined group name reference: {name}")
-    return self.group(number_of(self, numbers))
+    return self.group(numbers[0] if len(numbers) == 1 else number_of(self, numbers))
 
 
 def number_of(self: MatchData, numbers: list[int]) -> int:

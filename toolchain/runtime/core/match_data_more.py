@@ -109,6 +109,8 @@ def inspect(self: MatchData, blk: Block) -> String:
         from ..convert import any_to_s
 
         return String(any_to_s(self))
+    if self.regexp.program.literal:
+        return String(f"#<MatchData: {self.text[self.match.start() : self.match.end()]}>")
     labels = {number: name for name, numbers in names_of(self).items() for number in numbers}
     parts = [inspect_str(self.group(0))]
     for number in range(1, self.regexp.program.count + 1):

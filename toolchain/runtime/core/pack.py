@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..convert import as_float, as_int, as_str
 from ..errors import error
-from ..values import UNDEF, Array, String
+from ..values import UNDEF, Array, BinaryString, String
 from .pack_template import FLOATS, STAR, Directive, read_template
 from .text import as_string, decode, host_of, text_bytes
 
@@ -160,7 +160,13 @@ def long_utf8(code: int) -> bytes:
 @array.method("pack")
 def pack(self: Array, blk: Block, template: Value, *, buffer: Value = UNDEF) -> String:
     """Return the elements in the binary form that the template says, appended to `buffer` if that is given."""
-    directives = read_template(as_str(template), "pack")
+    text = template.s if isinstance(template, String) else as_str(template)
+    if buffer is UNDEF:
+        if text == "C*" and all(item.__class__ is int for item in self.a):
+            return BinaryString("".join([chr(item & 255) for item in self.a]))
+        if text == "U*" and all(item.__class__ is int and 0 <= item < 0xD800 for item in self.a):
+            return String("".join(map(chr, self.a)))
+    directives = read_template(text, "pack")
     packer = Packer(list(self.a))
     if buffer is not UNDEF and buffer is not None:
         if not isinstance(buffer, String):

@@ -33,8 +33,22 @@ class Directive:
             self.size, self.order = ORDERED[type_]
 
 
+TEMPLATES: dict[tuple[str, str], list[Directive]] = {}
+
+
 def read_template(text: str, action: str) -> list[Directive]:
-    """Return the directives; blanks and comments are skipped. ArgumentError of the guest; `action`: pack or unpack."""
+    """Return the directives of a template, which is read once. ArgumentError of the guest."""
+    key = (text, action)
+    found = TEMPLATES.get(key)
+    if found is None:
+        if len(TEMPLATES) >= 256:
+            TEMPLATES.clear()
+        found = TEMPLATES[key] = parse_template(text, action)
+    return found
+
+
+def parse_template(text: str, action: str) -> list[Directive]:
+    """Read the directives; blanks and comments are skipped. `action`: pack or unpack."""
     result = []
     at = 0
     while at < len(text):

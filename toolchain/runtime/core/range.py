@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ..blocks import enum_for
-from ..builtin import NativeClass
+from ..builtin import NativeClass, builtin_class
 from ..convert import equal, inspect_str, order_sign, to_s
 from ..dispatch import respond_to, send
 from ..errors import BreakJump, Raised, error
 from ..hashing import eql, hash_code
 from ..indexing import checked_int
-from ..model import class_of
+from ..model import class_of, kind_of
+from ..operators import REDEFINED
 from ..stepping import INFINITY, integers_from
 from ..values import FALSE, TRUE, UNDEF, Array, Range, String, Symbol, sym, truth
 
@@ -32,9 +33,6 @@ def check_range(first: Value, last: Value) -> None:
     try:
         order = send(first, ":<=>", None, last)
     except Raised as failure:
-        from ..builtin import builtin_class
-        from ..model import kind_of
-
         if not kind_of(failure.value, builtin_class("StandardError")):
             raise
         order = None
@@ -212,6 +210,9 @@ def covers(self: Range, value: Value) -> bool:
         return (first is None or first <= value) and (
             last is None or (value < last if self.exclusive else value <= last)
         )
+    if cls is String and first.__class__ is String and last.__class__ is String and "CMP" not in REDEFINED:
+        text = value.s
+        return first.s <= text and (text < last.s if self.exclusive else text <= last.s)
     if first is not None:
         order = send(first, ":<=>", None, value)
         if order is None or order_sign(order, first, value) > 0:
@@ -234,6 +235,8 @@ def matches(self: Range, blk: Block, value: Value) -> Value:
 def includes(self: Range, blk: Block, value: Value) -> Value:
     """Return whether the value lies between numeric ends, or is an element of another Range."""
     first, last = self.first, self.last
+    if first.__class__ is String and last.__class__ is String:
+        return truth(isinstance(value, String) and string_element(self, value))
     if is_numeric(first) or is_numeric(last) or (first is None and last is None):
         return TRUE if covers(self, value) else FALSE
     if isinstance(first, String) and isinstance(last, String):
@@ -258,9 +261,6 @@ def includes(self: Range, blk: Block, value: Value) -> Value:
 
 
 def is_numeric(value: Value) -> bool:
-    from ..builtin import builtin_class
-    from ..model import kind_of
-
     return value.__class__ in NUMBERS or (value is not None and kind_of(value, builtin_class("Numeric")))
 
 

@@ -197,6 +197,22 @@ def regexp_match(self: Regexp, subject: String, at: int = 0) -> MatchData | None
     return result
 
 
+def note_match(self: Regexp, subject: String, at: int = 0) -> Any:
+    """Return the first match of the pattern's program at or behind `at`, or None, and note it as the last match.
+
+    No MatchData is made until somebody asks for one.
+    """
+    text = subject.s
+    program = self.program
+    search = program.fast if program is not None and text.isascii() else None
+    if search is None:
+        match = program_of(self, subject).search(text, at)
+    else:
+        match = search(text, at)
+    LAST.raw = None if match is None else (self, text, subject.encoding, match)
+    return match
+
+
 def regexp_prefix(self: Regexp, subject: String, at: int = 0) -> MatchData | None:
     """Return the match that starts at `at`, and make it the last match."""
     match = program_of(self, subject).match(subject.s, at)
@@ -256,8 +272,8 @@ def match_operator(self: Regexp, blk: Block, value: Value) -> Value:
     if value is None:
         LAST.match = None
         return None
-    match = regexp_match(self, value if value.__class__ is String else subject_of(value))
-    return None if match is None else match.match.start()
+    match = note_match(self, value if value.__class__ is String else subject_of(value))
+    return None if match is None else match.start()
 
 
 @regexp.method("===")
@@ -267,7 +283,7 @@ def case_equals(self: Regexp, blk: Block, value: Value) -> Value:
             LAST.match = None
             return FALSE
         value = subject_of(value)
-    return FALSE if regexp_match(self, value) is None else TRUE
+    return FALSE if note_match(self, value) is None else TRUE
 
 
 @regexp.method("~")
@@ -301,8 +317,18 @@ def match(self: Regexp, blk: Block, value: Value, at: Value = UNDEF) -> Value:
     return blk(found) if found is not None and blk is not None else found
 
 
+def is_found(self: Regexp, subject: String) -> bool:
+    """Return whether there is a match; the last match stays what it was."""
+    text = subject.s
+    program = self.program
+    search = program.fast if program is not None and text.isascii() else None
+    return (program_of(self, subject).search(text) if search is None else search(text)) is not None
+
+
 @regexp.method("match?")
 def is_match(self: Regexp, blk: Block, value: Value, at: Value = UNDEF) -> Value:
+    if value.__class__ is String and at is UNDEF:
+        return TRUE if is_found(self, value) else FALSE
     if value is None:
         return FALSE
     subject = subject_of(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import as_str, order_sign
+from ..convert import as_str, order_sign, try_ary
 from ..dispatch import respond_to, send
 from ..errors import error
 from ..model import OBJECT, find_method, freeze
@@ -153,17 +153,24 @@ def multiply(self: String, blk: Block, count: Value) -> String:
         raise error("ArgumentError", "negative argument")
     if times * len(self.s) > MAX_LENGTH:
         raise error("ArgumentError", "argument too big")
-    return like(self, self.s * times)
+    text = self.s * times
+    return String(text) if self.__class__ is String else like(self, text)
+
+
+FORMAT: list[Any] = [None]  # format_string, once it is needed
 
 
 @string.method("%")
 def modulo(self: String, blk: Block, values: Value) -> Value:
     """Format `values`: the elements of an Array, or one value."""
-    from ..convert import try_ary
-    from .format import format_string
+    if FORMAT[0] is None:
+        from .format import format_string
 
-    args = None if isinstance(values, (Hash, String)) else try_ary(values)
-    return format_string(self, [values] if args is None else args)
+        FORMAT[0] = format_string
+    if values.__class__ is Array:
+        return FORMAT[0](self, values.a)
+    args = None if isinstance(values, (Hash, String)) or values.__class__ is int else try_ary(values)
+    return FORMAT[0](self, [values] if args is None else args)
 
 
 @string.method("<<", mutates=True)
@@ -211,6 +218,8 @@ def append_string(self: String, other: String) -> String:
 
 @string.method("concat", mutates=True)
 def concat(self: String, blk: Block, *others: Value) -> String:
+    if len(others) == 1:
+        return append(self, None, others[0])
     # The receiver may be among the arguments: its old content is what counts.
     for other in [like(self, self.s) if other is self else other for other in others]:
         append(self, None, other)
@@ -310,8 +319,10 @@ def upcase(self: String, blk: Block, *options: Value) -> String:
     if options or not self.s.isascii():
         from .string_case import change_case
 
-        return like(self, change_case(self, "upcase", options))
-    return like(self, self.s.upper())
+        text = change_case(self, "upcase", options)
+        return String(text) if self.__class__ is String else like(self, text)
+    text = self.s.upper()
+    return String(text) if self.__class__ is String else like(self, text)
 
 
 @string.method("downcase")
@@ -319,8 +330,10 @@ def downcase(self: String, blk: Block, *options: Value) -> String:
     if options or not self.s.isascii():
         from .string_case import change_case
 
-        return like(self, change_case(self, "downcase", options))
-    return like(self, self.s.lower())
+        text = change_case(self, "downcase", options)
+        return String(text) if self.__class__ is String else like(self, text)
+    text = self.s.lower()
+    return String(text) if self.__class__ is String else like(self, text)
 
 
 @string.method("capitalize")
@@ -328,8 +341,10 @@ def capitalize(self: String, blk: Block, *options: Value) -> String:
     if options or not self.s.isascii():
         from .string_case import change_case
 
-        return like(self, change_case(self, "capitalize", options))
-    return like(self, self.s.capitalize())
+        text = change_case(self, "capitalize", options)
+        return String(text) if self.__class__ is String else like(self, text)
+    text = self.s.capitalize()
+    return String(text) if self.__class__ is String else like(self, text)
 
 
 # --- trimming and padding -------------------------------------------------------------------------------------------
@@ -340,8 +355,10 @@ def strip(self: String, blk: Block, *selectors: Value) -> String:
     if selectors:
         from .string_change import stripped
 
-        return like(self, stripped(self.s, selectors, True, True))
-    return like(self, self.s.strip("\0\t\n\v\f\r "))
+        text = stripped(self.s, selectors, True, True)
+        return String(text) if self.__class__ is String else like(self, text)
+    text = self.s.strip("\0\t\n\v\f\r ")
+    return String(text) if self.__class__ is String else like(self, text)
 
 
 @string.method("ljust")
@@ -361,6 +378,15 @@ def center(self: String, blk: Block, width: Value, pad: Value = UNDEF) -> String
 
 def padded(self: String, width: Value, pad: Value, left_share: int) -> String:
     """Return the string in at least `width` characters, with `left_share` halves of the padding on its left."""
+    if width.__class__ is int and width <= 1 << 32 and self.__class__ is String:
+        text = self.s
+        missing = width - len(text)
+        fill = " " if pad is UNDEF else pad.s if pad.__class__ is String or pad.__class__ is String.frozen_py else ""
+        if len(fill) == 1:
+            if missing <= 0:
+                return String(text)
+            left = missing * left_share // 2
+            return String(fill * left + text + fill * (missing - left))
     missing = as_long(width) - len(self.s)
     host = host_of(self.encoding)
     fill = " "

@@ -43,8 +43,17 @@ def aref(self: String, blk: Block, index: Value, length: Value = UNDEF) -> Value
         if length.__class__ is int and 0 <= length < 2**62 and 0 <= index <= len(text):
             part = text[index : index + length]
             return String(part) if self.__class__ is String else like(self, part)
+    if index.__class__ is Loaded.literal and length is UNDEF:
+        match = Loaded.note_match(index, self)
+        if match is None:
+            return None
+        start, stop = match.span()
+        return String(text[start:stop]) if self.__class__ is String else like(self, text[start:stop])
     span = span_of(self, index, length)
-    return None if span is None else like(self, text[span[0] : span[1]])
+    if span is None:
+        return None
+    part = text[span[0] : span[1]]
+    return String(part) if self.__class__ is String else like(self, part)
 
 
 def span_of(self: String, index: Value, length: Value = UNDEF) -> tuple[int, int] | None:
@@ -66,16 +75,20 @@ def span_of(self: String, index: Value, length: Value = UNDEF) -> tuple[int, int
 
 
 class Loaded:
-    """The class of patterns, once it is needed: regexp.py is not loaded before."""
+    """The classes of patterns, once they are needed: regexp.py is not loaded before."""
 
     regexp: Any = None
+    literal: Any = None
+    note_match: Any = None
 
 
 def is_regexp(value: Value) -> bool:
     if Loaded.regexp is None:
-        from .regexp import Regexp
+        from .regexp import FROZEN, Regexp, note_match
 
         Loaded.regexp = Regexp
+        Loaded.literal = FROZEN
+        Loaded.note_match = staticmethod(note_match)
     return isinstance(value, Loaded.regexp)
 
 
@@ -99,6 +112,11 @@ def pattern_span(self: String, index: Value, capture: Value) -> tuple[int, int] 
 @string.method("[]=", mutates=True)
 def aset(self: String, blk: Block, index: Value, second: Value, third: Value = UNDEF) -> Value:
     """Replace what `[]` selects with these arguments."""
+    if third is UNDEF and index.__class__ is int and second.__class__ is String and self.__class__ is String:
+        text, part = self.s, second.s
+        if 0 <= index < len(text) and part.isascii():
+            self.s = text[:index] + part + text[index + 1 :]
+            return second
     length, value = (UNDEF, second) if third is UNDEF else (second, third)
     new = as_string(value)
     start, stop = required_span(self, index, length)
@@ -186,4 +204,5 @@ def bytes_of(self: String, blk: Block) -> Value:
 
 @string.method("reverse")
 def reverse(self: String, blk: Block) -> String:
-    return like(self, self.s[::-1])
+    text = self.s[::-1]
+    return String(text) if self.__class__ is String else like(self, text)

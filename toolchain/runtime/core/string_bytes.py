@@ -8,7 +8,18 @@ from ..errors import error
 from ..values import UNDEF, Range, String
 from .string_access import is_regexp
 from .string_encoding import PLAIN_ASCII
-from .text import as_long, as_string, check_compatible, decode, from_bytes, like, range_span, short_range, text_bytes
+from .text import (
+    NOT_ASCII,
+    as_long,
+    as_string,
+    check_compatible,
+    decode,
+    from_bytes,
+    like,
+    range_span,
+    short_range,
+    text_bytes,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +46,9 @@ def each_byte(self: String, blk: Block) -> Value:
 
 @string.method("getbyte")
 def getbyte(self: String, blk: Block, index: Value) -> Value:
+    text = self.s
+    if index.__class__ is int and text.isascii() and self.encoding not in NOT_ASCII:
+        return ord(text[index]) if -len(text) <= index < len(text) else None
     data = text_bytes(self)
     at = as_long(index)
     return data[at] if -len(data) <= at < len(data) else None
@@ -175,5 +189,7 @@ def append_as_bytes(self: String, blk: Block, *parts: Value) -> String:
 @string.method("sum")
 def sum_of(self: String, blk: Block, bits: Value = 16) -> int:
     total = sum(text_bytes(self))
+    if bits == 16:
+        return total & 0xFFFF
     width = as_long(bits)
     return total & ((1 << width) - 1) if width > 0 else total

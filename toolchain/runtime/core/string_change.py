@@ -40,12 +40,14 @@ def stripped(text: str, selectors: tuple[Any, ...], left: bool, right: bool) -> 
 
 @string.method("lstrip")
 def lstrip(self: String, blk: Block, *selectors: Value) -> String:
-    return like(self, stripped(self.s, selectors, True, False))
+    text = stripped(self.s, selectors, True, False)
+    return String(text) if self.__class__ is String else like(self, text)
 
 
 @string.method("rstrip")
 def rstrip(self: String, blk: Block, *selectors: Value) -> String:
-    return like(self, stripped(self.s, selectors, False, True))
+    text = stripped(self.s, selectors, False, True)
+    return String(text) if self.__class__ is String else like(self, text)
 
 
 @string.method("strip!", "trim!", mutates=True)
@@ -68,6 +70,8 @@ def chomped(self: String, ending: Value) -> str:
     text = self.s
     if ending is None:
         return text
+    if ending is UNDEF and text[-1:] not in ("\n", "\r"):
+        return text
     suffix = "\n" if ending is UNDEF else as_str(ending)
     if suffix == "\n":
         if text.endswith("\r\n"):
@@ -82,7 +86,14 @@ def chomped(self: String, ending: Value) -> str:
 
 @string.method("chomp")
 def chomp(self: String, blk: Block, ending: Value = UNDEF) -> String:
-    return like(self, chomped(self, ending))
+    if ending is UNDEF and self.__class__ is String:
+        text = self.s
+        last = text[-1:]
+        if last == "\n":
+            return String(text[:-2] if text[-2:-1] == "\r" else text[:-1])
+        return String(text[:-1] if last == "\r" else text)
+    text = chomped(self, ending)
+    return String(text) if self.__class__ is String else like(self, text)
 
 
 @string.method("chomp!", mutates=True)
@@ -96,7 +107,8 @@ def chopped(text: str) -> str:
 
 @string.method("chop")
 def chop(self: String, blk: Block) -> String:
-    return like(self, chopped(self.s))
+    text = chopped(self.s)
+    return String(text) if self.__class__ is String else like(self, text)
 
 
 @string.method("chop!", mutates=True)
@@ -118,7 +130,8 @@ def without_suffix(self: String, suffix: Value) -> str:
 
 @string.method("delete_prefix")
 def delete_prefix(self: String, blk: Block, prefix: Value) -> String:
-    return like(self, without_prefix(self, prefix))
+    text = without_prefix(self, prefix)
+    return String(text) if self.__class__ is String else like(self, text)
 
 
 @string.method("delete_prefix!", mutates=True)
@@ -128,7 +141,8 @@ def delete_prefix_bang(self: String, blk: Block, prefix: Value) -> Value:
 
 @string.method("delete_suffix")
 def delete_suffix(self: String, blk: Block, suffix: Value) -> String:
-    return like(self, without_suffix(self, suffix))
+    text = without_suffix(self, suffix)
+    return String(text) if self.__class__ is String else like(self, text)
 
 
 @string.method("delete_suffix!", mutates=True)

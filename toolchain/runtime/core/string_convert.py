@@ -139,7 +139,13 @@ def parse_float(text: str) -> float:
 
 @string.method("hex")
 def hex_of(self: String, blk: Block) -> int:
-    return parse_int(self.s, 16)
+    text = self.s
+    if text.isalnum() and text.isascii():
+        try:
+            return int(text, 16)
+        except ValueError:  # digits that something else follows
+            pass
+    return parse_int(text, 16)
 
 
 @string.method("oct")

@@ -91,7 +91,10 @@ def code_point(value: String, char: str) -> int:
 
 @string.method("ord")
 def ord_of(self: String, blk: Block) -> int:
-    if not self.s:
+    text = self.s
+    if self.__class__ is String and "\0" <= text[:1] < "\x80":
+        return ord(text[0])
+    if not text:
         raise error("ArgumentError", "empty string")
     return code_point(self, self.s[0])
 

@@ -6,10 +6,11 @@ from ..builtin import NativeClass
 from ..convert import to_s
 from ..dispatch import send
 from ..errors import error, frozen_error
+from ..regex.literal import LiteralMatch, LiteralProgram
 from ..regexp_state import LAST
 from ..values import UNDEF, Hash, String
 from .match_data import make_match, named_group
-from .regexp import program_of
+from .regexp import FROZEN, Regexp, program_of
 from .string_search import as_pattern
 from .text import as_string, joined_host, like
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from ..values import Block, Value
     from .match_data import MatchData
-    from .regexp import Regexp
 
 string = NativeClass("String")
 
@@ -191,9 +191,135 @@ def check_frozen(self: String) -> None:
         raise frozen_error(self)
 
 
+def quickly(self: String, pattern: Value, replacement: Value, blk: Block, count: int) -> str | None:
+    """Return the text with up to `count` matches (0: all) replaced by Python's own means, and note the last match.
+
+    None: another way is needed, as for other encodings than UTF-8, patterns of our own matcher, strange arguments.
+    """
+    text = self.s
+    cls = pattern.__class__
+    if self.encoding != "UTF-8":
+        return None
+    wanted = None
+    if cls is String or cls is String.frozen_py:
+        wanted = pattern.s
+    elif (cls is FROZEN or cls is Regexp) and pattern.program.__class__ is LiteralProgram:
+        wanted = pattern.program.wanted
+    if wanted is not None:
+        if replacement.__class__ is not String and replacement.__class__ is not String.frozen_py:
+            return None
+        if not wanted or "\\" in replacement.s or not text.isascii():
+            return None
+        if wanted not in text:
+            LAST.raw = None
+            return text
+        if count:
+            at = text.index(wanted)
+            pattern = String(wanted) if isinstance(pattern, String) else pattern
+            LAST.raw = (pattern, text, "UTF-8", LiteralMatch(at, at + len(wanted)))
+            return text.replace(wanted, replacement.s, 1)
+        LAST.raw = (String(wanted) if isinstance(pattern, String) else pattern, text, "UTF-8", None)
+        return text.replace(wanted, replacement.s)
+    if cls is not FROZEN and cls is not Regexp:
+        return None
+    program = program_of(pattern, self)
+    direct = program.direct(text)
+    if direct is None:
+        return None
+    if replacement is UNDEF:
+        return by_block(pattern, direct, text, blk, count)
+    cls = replacement.__class__
+    if cls is Hash:
+        return by_table(pattern, direct, text, replacement, count)
+    if cls is not String and cls is not String.frozen_py:
+        return None
+    new = replacement.s
+    if count:
+        match = direct.search(text)
+        if match is None:
+            LAST.raw = None
+            return text
+        LAST.raw = (pattern, text, "UTF-8", match)
+        if "\\" not in new:
+            start, stop = match.span()
+            return str(text[:start] + new + text[stop:])
+    host = host_template(new, program.count) if "\\" in new else new
+    if host is None:
+        return None
+    result, found = direct.subn(host, text, count)
+    if not count:
+        LAST.raw = (pattern, text, "UTF-8", None) if found else None
+    return str(result)
+
+
+# (replacement with references, number of groups) -> the same for Python's `sub`, None if it has no words for it.
+HOST_TEMPLATES: dict[tuple[str, int], str | None] = {}
+
+
+def host_template(text: str, groups: int) -> str | None:
+    key = (text, groups)
+    if key in HOST_TEMPLATES:
+        return HOST_TEMPLATES[key]
+    host: str | None = ""
+    for piece in template(text):
+        if piece.__class__ is str:
+            new = piece.replace("\\", "\\\\")
+        elif piece.__class__ is int:
+            new = f"\\g<{piece}>" if piece <= groups else ""
+        else:
+            host = None
+            break
+        host = f"{host}{new}"
+    if len(HOST_TEMPLATES) > 500:
+        HOST_TEMPLATES.clear()
+    HOST_TEMPLATES[key] = host
+    return host
+
+
+def by_block(pattern: Value, direct: Any, text: str, blk: Block, count: int) -> str:
+    raw: Any = None
+
+    def replace(match: Any) -> str:
+        nonlocal raw
+        raw = LAST.raw = (pattern, text, "UTF-8", match)
+        value = blk(String(match.group()))
+        return value.s if value.__class__ is String else plain_text(value)
+
+    new = direct.sub(replace, text, count)
+    LAST.raw = raw
+    return str(new)
+
+
+def by_table(pattern: Value, direct: Any, text: str, table: Hash, count: int) -> str:
+    raw: Any = None
+
+    def replace(match: Any) -> str:
+        nonlocal raw
+        raw = match
+        value = send(table, ":[]", None, String(match.group()))
+        return value.s if value.__class__ is String else plain_text(value)
+
+    new = direct.sub(replace, text, count)
+    LAST.raw = None if raw is None else (pattern, text, "UTF-8", raw)
+    return str(new)
+
+
+def plain_text(value: Value) -> str:
+    """Return the text of what a block or table answered, for a result in UTF-8."""
+    if isinstance(value, String):
+        if not value.s.isascii() and value.encoding != "UTF-8":
+            return joined_host(String("a"), value)(value.s).s  # raises the guest's error
+        return str(value.s)
+    return to_s(value)
+
+
 @string.method("sub", block=True)
 def sub(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -> String:
     """Return the text with the first match replaced."""
+    if blk is not None or replacement is not UNDEF:
+        quick = quickly(self, pattern, replacement, blk, 1)
+        if quick is not None:
+            return String(quick)
     need_replacement(blk, replacement)
     replacer = Replacer(self, as_pattern(pattern), replacement, blk, False)
     new = replacer.run(False)
@@ -232,9 +358,9 @@ def gsub(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -
         from .enumerator import make_enumerator
 
         return make_enumerator(self, "gsub", pattern)
-    if pattern.__class__ is String and replacement.__class__ is String and pattern.s not in self.s:
-        LAST.match = None
-        return like(self, self.s)
+    quick = quickly(self, pattern, replacement, blk, 0)
+    if quick is not None:
+        return String(quick)
     replacer = Replacer(self, as_pattern(pattern), replacement, blk, False)
     new = replacer.run(True)
     return like(self, self.s) if new is None else replacer.result(new)

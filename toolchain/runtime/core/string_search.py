@@ -10,9 +10,9 @@ from ..dispatch import respond_to, send
 from ..errors import conversion_name, error
 from ..regex.literal import LiteralProgram, escape_text
 from ..regexp_state import LAST
-from ..values import UNDEF, Array, String, Symbol
+from ..values import FALSE, TRUE, UNDEF, Array, String, Symbol
 from .match_data import make_match
-from .regexp import Regexp, as_regexp, program_of, regexp_match
+from .regexp import FROZEN, Regexp, as_regexp, is_found, note_match, program_of, regexp_match
 from .text import as_long, as_string, check_compatible, like
 
 TYPE_CHECKING = False
@@ -60,8 +60,8 @@ def index(self: String, blk: Block, wanted: Value, at: Value = UNDEF) -> Value:
         if start is None or start > len(self.s):
             LAST.match = None
             return None
-        match = regexp_match(wanted, self, start)
-        return None if match is None else match.match.start()
+        match = note_match(wanted, self, start)
+        return None if match is None else match.start()
     text = wanted if wanted.__class__ is String else as_string(wanted)
     check_compatible(self, text)
     if start is None:
@@ -97,6 +97,8 @@ def rindex(self: String, blk: Block, wanted: Value, at: Value = UNDEF) -> Value:
 @string.method("match", block=True)
 def match(self: String, blk: Block, pattern: Value, at: Value = UNDEF) -> Value:
     regexp = as_regexp(pattern)
+    if at is UNDEF and blk is None and regexp.__class__ is FROZEN:
+        return None if note_match(regexp, self) is None else LAST.match
     if at is UNDEF:
         return send(regexp, ":match", blk, self)
     return send(regexp, ":match", blk, self, at)
@@ -105,6 +107,8 @@ def match(self: String, blk: Block, pattern: Value, at: Value = UNDEF) -> Value:
 @string.method("match?")
 def is_match(self: String, blk: Block, pattern: Value, at: Value = UNDEF) -> Value:
     regexp = as_regexp(pattern)
+    if at is UNDEF and regexp.__class__ is FROZEN:
+        return TRUE if is_found(regexp, self) else FALSE
     if at is UNDEF:
         return send(regexp, ":match?", None, self)
     return send(regexp, ":match?", None, self, at)
@@ -133,25 +137,44 @@ def scan(self: String, blk: Block, pattern: Value) -> Value:
         found: list[Value] = []
         direct = program.direct(text) if count == 0 and self.__class__ is String else None
         if direct is not None:
-            for match in direct.finditer(text):
-                found.append(String(match.group()))
+            parts = direct.findall(text)
+            LAST.raw = (regexp, text, "UTF-8", None) if parts else None
+            return Array([String(part) for part in parts])
         else:
             for match in program.iterate(text):
                 found.append(found_value(self, match, count))
         LAST.match = None if match is None else make_match(regexp, self, match)
         return Array(found)
-    whole = like(self, text)  # the block may change the receiver
-    data = None
-    for match in program.iterate(text):
-        data = LAST.match = make_match(regexp, whole, match)
-        blk(found_value(whole, match, count))
-    LAST.match = data
+    encoding = self.encoding
+    raw = None
+    direct = program.direct(text) if count == 0 and encoding == "UTF-8" else None
+    if direct is not None:
+        for match in direct.finditer(text):
+            raw = LAST.raw = (regexp, text, encoding, match)
+            blk(String(match.group()))
+    elif count == 0 and encoding == "UTF-8":
+        for match in program.iterate(text):
+            raw = LAST.raw = (regexp, text, encoding, match)
+            start, stop = match.span()
+            blk(String(text[start:stop]))
+    else:
+        whole = like(self, text)  # the block may change the receiver
+        for match in program.iterate(text):
+            raw = LAST.raw = (regexp, text, encoding, match)
+            blk(found_value(whole, match, count))
+    LAST.raw = raw
     return self
 
 
 @string.method("partition")
 def partition(self: String, blk: Block, pattern: Value) -> Array:
     """Return what is before the first match, the match, and what is behind it."""
+    if isinstance(pattern, String) and pattern.s:
+        check_compatible(self, pattern)
+        if self.__class__ is String:
+            before, found, behind = self.s.partition(pattern.s)
+            return Array([String(before), String(found), String(behind)])
+        return Array([like(self, part) for part in self.s.partition(pattern.s)])
     match = regexp_match(as_pattern(pattern), self)
     if match is None:
         return Array([like(self, self.s), like(self, ""), like(self, "")])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from ..builtin import NativeClass
 from ..errors import error
-from ..values import String
+from ..values import UNDEF, String
 from .text import as_string, joined_host, like, need_valid, set_encoding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from ..values import Block, Value
 
@@ -74,15 +75,45 @@ def count(self: String, blk: Block, *sets: Value) -> int:
         only = as_string(sets[0]).s
         if len(only) == 1 and only != "\\":
             return self.s.count(only)
-        wanted = CharSet(only)
-        if not wanted.negated and len(wanted.chars) < 20:
-            return sum(map(self.s.count, set(wanted.chars)))
+        text = self.s
+        return len(text) - len(without(text, only))
     return sum(map(selector(sets), self.s))
+
+
+class Deleting(dict):
+    """For `str.translate`: takes away all characters but those noted, which a negated set has."""
+
+    def __missing__(self, code: int) -> None:
+        return None
+
+
+# Set -> the ASCII characters in it as bytes, and the table with which `str.translate` takes all of its characters away.
+DELETIONS: dict[str, tuple[bytes, dict[int, Any]]] = {}
+
+
+def without(text: str, wanted: str) -> str:
+    """Return `text` without the characters of a set."""
+    known = DELETIONS.get(wanted)
+    if known is None:
+        parsed = CharSet(wanted)
+        chars = frozenset(parsed.chars)
+        table: dict[int, Any] = Deleting((ord(char), char) for char in chars)
+        if not parsed.negated:
+            table = dict.fromkeys(map(ord, chars))
+        if len(DELETIONS) > 500:
+            DELETIONS.clear()
+        known = bytes(code for code in range(128) if (chr(code) in chars) is not parsed.negated), table
+        DELETIONS[wanted] = known
+    if text.isascii():
+        return text.encode().translate(None, known[0]).decode()
+    return text.translate(known[1])
 
 
 def deleted(self: String, sets: tuple[Value, ...]) -> str:
     need_sets(sets)
     need_valid(self)
+    if len(sets) == 1:
+        return without(self.s, as_string(sets[0]).s)
     test = selector(sets)
     return "".join([char for char in self.s if not test(char)])
 
@@ -90,7 +121,8 @@ def deleted(self: String, sets: tuple[Value, ...]) -> str:
 @string.method("delete")
 def delete(self: String, blk: Block, *sets: Value) -> String:
     """Return the text without the characters that are in all of the sets."""
-    return like(self, deleted(self, sets))
+    text = deleted(self, sets)
+    return String(text) if self.__class__ is String else like(self, text)
 
 
 @string.method("delete!", mutates=True)
@@ -108,11 +140,14 @@ def change(self: String, new: str) -> Value:
 
 def squeezed(self: String, sets: tuple[Value, ...]) -> str:
     need_valid(self)
-    test = selector(sets) if sets else None
+    if not sets:
+        text = self.s
+        return text[:1] + "".join([char for before, char in zip(text, text[1:]) if char != before])
+    test = selector(sets)
     result = []
     last = ""
     for char in self.s:
-        if char == last and (test is None or test(char)):
+        if char == last and test(char):
             continue
         result.append(char)
         last = char
@@ -122,7 +157,8 @@ def squeezed(self: String, sets: tuple[Value, ...]) -> str:
 @string.method("squeeze")
 def squeeze(self: String, blk: Block, *sets: Value) -> String:
     """Return the text with runs of one character as one, of those in all of the sets."""
-    return like(self, squeezed(self, sets))
+    text = squeezed(self, sets)
+    return String(text) if self.__class__ is String else like(self, text)
 
 
 @string.method("squeeze!", mutates=True)
@@ -145,6 +181,21 @@ def translation(source: str, target: str) -> Callable[[str], str]:
 
 
 TABLES: dict[tuple[str, str], dict[int, str]] = {}
+
+
+# (set, replacements) -> what ASCII characters become in a table for `bytes.translate`, None if they do not stay ASCII.
+BYTE_TABLES: dict[tuple[str, str], bytes | None] = {}
+
+
+def byte_table(old: str, new: str) -> bytes | None:
+    table = None
+    if new and new.isascii():
+        function = translation(old, new)
+        table = bytes(ord(function(chr(code)) or chr(code)) if code < 128 else code for code in range(256))
+    if len(BYTE_TABLES) > 500:
+        BYTE_TABLES.clear()
+    BYTE_TABLES[old, new] = table
+    return table
 
 
 def translated(self: String, source: Value, target: Value, squeeze_runs: bool) -> tuple[str, String]:
@@ -181,7 +232,8 @@ def transliterate(self: String, source: Value, target: Value, squeeze_runs: bool
     text, other = translated(self, source, target, squeeze_runs)
     if other.encoding != self.encoding and not text.isascii():
         return joined_host(self, other)(text)
-    return like(self, text)
+    text = text
+    return String(text) if self.__class__ is String else like(self, text)
 
 
 def transliterate_bang(self: String, source: Value, target: Value, squeeze_runs: bool) -> Value:
@@ -193,6 +245,13 @@ def transliterate_bang(self: String, source: Value, target: Value, squeeze_runs:
 @string.method("tr")
 def tr(self: String, blk: Block, source: Value, target: Value) -> String:
     """Return the text with the characters of one set replaced by those of another, which its last one fills up."""
+    if self.__class__ is String and isinstance(source, String) and isinstance(target, String) and self.s.isascii():
+        key = (source.s, target.s)
+        table = BYTE_TABLES.get(key, UNDEF)
+        if table is UNDEF:
+            table = byte_table(*key)
+        if table is not None:
+            return String(self.s.encode().translate(table).decode())
     return transliterate(self, source, target, False)
 
 

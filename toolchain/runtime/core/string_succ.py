@@ -52,6 +52,19 @@ def next_of_kind(char: str, kind: str, last: int) -> tuple[str, str]:
     return first, next_char(first, last) if kind == "digit" else first
 
 
+def succ_plain(text: str) -> str:
+    """Return the successor of ASCII letters and digits."""
+    at = len(text)
+    wrapped = ""
+    while at:
+        at -= 1
+        char = text[at]
+        if char not in "zZ9":
+            return text[:at] + chr(ord(char) + 1) + wrapped
+        wrapped = ("a" if char == "z" else "A" if char == "Z" else "0") + wrapped
+    return ("1" if wrapped[0] == "0" else wrapped[0]) + wrapped
+
+
 def succ_text(text: str, last: int = 0x10FFFF) -> str:
     """Return the successor: the rightmost letter or digit counts on and carries to the left. Source: String#succ."""
     if not text:
@@ -59,6 +72,8 @@ def succ_text(text: str, last: int = 0x10FFFF) -> str:
     end = text[-1]
     if "a" <= end < "z" or "0" <= end < "9" or "A" <= end < "Z":
         return text[:-1] + chr(ord(end) + 1)
+    if text.isalnum() and text.isascii():
+        return succ_plain(text)
     chars = list(text)
     carry = ""
     place = -1  # where a carry has to be put in

@@ -148,8 +148,27 @@ def put(target: StringIOObject, data: bytes) -> None:
     store(target)
 
 
+def put_text(target: StringIOObject, text: str) -> bool:
+    """Append ASCII text where the position is at the end; return whether that was so."""
+    buffer = for_writing(target)
+    if target.position != len(buffer) or isinstance(target.string, BinaryString):
+        return False
+    buffer += text.encode()
+    string = target.string
+    whole = target.known
+    target.known = string.s = ""  # now the host may extend the text in place: only one variable refers to it
+    whole += text
+    target.known = string.s = whole
+    target.position += len(text)
+    return True
+
+
 @stringio.method("write", "syswrite", "write_nonblock")
 def write(self: StringIOObject, blk: Block, *values: Value) -> Value:
+    if len(values) == 1 and values[0].__class__ is String:
+        text = values[0].s
+        if text.isascii() and put_text(self, text):
+            return len(text)
     data = b"".join([encode(value) for value in values])
     put(self, data)
     return len(data)

@@ -13,8 +13,9 @@ from ..errors import error
 from ..library import library_class
 from ..model import new_class
 from ..regex.literal import LiteralMatch
+from ..regex.pattern import LOOKS_BACK
 from ..values import FALSE, Array, BinaryString, Hash, Object, String, Symbol, is_true, truth
-from .regexp import Regexp, program_of
+from .regexp import FROZEN, Regexp, program_of
 from .text import host_of
 
 TYPE_CHECKING = False
@@ -112,9 +113,6 @@ def ends(self: ScannerObject, span: tuple[int, int]) -> tuple[int, int]:
 
 # --- matching -------------------------------------------------------------------------------------------------------
 
-# What a pattern may say of the text before it.
-LOOKS_BACK = ("\\A", "^", "\\b", "\\B", "(?<=", "(?<!", "\\G", "\\K")
-
 
 def run(self: ScannerObject, pattern: Value, anchored: bool) -> bool:
     """Match at the place or (unanchored) behind it; notes the match and tells whether there is one."""
@@ -147,6 +145,27 @@ def run(self: ScannerObject, pattern: Value, anchored: bool) -> bool:
 
 def scan_with(self: ScannerObject, pattern: Value, anchored: bool, moves: bool, text: bool) -> Value:
     """Match; `moves`: go behind the match, `text`: return what was read, else how many bytes."""
+    string = self.string
+    if anchored and pattern.__class__ is FROZEN and not self.fixed and string.encoding == "UTF-8":
+        content = string.s
+        if content.isascii() and self.at <= len(content):
+            forward = pattern.program.forward
+            if forward is None:
+                pattern.program.engine(content)
+                forward = pattern.program.forward
+            if forward:
+                start = self.at
+                self.before = (start, self.byte)
+                self.offset = 0
+                self.pattern = pattern
+                match = self.match = forward(content, start)
+                if match is None:
+                    return None
+                behind = match.end()
+                if moves:
+                    self.at = behind
+                    self.byte += behind - start
+                return String(content[start:behind]) if text else behind - start
     if not run(self, pattern, anchored):
         return None
     start, byte = self.before

@@ -168,7 +168,13 @@ def reader(self: String, offset: Value) -> Unpacker:
 @string.method("unpack", block=True)
 def unpack(self: String, blk: Block, template: Value, *, offset: Value = UNDEF) -> Value:
     """Return the values that the template reads from the bytes, or pass them to the block."""
-    directives = read_template(as_str(template), "unpack")
+    text = template.s if isinstance(template, String) else as_str(template)
+    if offset is UNDEF and blk is None:
+        if text == "C*":
+            return Array(list(text_bytes(self)))
+        if text == "U*" and self.s.isascii():
+            return Array(list(map(ord, self.s)))
+    directives = read_template(text, "unpack")
     unpacker = reader(self, offset)
     for directive in directives:
         unpacker.run(directive)

@@ -49,6 +49,7 @@ class LiteralProgram:
     """
 
     count = 0
+    fast = None
     names: dict[str, list[int]] = {}
 
     def __init__(self, wanted: str, literal: bool = False) -> None:
@@ -61,6 +62,8 @@ class LiteralProgram:
 
     def match(self, text: str, at: int = 0) -> LiteralMatch | None:
         return LiteralMatch(at, at + len(self.wanted)) if text.startswith(self.wanted, at) else None
+
+    forward = match
 
     def direct(self, text: str) -> None:
         """There is no pattern of `re` for this (pattern.py)."""

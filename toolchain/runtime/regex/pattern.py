@@ -47,6 +47,10 @@ class Remapped:
         return self.span(number)[1]
 
 
+# What a pattern may say of the text before it.
+LOOKS_BACK = ("\\A", "^", "\\b", "\\B", "(?<=", "(?<!", "\\G", "\\K")
+
+
 class Program:
     """A compiled pattern.
 
@@ -67,6 +71,11 @@ class Program:
         self.plain = False  # Python's match objects serve as they are
         self.sticky = False
         self.cut = False  # `narrow` is for ASCII texts only
+        # For ASCII texts, where they are methods of Python's pattern: `search(text, at)`; `match(text, at)` of one that
+        # does not look at what is before `at`, False if it may.
+        self.fast: Any = None
+        self.forward: Any = None
+        self.source = source
         self.narrow: Any = None
         self.wide: Any = None
         self.matcher: Any = None
@@ -98,6 +107,10 @@ class Program:
         if text.isascii():
             if self.narrow is None:
                 self.narrow = self.translate(True)
+                if self.plain and not self.sticky and self.matcher is None:
+                    self.fast = self.narrow.search
+                plain = self.fast is not None and not any(mark in self.source for mark in LOOKS_BACK)
+                self.forward = plain and self.narrow.match
             return self.narrow
         if self.wide is None:
             self.wide = self.translate(False)
