@@ -6,7 +6,7 @@ from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import iteration
 from .graph import Builder, Graph
-from .inline import plan_inline
+from .inline import Replan, check_captures, plan_inline
 from .lists import choose_lists, list_text, passing
 from .lower import PURE, Expr, Lowerer
 from .nodes import Node
@@ -40,6 +40,11 @@ class HostFunction:
         scope.host = self
         self.name = f"f{scope.number}"
         self.inlining: bool = parent is None or parent.inlining
+        self.banned: set[int] = set()  # functions of blocks that turned out not to be for inlining
+        self.break_name = ""
+        self._begin()
+
+    def _begin(self) -> None:
         self.inlined_size = 0
         self.owned: set[str] = set()  # variables of this Python function
         self.inlined_vars: set[str] = set()  # of them, those of inlined blocks
@@ -53,19 +58,30 @@ class HostFunction:
         self.work: list[Block] = []
         self.inner_unset: dict[Block, set[str]] = {}
         self.tag = ""
-        self.break_name = ""
-        self.plain_depth = 0
+        self.blocks: list[Block] = []
 
     # --- the body ---
 
     def define(self) -> Lines:
         """Return the lines of the whole `def`."""
+        while True:
+            mark = self.translation.mark()
+            try:
+                return self._define()
+            except Replan as found:
+                if found.host is not self:
+                    raise
+                self.banned.add(found.index)
+                self.translation.reset(mark)
+                self._begin()
+
+    def _define(self) -> Lines:
         scope = self.scope
         self.owned.update(scope.names)
         header, prologue, bound = signature(self)
         graph = Graph()
         entry = Builder(graph, scope, lambda s, i: plan_inline(self, s, i)).build((), 0)
-        blocks = graph.blocks
+        blocks = self.blocks = graph.blocks
         for block in blocks:
             if block.scope.inlined is not None:
                 inlined = block.scope.names
@@ -169,6 +185,8 @@ class HostFunction:
         """Emit the `def` of a closure; return its name, and the tag that a `break` in it needs."""
         translation = self.translation
         function = translation.unit.module.functions[index]
+        names = captured(low.scope, function)
+        check_captures(self, names, self.blocks)
         scope = translation.scope(translation.unit, function, low.scope, None)
         host = HostFunction(translation, scope, self)
         if self._is_fallback(low):
@@ -186,7 +204,7 @@ class HostFunction:
             translation.declined.append((index, str(reason)))
             return self.stack_closure(low, index, kind), ""
         pc = low.pc
-        fresh = sorted(set(captured(low.scope, function)) & self.inlined_vars)
+        fresh = sorted(set(names) & self.inlined_vars)
         if fresh:
             # A closure in an inlined loop body holds the variables of one iteration.
             maker = f"mk{scope.number}"
@@ -217,7 +235,8 @@ class HostFunction:
         names = captured(low.scope, function)
         if function.flags & (ck.HAS_BREAK_BLOCK | ck.HAS_RETURN_METHOD):
             raise Declined("a jump out of a block of the stack engine")
-        if set(names) & self.inlined_vars or set(names) & translation.lazy_blocks:
+        check_captures(self, names, self.blocks, True)
+        if set(names) & translation.lazy_blocks:
             raise Declined("a block of the stack engine in a loop")
         name = f"z{translation.number()}"
         cells = f"lambda: ({''.join(n + ', ' for n in names)})"

@@ -287,14 +287,15 @@ class Builder:
         if join.path != path:
             raise Declined("inlined call at the end of a region")
         setup = graph.block(scope, path, depth)
-        plain = graph.block(scope, path, depth)
+        plain = setup if plan.lone else graph.block(scope, path, depth)
         header = graph.block(child, path, below)
         done = graph.block(scope, path, below)
         setup.code.append((scope, plan.call_index, "INLINE_BEGIN", (plan,)))
         setup.term = ("jump", header)
-        for at in range(index, plan.call_index + 1):
-            plain.code.append((scope, at, *self.decoded.code[at]))
-        plain.term = ("jump", join)
+        if not plan.lone:
+            for at in range(index, plan.call_index + 1):
+                plain.code.append((scope, at, *self.decoded.code[at]))
+            plain.term = ("jump", join)
         done.code.append((scope, plan.call_index, "INLINE_RESULT", (plan,)))
         done.term = ("jump", join)
         builder = Builder(graph, child, self.plan_inline)

@@ -14,16 +14,20 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
-from .scope import Scope, captured_slots, decoded, stored_slots
+from .scope import Scope, decoded, stored_slots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 # Classes that have their elements at hand; `select` and the like answer a Hash for a Hash.
-WHOLE = ("Array", "Hash", "Range")
-LISTED = ("Array", "Range")
-TESTS = {WHOLE: "can_walk({r})", LISTED: "can_list({r})", ("Hash",): "is_hash({r})", ("String",): "is_text({r})"}
+VISITED = ("Array", "Hash", "Range")
+WHOLE = (*VISITED, "Enumerator")
+LISTED = ("Array", "Range", "Enumerator")
+TESTS = {
+    VISITED: "can_visit({r})", WHOLE: "can_walk({r})", LISTED: "can_list({r})", ("Hash",): "is_hash({r})",
+    ("String",): "is_text({r})",
+}  # fmt: skip
 
 
 class Row:
@@ -36,6 +40,7 @@ class Row:
 
     __slots__ = (
         "name", "owners", "argc", "takes", "walk", "test", "start", "step", "leave", "found", "result", "types",
+        "check", "other",
     )  # fmt: skip
 
     def __init__(
@@ -52,6 +57,8 @@ class Row:
         found: str = "",
         result: str = "{r}",
         types: tuple[str, ...] = (),
+        check: str = "",
+        other: str = "",
     ) -> None:
         self.name = name
         self.owners = owners
@@ -65,6 +72,8 @@ class Row:
         self.found = found
         self.result = result
         self.types = types
+        self.check = check  # where there is no plain call: the statement for unusual receivers or arguments,
+        self.other = other  # and what to walk over if `test` fails
 
     @property
     def most(self) -> int:
@@ -80,30 +89,37 @@ class Row:
 INT = ("int",)
 ONE_INT = "{a}.__class__ is int"
 POSITIVE = "{a}.__class__ is int and {a} > 0"
+NO_INT = "if {{r}}.__class__ is not int: steps_of({{r}}, ':{}'{})"
 COLLECT: dict[str, Any] = {"start": "{m} = []", "step": "{m}.append({v})", "result": "Array({m})"}
 KEEP = {**COLLECT, "step": "if {c}: {m}.append({x})"}
 DROP = {**COLLECT, "step": "if not {c}: {m}.append({x})"}
 KEYED: dict[str, Any] = {"start": "{m} = []; {n} = []", "step": "{m}.append({x}); {n}.append({v})"}
 
 ROWS = (
-    Row("times", ("Integer",), 0, "index", "range({r})", types=INT),
-    Row("upto", ("Integer",), 1, "index", "range({r}, {a} + 1)", ONE_INT, types=INT),
-    Row("downto", ("Integer",), 1, "index", "range({r}, {a} - 1, -1)", ONE_INT, types=INT),
+    Row("times", ("Integer",), 0, "index", "range({r})", types=INT, check=NO_INT.format("times", "")),
+    Row(
+        "upto", ("Integer",), 1, "index", "range({r}, {a} + 1)", ONE_INT, types=INT,
+        other="steps_of({r}, ':upto', {a})",
+    ),
+    Row(
+        "downto", ("Integer",), 1, "index", "range({r}, {a} - 1, -1)", ONE_INT, types=INT,
+        check=NO_INT.format("downto", ", {a}"), other="steps_of({r}, ':downto', {a})",
+    ),
     Row(
         "step", ("Integer",), 2, "index", "range({r}, {a} + (1 if {b} > 0 else -1), {b})",
         ONE_INT + " and {b}.__class__ is int and {b}", types=INT,
     ),
-    Row("each", WHOLE),
-    Row("each_entry", LISTED),
+    Row("each", VISITED),
+    Row("each_entry", VISITED),
     Row("each_pair", ("Hash",)),
     Row("each_key", ("Hash",), walk="hash_keys_walk({r})"),
     Row("each_value", ("Hash",), walk="hash_values_walk({r})"),
     Row("each_index", ("Array",), 0, "index", "indices({r}.a)", types=INT),
     Row("reverse_each", ("Array",), walk="backwards({r}.a)"),
-    Row("each_with_index", WHOLE, 0, "item, index", types=("", "int")),
+    Row("each_with_index", VISITED, 0, "item, index", types=("", "int")),
     Row("each_with_object", WHOLE, 1, "item, memo", result="{a}"),
-    Row("each_slice", LISTED, 1, walk="slices({w}, {a})", test=POSITIVE),
-    Row("each_cons", LISTED, 1, walk="windows({w}, {a})", test=POSITIVE),
+    Row("each_slice", VISITED, 1, walk="slices({w}, {a})", test=POSITIVE),
+    Row("each_cons", VISITED, 1, walk="windows({w}, {a})", test=POSITIVE),
     *(Row(name, WHOLE, **COLLECT) for name in ("map", "collect")),
     *(Row(name, WHOLE, **{**COLLECT, "step": "add_flat({m}, {v})"}) for name in ("flat_map", "collect_concat")),
     Row("filter_map", WHOLE, **{**COLLECT, "step": "if {c}: {m}.append({v})"}),
@@ -136,7 +152,10 @@ ROWS = (
     Row("each_line", ("String",), walk="text_lines({r})"),
 )  # fmt: skip
 LOOP = Row("loop", ("Kernel",), takes="")
-ARRAY_NEW = Row("new", ("Array.",), 1, "index", "range({a})", ONE_INT + " and 0 <= {a} < 1 << 32", **COLLECT, types=INT)
+ARRAY_NEW = Row(
+    "new", ("Array.",), 1, "index", "range({a})", ONE_INT + " and 0 <= {a} < 1 << 32", **COLLECT, types=INT,
+    check="if {a}.__class__ is not int or not 0 <= {a} < 1 << 32: {m}, {a} = array_start({a})",
+)  # fmt: skip
 PLANS = {(row.name, row.argc): row for row in ROWS}
 
 MAX_INLINED = 1500  # instructions a Python function
@@ -148,7 +167,7 @@ class Plan:
 
     __slots__ = (
         "row", "call_index", "argc", "scope", "breaks", "caller", "recv", "args", "last", "names", "result", "form",
-        "index", "test", "exclusive", "items", "sure",
+        "index", "test", "exclusive", "items", "sure", "lone", "ints",
     )  # fmt: skip
 
     def __init__(self, row: Row, index: int, call_index: int, caller: Scope, scope: Scope, breaks: bool) -> None:
@@ -169,6 +188,8 @@ class Plan:
         self.test = ""  # of the receiver, where it is no Array
         self.items = self.recv + ".a"  # the list of one that is
         self.sure = False  # it is one
+        self.lone = False  # there is no plain call
+        self.ints: set[str] = set()  # which of its variables are known to hold Integers
         element = f"x{number}"
         if row.takes.startswith("item") and scope.function.parameters.required == 1 and 0 not in rebound(scope):
             element = scope.var(0)
@@ -196,6 +217,7 @@ def rebound(scope: Scope) -> set[int]:
     return stored_slots(scope.unit, scope.function)
 
 
+NO_EACH = ("Array.", "Integer", "String")
 ARRAY_CONST = ("LOAD_CONST", ("Array",))
 SIMPLE = ("PUSH_CONST", "PUSH_NIL", "LOAD_LOCAL")
 
@@ -220,7 +242,7 @@ def usable(host: Any, row: Row) -> list[str]:
         return list(row.owners) if assume("", "loop") and assume("Kernel", "loop") else []
     return [
         owner for owner in row.owners
-        if assume(owner, row.name) and (owner in ("Array.", "Integer") or assume(owner, "each"))
+        if assume(owner, row.name) and (owner in NO_EACH or assume(owner, "each"))
         and assume("Enumerable", row.name) and assume("Numeric", row.name)
     ]  # fmt: skip
 
@@ -235,7 +257,7 @@ def plan_inline(host: Any, scope: Scope, index: int) -> Plan | None:
     while code[at][0] == "CAPTURE_VAR":
         at += 1
     row = find_row(scope, index, at)
-    if row is None:
+    if row is None or function_index in host.banned:
         return None
     owners = usable(host, row)
     if not owners or (len(owners) < len(row.owners) and "Array" not in owners):
@@ -257,9 +279,6 @@ def plan_inline(host: Any, scope: Scope, index: int) -> Plan | None:
     size = len(decoded(unit, child).code)
     if depth >= MAX_DEPTH or host.inlined_size + size > MAX_INLINED:
         return None
-    held = captured_slots(child, decoded(unit, child))
-    if held and (held & stored_slots(unit, child) or max(held) >= parameters.required):
-        return None  # each iteration needs a variable of its own
     host.inlined_size += size
     inner = host.translation.scope(unit, child, scope, host)
     plan = Plan(row, index, at, scope, inner, bool(child.flags & ck.HAS_BREAK_BLOCK))
@@ -274,4 +293,62 @@ def plan_inline(host: Any, scope: Scope, index: int) -> Plan | None:
     ):  # fmt: skip
         plan.form = "range"
         plan.exclusive = bool(code[first][1][0])
+    plan.lone = is_lone(host, plan, first)
+    if row is ARRAY_NEW and not plan.lone:
+        return None
     return plan
+
+
+def is_lone(host: Any, plan: Plan, at: int) -> bool:
+    """Return whether the inlined block serves all receivers (instruction `at` makes it), so that none is called."""
+    row = plan.row
+    translation = host.translation
+    if row is ARRAY_NEW:
+        makes: bool = translation.makes_arrays()
+        return makes
+    if row.name in ("times", "downto"):
+        # Nothing but Integers has the method; the error of the others needs no block.
+        return bool(translation.assume("", row.name) and translation.assume("", "method_missing"))
+    if plan.form:
+        start = operand_before(plan.caller, at, 1)
+        return start is not None and is_int_constant(plan.caller, start)
+    if row.name == "upto":
+        start = operand_before(plan.caller, plan.index, 1)
+        return start is not None and is_int_constant(plan.caller, start)
+    return False
+
+
+def operand_before(scope: Scope, at: int, count: int) -> int | None:
+    """Return the last instruction of the operand under the `count` topmost ones before instruction `at`."""
+    leaders = scope.decoded.leaders
+    while count:
+        if at in leaders:
+            return None
+        at -= 1
+        pops, pushes = scope.effect(at)
+        count += pops - pushes
+    return at - 1 if at > 0 and at not in leaders else None
+
+
+def is_int_constant(scope: Scope, at: int) -> bool:
+    name, operands = scope.decoded.code[at]
+    return name == "PUSH_CONST" and scope.function.constants[operands[0]][0] == ck.CONST_INT
+
+
+class Replan(Exception):  # noqa: N818 - a signal
+    """The block of function `index` cannot be inlined after all: a closure holds variables of its iterations."""
+
+    def __init__(self, host: Any, index: int) -> None:
+        self.host = host
+        self.index = index
+
+
+def check_captures(host: Any, names: list[str], blocks: Any, all_of_them: bool = False) -> None:
+    """Raise Replan if a closure that holds `names` could tell that iterations of an inlined block share variables."""
+    for block in blocks:
+        scope = block.scope
+        if scope.inlined is None:
+            continue
+        for slot, name in enumerate(scope.names):
+            if name in names and (all_of_them or slot >= scope.function.parameters.required or slot in rebound(scope)):
+                raise Replan(host, scope.function.index)

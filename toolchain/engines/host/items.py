@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import sys
 
-from ...runtime.builtin import label_native
+from ...runtime.builtin import builtin_class, label_native
 from ...runtime.convert import try_ary
+from ...runtime.dispatch import send
 from ...runtime.hashing import Key, hash_key, hash_set
+from ...runtime.model import dispatch_class, find_method
 from ...runtime.values import UNDEF, Array, Hash, Range, String, Symbol
 
 TYPE_CHECKING = False
@@ -128,6 +130,33 @@ def integers_of(value: Range) -> Iterable[int] | None:
     return None
 
 
+def numbers_of(first: int, last: Any, exclusive: bool) -> Iterable[Any]:
+    """Return what the Range of an Integer to something else walks over."""
+    from ...runtime.core.range import integers_of as numbers
+    from ..stack.calls import build_range
+
+    value = build_range(first, last, exclusive)
+    found = numbers(value)
+    return steps_of(value, ":each") if found is None else found
+
+
+def steps_of(recv: Any, attr: str, *args: Any) -> list[Any]:
+    """Return what the method calls its block with."""
+    found: list[Any] = []
+
+    def step(value: Any = None, *more: Any) -> None:
+        found.append(value)
+
+    send(recv, attr, step, *args)
+    return found
+
+
+def array_start(size: Any) -> tuple[list[Any], int]:
+    """Return what `Array.new(size) { }` begins with and how often it calls the block, for an unusual `size`."""
+    made = send(builtin_class("Array"), ":new", None, size)
+    return (made.a, 0) if try_ary(size) is not None else ([], len(made.a))
+
+
 def array_items(value: Array) -> list[Any]:
     return value.a
 
@@ -138,19 +167,74 @@ def list_of(value: Any) -> list[Any] | None:
     return value.a if SOURCES.get(cls) is array_items or known(cls) and SOURCES[cls] is array_items else None
 
 
+def numbered(items: Iterable[Any]) -> Iterator[Any]:
+    """Yield each element with its index, as `each_with_index` does to a block with one parameter."""
+    for index, item in enumerate(items):
+        yield Array([item, index])
+
+
+# What the Enumerators of these methods walk over: (items, argument).
+ENUMERATED: dict[str, Callable[[Any, Any], Any]] = {
+    "each": lambda items, _: items,
+    "each_entry": lambda items, _: items,
+    "each_with_index": lambda items, _: numbered(items),
+    "each_slice": slices,
+    "each_cons": windows,
+}
+
+
+def enumerated(value: Any) -> Iterable[Any] | None:
+    """Return what an Enumerator of a built-in iterator walks over."""
+    recv, name, args = value.receiver, value.method, value.args
+    if value.keywords or recv is UNDEF or not is_native(recv, name):
+        return None
+    if recv.__class__ is int:
+        if name == "times":
+            return range(recv)
+        up = name == "upto" and len(args) == 1 and args[0].__class__ is int
+        return range(recv, args[0] + 1) if up else None
+    if name == "each_char" and is_text(recv):
+        return characters(recv)
+    function = ENUMERATED.get(name)
+    slicing = name in ("each_slice", "each_cons")
+    if function is None or len(args) != slicing or (slicing and not (args[0].__class__ is int and args[0] > 0)):
+        return None
+    if recv.__class__ in ENUMERATORS or not can_walk(recv):
+        return None
+    return function(walk(recv), args[0] if args else 0)  # type: ignore[no-any-return]
+
+
+def enumerated_pairs(value: Any) -> Iterable[Any]:
+    if value.method == "each_with_index":
+        return ((item, index) for index, item in enumerate(walk(value.receiver)))
+    return spread_all(enumerated(value) or ())
+
+
+def is_native(recv: Any, name: str) -> bool:
+    entry = find_method(dispatch_class(recv), name)
+    return entry is not None and entry.native
+
+
 SOURCES: dict[type, Callable[[Any], Any]] = {Array: array_items, Range: integers_of}
 PAIRS: dict[type, Callable[[Any], Any]] = {}
+ENUMERATORS: set[type] = set()
 # Objects are freed as soon as nothing refers to them.
 PROMPT = sys.implementation.name == "cpython"
 if PROMPT:
     SOURCES[Hash] = hash_walk
     PAIRS[Hash] = hash_pairs
+MAYBE = (integers_of, enumerated)  # sources that answer None for some
 
 
 def known(cls: type) -> bool:
-    """Return whether `cls` is the class of the frozen instances of one of `SOURCES`, which is added to them."""
+    """Add a class to `SOURCES` if it is that of the frozen instances of one of them, or of Enumerators."""
+    if cls.__name__ == "EnumeratorValue":
+        SOURCES[cls] = enumerated
+        PAIRS[cls] = enumerated_pairs
+        ENUMERATORS.add(cls)
+        return True
     base = cls.__dict__.get("frozen_of")
-    if base not in SOURCES:
+    if base not in SOURCES or base in ENUMERATORS:
         return False
     SOURCES[cls] = SOURCES[base]
     if base in PAIRS:
@@ -161,10 +245,15 @@ def known(cls: type) -> bool:
 def can_walk(value: Any) -> bool:
     """Return whether `walk` gives the elements of a value."""
     cls = value.__class__
-    source = SOURCES.get(cls)
-    if source is None:
-        return known(cls)
-    return source is not integers_of or integers_of(value) is not None
+    if cls not in SOURCES and not known(cls):
+        return False
+    source = SOURCES[cls]
+    return source not in MAYBE or source(value) is not None
+
+
+def can_visit(value: Any) -> bool:
+    """Return whether `walk` gives the elements of a value whose `each` answers the value itself: of no Enumerator."""
+    return can_walk(value) and value.__class__ not in ENUMERATORS
 
 
 def can_list(value: Any) -> bool:

@@ -34,7 +34,10 @@ def guard(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
         entries = [Expr(plan.recv, PURE, recv.type, frozenset((plan.recv,)), True)]
         tests = receiver_tests(host, low, plan, recv)
         entries += arguments(low, plan, args)
-    if row.test:
+    plan.ints.update(entry.text for entry in entries if entry.type == "int")
+    if plan.lone:
+        tests = []
+    elif row.test:
         known = {f"{name}.__class__ is int" for name, expr in zip(plan.args, entries[1:]) if expr.type == "int"}
         tests += [test for test in plan.text(row.test).split(" and ") if test not in known]
     low.leave_stack()
@@ -68,6 +71,8 @@ def range_operands(low: Lowerer, plan: Plan) -> tuple[list[str], list[Expr]]:
     built = f"build_range({plan.recv}, {plan.last}, {exclusive})"
     value = Expr(built, EFFECT, "object", frozenset((plan.recv, plan.last)), pc=low.pc)
     tests = [f"{n}.__class__ is int" for n, e in ((plan.recv, first), (plan.last, last)) if e.type != "int"]
+    if last.type == "int":
+        plan.ints.add(plan.last)
     return tests, [value, *arguments(low, plan, args)]
 
 
@@ -91,7 +96,11 @@ def receiver_tests(host: HostFunction, low: Lowerer, plan: Plan, recv: Expr) -> 
 def elements(plan: Plan, function: str = "walk") -> str:
     """Return what a `for` over the elements walks over."""
     if plan.form == "range":
-        return f"range({plan.recv}, {plan.last}{'' if plan.exclusive else ' + 1'})"
+        numbers = f"range({plan.recv}, {plan.last}{'' if plan.exclusive else ' + 1'})"
+        if not plan.lone or plan.last in plan.ints:
+            return numbers
+        other = f"numbers_of({plan.recv}, {plan.last}, {plan.exclusive})"
+        return f"({numbers} if {plan.last}.__class__ is int else {other})"
     if function != "walk" or (plan.test and plan.row.owners[0] != "Array"):
         return f"{function}({plan.recv})"
     if not plan.test or plan.sure:
@@ -106,6 +115,8 @@ def begin(low: Lowerer, plan: Plan) -> None:
     row = plan.row
     if row.start:
         low.line(plan.text(row.start, w=elements(plan)))
+    if plan.lone and row.check and plan.recv not in plan.ints:
+        low.line(plan.text(row.check))
     if row.takes == "fold, item":
         low.line(f"{plan.folds} = {plan.args[0] if plan.args else 'next(' + plan.names['m'] + ', None)'}")
         low.host.stored.add(plan.folds)
@@ -129,6 +140,8 @@ def iterate(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
         target = f"{child.var(0)}, {child.var(1)}"
     else:
         iterable = plan.text(row.walk, w=elements(plan)) if row.walk else elements(plan)
+        if plan.lone and row.other and not plan.ints.issuperset(plan.args):
+            iterable += f" if {plan.text(row.test)} else {plan.text(row.other)}"
         target = element(plan)
         if row.takes == "item, index":
             iterable = f"enumerate({iterable})"

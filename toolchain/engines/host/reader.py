@@ -101,8 +101,12 @@ def walkers(inlined: tuple[int, str, str, str], variables: dict[str, Any]) -> li
     """Return the labels of an inlined iterator: Enumerable's walk by way of `each`. Without the variables it is one of
     an Array (support.py, `mixed`)."""
     _, name, owner, receiver = inlined
+    value = variables.get(receiver)
     if not owner:
-        owner = str(dispatch_class(variables[receiver]).name) if receiver in variables else "Array"
+        owner = str(dispatch_class(value).name) if receiver in variables else "Array"
+    if owner == "Enumerator":
+        outer = (0, value.method, str(dispatch_class(value.receiver).name), "")
+        return [*walkers(outer, {}), "Enumerator#each", f"Enumerable#{name}"]
     cls = builtin_class(owner)
     entry = find_method(cls, name)
     if entry is not None and entry.owner.name == "Enumerable":

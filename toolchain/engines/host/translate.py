@@ -68,6 +68,15 @@ class Translation:
         self.scopes.append(scope)
         return scope
 
+    def mark(self) -> tuple[int, int, int, int]:
+        """Return how far the translation is, for `reset`."""
+        return len(self.scopes), self.next_base, self.size, len(self.declined)
+
+    def reset(self, mark: tuple[int, int, int, int]) -> None:
+        """Forget the scopes made since `mark`."""
+        scopes, self.next_base, self.size, declined = mark
+        del self.scopes[scopes:], self.declined[declined:]
+
     def number(self) -> int:
         self.counter += 1
         return self.counter
