@@ -13,6 +13,17 @@ ATOMS = st.one_of(
 )
 
 
+ITERATORS = st.sampled_from([
+    "each", "map", "select", "reject", "flat_map", "filter_map", "sum", "count", "any?", "all?", "none?", "find",
+    "min_by", "max_by", "sort_by", "group_by", "partition", "each_with_index", "inject", "inject(a)",
+    "each_with_object([])", "each_slice(2)", "each_cons(2)", "reverse_each", "each_with_index.map", "find_all",
+])  # fmt: skip
+COLLECTIONS = st.sampled_from(
+    ["[a, b, c]", "{k: a, 'x' => b}", "(1..3)", "[[a, b], [b, 2]]", "[]", "[3, 1, 2].freeze", "a", "3.times", "own"]
+)
+PARAMETERS = st.sampled_from(["", "|v|", "|v, w|"])
+
+
 def binary(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "%", "<", "==", "<=>", "&&", "||", "<<"]), inner).map(
         lambda parts: f"({parts[0]} {parts[1]} {parts[2]})"
@@ -23,6 +34,7 @@ def compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(
         binary(inner),
         inner.map(lambda x: f"[{x}, 2].map {{ |v| v }}"),
+        st.tuples(COLLECTIONS, ITERATORS, PARAMETERS, inner).map(lambda p: f"{p[0]}.{p[1]} {{ {p[2]} {p[3]} }}"),
         inner.map(lambda x: f"(-> (q) {{ q }}).({x})"),
         inner.map(lambda x: f'"<#{{{x}}}>"'),
         inner.map(lambda x: f"twice({x}) {{ |v, w = 1| [v, w] }}"),
@@ -53,6 +65,22 @@ def statements(inner: st.SearchStrategy[list[str]]) -> st.SearchStrategy[list[st
         st.tuples(condition, inner, inner).map(lambda p: block(f"if {p[0]}", p[1], ["else", *p[2]])),
         st.tuples(st.integers(1, 4), inner).map(lambda p: block(f"{p[0]}.times do |i|", [*p[1], "p i"])),
         st.tuples(condition, inner).map(lambda p: block("[1, 2, 3].each do |v|", [f"next if {p[0]}", *p[1], "p v"])),
+        st.tuples(COLLECTIONS, ITERATORS, PARAMETERS, st.sampled_from(["next", "break"]), condition, inner).map(
+            lambda p: (
+                block(
+                    f"p({p[0]}.{p[1]} do {p[2]}",
+                    [
+                        f"n = {p[4]}",
+                        "guard += 1",
+                        "fs << -> { n = [n, guard].first }",
+                        f"{p[3]} b if n == c",
+                        *p[5],
+                        "n",
+                    ],
+                )[:-1]
+                + ["end)"]
+            )
+        ),
         st.tuples(condition, inner).map(
             lambda p: block("loop do", ["guard += 1", f"break if guard > 9 || {p[0]}", *p[1]])
         ),
@@ -90,13 +118,27 @@ def pair(x, k: 0, **rest) = [x, k, rest]
 class Integer
   def to_str2 = to_s
 end
+class Own
+  include Enumerable
+  def inspect = "own"
+  def each
+    yield 1
+    yield 2, 3
+    yield [4, 5]
+  end
+end
+def own = Own.new
 """
 
 
 @st.composite
 def programs(draw: st.DrawFn) -> str:
     """Return the source of a program: a method with a random body, called twice, then a random top level."""
-    method = block("def run(a, b = 2, *c)", ["guard = 0", *draw(BODY), "[a, b, c]"], ["ensure", "puts 'left'"])
-    top = ["guard = 0", "a, b, c = 1, 2, [3]", *draw(BODY)]
+    method = block(
+        "def run(a, b = 2, *c)",
+        ["guard = 0", "fs = []", *draw(BODY), "[a, b, c, fs.map(&:call)]"],
+        ["ensure", "puts 'left'"],
+    )
+    top = ["guard = 0", "fs = []", "a, b, c = 1, 2, [3]", *draw(BODY), "p fs.map(&:call)"]
     calls = ["p run(1)", "p run(3, 'y', nil) rescue p $!.class, $!.message.sub(/0x\\h+/, 'X')"]
     return PRELUDE + "\n".join([*method, *calls, *top]) + "\n"

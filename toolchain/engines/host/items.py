@@ -201,7 +201,7 @@ def enumerated(value: Any) -> Iterable[Any] | None:
         return None
     if recv.__class__ in ENUMERATORS or not can_walk(recv):
         return None
-    return function(walk(recv), args[0] if args else 0)  # type: ignore[no-any-return]
+    return function(walk(recv), args[0] if args else 0)
 
 
 def enumerated_pairs(value: Any) -> Iterable[Any]:

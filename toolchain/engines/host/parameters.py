@@ -147,6 +147,8 @@ def block_signature(host: HostFunction) -> tuple[str, Lines]:
     names = host.scope.names
     start = host.scope.base
     count = parameters.required
+    if parameters.optional == 1 and parameters.slot_count() == 1 and not function.flags & ck.EXCESS_COMMA:
+        return f"def {host.name}({names[0]}=UNDEF, *_):", []  # the one case that does not take an Array apart
     if (
         parameters.optional or parameters.post or parameters.keywords or parameters.flags
         or function.flags & ck.EXCESS_COMMA

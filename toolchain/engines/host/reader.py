@@ -105,7 +105,8 @@ def walkers(inlined: tuple[int, str, str, str], variables: dict[str, Any]) -> li
     if not owner:
         owner = str(dispatch_class(value).name) if receiver in variables else "Array"
     if owner == "Enumerator":
-        outer = (0, value.method, str(dispatch_class(value.receiver).name), "")
+        chained: Any = value
+        outer = (0, chained.method, str(dispatch_class(chained.receiver).name), "")
         return [*walkers(outer, {}), "Enumerator#each", f"Enumerable#{name}"]
     cls = builtin_class(owner)
     entry = find_method(cls, name)

@@ -169,7 +169,7 @@ def compose(first: Any, second: Any, is_lambda: bool) -> Proc:
     """Return the Proc of second(first(...))."""
 
     def composed(*args: Any, **keywords: Any) -> Any:
-        return second(call_block(first, args, keywords))
+        return second(call_block(first, args, keywords) if keywords else first(*args))
 
     if is_lambda:
         return lambda_proc(composed)
