@@ -379,13 +379,14 @@ def index_set(low: Lowerer) -> None:
     low.spill(STATE)
     pc = low.pc
     slow = f"{function}({x.text}, {i.text}, {v.text})"
+    items = low.host.lists.get(x.text, f"{x.text}.a")
     if not translation.plain("INDEX_SET") or i.type == "sym" or i.extra[:1] == ("str",):
         low.line(slow)
     else:
         low.line(
             [
                 (0, pc, f"if {x.text}.__class__ is Array:"),
-                (1, pc, f"try: {x.text}.a[{i.text}] = {v.text}"),
+                (1, pc, f"try: {items}[{i.text}] = {v.text}"),
                 (1, pc, f"except INDEX: {slow}"),
                 (0, pc, f"else: {slow}"),
             ]
