@@ -30,7 +30,7 @@ MAX_FOLDER_BYTES = 512 << 20
 REDATE_SECONDS = 7 * 24 * 3600
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
-ABSENT, FOREIGN, DAMAGED, STALE = "absent", "not private to this user", "damaged", "of another version"
+FOREIGN, DAMAGED, STALE = "not private to this user", "damaged", "of another version"
 
 
 def file_name(digest: bytes, host: str) -> str:
@@ -39,14 +39,14 @@ def file_name(digest: bytes, host: str) -> str:
 
 
 def read(name: str, key: bytes) -> tuple[bytes, str]:
-    """Return the payload of a file and ""; where there is none to be used, b"" and why."""
+    """Return the payload of a file and ""; b"" and why a file is not used; two times nothing where there is none."""
     folder = userdir.folder(FOLDER)
     if not folder:
-        return b"", ABSENT
+        return b"", ""
     try:
         descriptor = os.open(os.path.join(folder, name), _READ)
     except FileNotFoundError:
-        return b"", ABSENT
+        return b"", ""
     except OSError:  # a symbolic link, a file that may not be read
         return b"", FOREIGN
     try:

@@ -7,7 +7,7 @@ import os
 from ..format.errors import MetorexError
 from ..loader import userdir
 from ..loader.load import load_path, load_text
-from .engines.image import image_of
+from .engines.image import IMAGES, image_of
 from .runtime import globals as guest_globals
 from .runtime import hooks
 from .runtime.constants import set_const
@@ -148,8 +148,8 @@ class Session:
         options = self.options.load
         digest = loaded.digest if options.cache and options.verify else b""
         image = image_of(digest, not options.force, options.readonly)
-        if image.note and self.options.explain is not None and not options.force:
-            self.options.explain(f"{loaded.source_path or loaded.artifact_path}: host code: {image.note}")
+        if image.refused and self.options.explain is not None:
+            self.options.explain(f"{loaded.source_path or loaded.artifact_path}: host code: {image.refused}")
         return image
 
     def run_main(self, loaded: Loaded, path: str) -> Any:
@@ -171,9 +171,12 @@ class Session:
 
     def explain_engine(self) -> None:
         """Tell, for --explain, what the engine made of the program."""
-        if self.options.explain is not None and hasattr(self.engine, "explain"):
-            for line in self.engine.explain():
-                self.options.explain(line)
+        if self.options.explain is None:
+            return
+        for line in self.engine.explain() if hasattr(self.engine, "explain") else ():
+            self.options.explain(line)
+        for reason in sorted({image.unkept for image in IMAGES.values() if image.unkept}):
+            self.options.explain(f"host code: not kept: {reason}")
 
     def load_file(self, path: str, wrap: Any = None) -> Any:
         """Run a required or loaded file, see runtime/hooks.py."""

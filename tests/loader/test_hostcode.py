@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from metorex.loader import atomic, hostcode
-from metorex.loader.hostcode import ABSENT, DAMAGED, FOREIGN, STALE, file_name, read, write
+from metorex.loader.hostcode import DAMAGED, FOREIGN, STALE, file_name, read, write
 
 NAME = file_name(b"\1" * 32, "cpython-311")
 KEY = b"k" * 32
@@ -29,10 +29,10 @@ def test_what_was_written_is_read(path: Path) -> None:
 
 
 def test_nothing_is_read_where_nothing_is(home: Path) -> None:
-    assert read(NAME, KEY) == (b"", ABSENT)
+    assert read(NAME, KEY) == (b"", "")
     assert not (home / ".cache").exists()
     write(NAME, KEY, b"payload")
-    assert read("other", KEY) == (b"", ABSENT)
+    assert read("other", KEY) == (b"", "")
 
 
 def test_every_damaged_byte_is_noticed(path: Path) -> None:
@@ -79,7 +79,7 @@ def test_only_regular_files_count(path: Path) -> None:
 
 def test_a_folder_that_others_may_enter_is_not_used(path: Path) -> None:
     path.parent.chmod(0o750)
-    assert read(NAME, KEY) == (b"", ABSENT)
+    assert read(NAME, KEY) == (b"", "")
     assert write(NAME, KEY, b"more") == "no private folder"
 
 

@@ -39,7 +39,8 @@ class Image:
     """What is known of one module. Without a `digest` nothing is read or written."""
 
     __slots__ = (
-        "digest", "tag", "readonly", "units", "summaries", "decoded", "variants", "fresh", "read_summaries", "note",
+        "digest", "tag", "readonly", "units", "summaries", "decoded", "variants", "fresh", "read_summaries", "refused",
+        "unkept",
     )  # fmt: skip
 
     def __init__(self, digest: bytes = b"") -> None:
@@ -52,16 +53,17 @@ class Image:
         self.variants: dict[int, bytes] = {}
         self.fresh: dict[int, list[tuple[Answers, Any]]] = {}  # outcomes of this run
         self.read_summaries = 0
-        self.note = ""  # why the file was not used
+        self.refused = ""  # why the file that was there was not used
+        self.unkept = ""  # why it was not written
 
     def read(self) -> None:
         """Take over what an earlier run left, if anything."""
-        payload, self.note = hostcode.read(self.file_name(), version_key(self.digest))
+        payload, self.refused = hostcode.read(self.file_name(), version_key(self.digest))
         if payload:
             try:
                 self.summaries, self.decoded, self.variants = loads(payload)
             except UNMARSHALLABLE:
-                self.note = hostcode.DAMAGED
+                self.refused = hostcode.DAMAGED
             self.read_summaries = len(self.summaries)
 
     def file_name(self) -> str:
@@ -99,7 +101,7 @@ class Image:
             rows += [row for row in now.outcomes(index) if row[0] not in known]
             now.variants[index] = dumps(rows[:MAX_VARIANTS])
         payload = dumps((now.summaries, now.decoded, now.variants))
-        self.note = hostcode.write(self.file_name(), version_key(self.digest), payload)
+        self.unkept = hostcode.write(self.file_name(), version_key(self.digest), payload)
         self.decoded, self.variants, self.read_summaries = now.decoded, now.variants, len(self.summaries)
         self.fresh.clear()
 
@@ -141,7 +143,7 @@ def save_all() -> None:
         try:
             image.save()
         except (*UNMARSHALLABLE, OSError, KeyboardInterrupt) as failure:
-            image.note = str(failure)
+            image.unkept = str(failure)
 
 
 def host() -> str:

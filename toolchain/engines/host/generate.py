@@ -9,7 +9,7 @@ from ....format import chunk as ck
 from ...runtime import backtrace
 from .function import HostFunction
 from .line_table import relocate
-from .results import REPORT, Declined, Generated
+from .results import REPORT, Declined, DeclinedNow, Generated
 from .translate import Translation
 
 TYPE_CHECKING = False
@@ -51,7 +51,8 @@ def generate(unit: HostUnit, index: int, facts: Facts) -> Generated:
     except (SyntaxError, RecursionError, MemoryError, ValueError) as failure:
         if REPORT[0]:
             print(text)
-        raise Declined(f"the host compiler: {failure}") from None
+        kind = DeclinedNow if isinstance(failure, (RecursionError, MemoryError)) else Declined
+        raise kind(f"the host compiler: {failure}") from None
     if REPORT[0]:
         print(text)
     code = next(constant for constant in compiled.co_consts if constant.__class__ is CodeType)

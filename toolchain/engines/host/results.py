@@ -19,6 +19,10 @@ class DeclinedWhole(Declined):
     """Nor are the functions around it."""
 
 
+class DeclinedNow(Declined):
+    """Declined because of the state of the process, such as a stack that is nearly full; another run may not."""
+
+
 class Generated:
     """A compiled translation; all of it can be marshalled.
 

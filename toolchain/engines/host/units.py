@@ -24,7 +24,7 @@ from .facts import DEPENDENTS, Facts, broken, peek, peek_lexical
 from .line_table import moved
 from .links import LINKS, constructor
 from .reader import Reader
-from .results import REPORT, TALLY, Declined, Generated
+from .results import REPORT, TALLY, Declined, DeclinedNow, Generated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -203,6 +203,8 @@ class HostUnit(Unit):
         outcome: Any
         try:
             outcome = generate(self, index, facts).row()
+        except DeclinedNow as reason:
+            return str(reason)
         except Declined as reason:
             outcome = str(reason)
         TALLY.translated += 1
