@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -262,3 +263,25 @@ def test_cache_commands_know_the_folder(run: Runs) -> None:
     assert any(line.split()[:3] == ["host", "1", "files"] for line in stats.out.splitlines())
     forked(tasks.command_line, ("cache", "clear"), folder=run.folder)
     assert list(run.host.iterdir()) == []
+
+
+# What the translator may import of the rest: tables and functions that are the same in every run.
+PURE = {("runtime.core.index", "INDEX"), ("runtime", "backtrace"), ("facts", "LOOSENING"), ("facts", "SUPER")}
+PURE |= {("runtime.builtin", "CLASSES")}
+
+
+def test_the_translator_knows_the_program_by_its_questions_only() -> None:
+    """What it read elsewhere would not be asked again before its work is used in another run."""
+    folder = ROOT / "toolchain" / "engines" / "host"
+    warm = {line.rpartition(".")[2] for line in (ROOT / "tests" / "warm_modules.txt").read_text().split("\n")}
+    used = set()
+    for path in folder.glob("*.py"):
+        if path.stem not in warm | {"__init__"}:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            guarded = {id(node) for test in tree.body if isinstance(test, ast.If) for node in ast.walk(test)}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ImportFrom) and node.level and id(node) not in guarded:
+                    used |= {(node.module or "", name.name) for name in node.names}
+    state = ("runtime", "facts", "units", "links", "attributes", "support", "shims", "reader", "machine")
+    assert {(module, name) for module, name in used if module.split(".")[0] in state} == PURE
+    assert {name for module, name in used if not module} & set(state) == set()
