@@ -64,9 +64,22 @@ def accepts_keywords(fn: Any) -> bool:
 
 def call_function(fn: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """Call a host function with all its arguments (hidden ones included) and Metorex keywords."""
-    if not keywords or accepts_keywords(fn):
+    if not keywords:
+        return fn(*args)
+    if not accepts_keywords(fn):
+        return fn(*args, keywords_hash(keywords))
+    try:
         return fn(*args, **keywords)
-    return fn(*args, keywords_hash(keywords))
+    except TypeError as failure:
+        if REBINDERS and failure.__traceback__.tb_next is None:  # type: ignore[union-attr]
+            rebound = REBINDERS[0](fn)
+            if rebound is not None:
+                return rebound(*args, **keywords)
+        raise
+
+
+# What an engine offers for functions that refused keywords: function -> the same method by all rules, or None.
+REBINDERS: list[Any] = []
 
 
 def keywords_hash(keywords: dict[str, Any]) -> Hash:
@@ -96,10 +109,22 @@ def keyword_name(key: Value) -> str | None:
     return None
 
 
+ODD_KEYS: dict[str, Any] = {}
+
+
+def odd_keyword(key: Value) -> str:
+    """Return a Python keyword name for a key of `**hash` that `keyword_name` has none for; the key stays alive."""
+    name = f"{ODD_KEYWORD}o{hashing.hash_code(key)}:{id(key)}"
+    ODD_KEYS[name] = key
+    return name
+
+
 def keyword_key(name: str) -> Value:
     """Return the key for a Python keyword name."""
     if name[:1] != ODD_KEYWORD:
         return sym(name)
+    if name[1] == "o":
+        return ODD_KEYS[name]
     return String(name[2:]) if name[1] == "s" else int(name[2:])
 
 

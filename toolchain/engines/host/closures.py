@@ -61,13 +61,15 @@ def build_array(low: Lowerer, operands: Any) -> None:
     args = low.pop_many(operands[0])
     text = ", ".join(low.text(expr) for expr in args)
     level = max([PURE, *(expr.kind for expr in args)])
-    low.push(Expr(f"Array([{text}])", level, "object", frozenset().union(*(e.reads for e in args)), False, low.pc))
+    extra = ("pieces", [(False, expr) for expr in args])
+    reads = frozenset().union(*(expr.reads for expr in args))
+    low.push(Expr(f"Array([{text}])", level, "object", reads, False, low.pc, extra))
 
 
 @handles("BUILD_DICT")
 def build_dict(low: Lowerer, operands: Any) -> None:
     if not operands[0]:
-        low.push(Expr("Hash()", PURE, "object", pc=low.pc))
+        low.push(Expr("Hash()", PURE, "object", pc=low.pc, extra=("dict", [])))
         return
     count = operands[0]
     start = len(low.stack) - 2 * count
@@ -119,32 +121,6 @@ def build_regex(low: Lowerer, operands: Any) -> None:
 def build_shell(low: Lowerer, operands: Any) -> None:
     expr = low.pop()
     low.push(Expr(f"send(self, ';`', None, {low.text(expr)})", EFFECT, "", expr.reads, False, low.pc))
-
-
-@handles("SPLAT")
-def splat(low: Lowerer, operands: Any) -> None:
-    expr = low.pop()
-    low.push(Expr(f"Array(splat_list({low.text(expr)}))", EFFECT, "object", expr.reads, False, low.pc))
-
-
-@handles("ARRAY_PUSH")
-def array_push(low: Lowerer, operands: Any) -> None:
-    helper(low, "array_push", 2)
-
-
-@handles("ARRAY_CONCAT")
-def array_concat(low: Lowerer, operands: Any) -> None:
-    helper(low, "array_concat", 2)
-
-
-@handles("DICT_SET")
-def dict_set(low: Lowerer, operands: Any) -> None:
-    helper(low, "dict_set", 3)
-
-
-@handles("DICT_MERGE")
-def dict_merge(low: Lowerer, operands: Any) -> None:
-    helper(low, "dict_merge", 2)
 
 
 @handles("EXPAND")

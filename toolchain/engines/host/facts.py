@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ...runtime import builtin, operators
+from ...runtime.core.index import INDEX
+from ...runtime.dispatch import accepts_keywords
 from ...runtime.frames import Cref
 from ...runtime.model import (
     BASIC_OBJECT,
     CLASS,
+    MARK,
     OBJECT,
     PRIM_CLASSES,
     WORLD,
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
 GUEST_NAMES: set[str] = set()
 # Names of the program's methods that take keywords; `new` where an `initialize` does.
 KEYWORD_NAMES: set[str] = set()
+# The program gives methods names that cannot be seen before it runs, and has functions that take keywords.
+KEYWORDS_ANYWHERE = [False]
+NAMING = ("alias_method", "define_method", "define_singleton_method")
 BROKEN: set[tuple[str, str]] = set()
 # Some objects lack the methods of Object and Kernel: what all classes are taken to answer is up to `method_missing`.
 BLANK_OBJECTS = [False]
@@ -51,6 +57,18 @@ SUPER = "super"
 # assumption -> functions that rely on it
 DEPENDENTS: dict[tuple[Any, ...], list[Installed]] = {}
 ROOTS = ("BasicObject", "Object", "Kernel")
+_NATIVE: set[str] = set()
+
+
+def native_names() -> set[str]:
+    """Return the names of all native methods."""
+    if not _NATIVE:
+        for parts in INDEX.values():
+            for names in parts.values():
+                _NATIVE.update(names.split())
+    return _NATIVE
+
+
 PRIM_TESTS = {"Integer": "{x}.__class__ is int", "Float": "{x}.__class__ is float", "NilClass": "{x} is None"}
 
 
@@ -101,10 +119,13 @@ class Facts:
     it is. Asking a question again has the effects of the first time: what it relies on, which globals it links.
     """
 
-    __slots__ = ("unit", "cref", "owner", "method", "scope", "variant", "answers", "relied", "_knows_self")
+    __slots__ = ("unit", "index", "cref", "owner", "method", "scope", "variant", "answers", "relied", "_knows_self")
 
-    def __init__(self, unit: HostUnit, cref: Cref, owner: ModuleValue | None, method: str, general: bool) -> None:
+    def __init__(
+        self, unit: HostUnit, index: int, cref: Cref, owner: ModuleValue | None, method: str, general: bool
+    ) -> None:
         self.unit = unit
+        self.index = index
         self.cref = cref
         self.owner = owner
         self.method = method
@@ -157,6 +178,11 @@ class Facts:
         if not owner:
             return name not in GUEST_NAMES and (name in BASIC_NAMES or not BLANK_OBJECTS[0])
         return (owner, name) not in BROKEN and (owner, "*") not in BROKEN
+
+    def usual(self, name: str) -> bool:
+        """Is the method `name` of Object and Kernel what it was?"""
+        self.relied.add(("", name))
+        return name not in GUEST_NAMES
 
     def plain(self, operator: str) -> bool:
         self.relied.add(("operator", operator))
@@ -230,6 +256,27 @@ class Facts:
             return False
         self.relied.add(("constant", key))
         return fits(entry, argc)
+
+    def takes_hash(self, name: str) -> bool:
+        """Does no method `name` take keywords, so that they are a Hash to whatever is called?
+
+        Only asked for methods that load nothing: what is defined while the code runs could make the answer wrong.
+        """
+        if (
+            self.owner is None
+            or self.unit.summary("loads", self.index)
+            or name not in GUEST_NAMES
+            or name[:1].isupper()
+        ):
+            return False
+        if KEYWORDS_ANYWHERE[0] or name in KEYWORD_NAMES or "method_missing" in KEYWORD_NAMES:
+            return False
+        if name in native_names() or name[-1:] == MARK:
+            return False
+        self.relied.add(("keywords", name))
+        self.relied.add(("keywords", "method_missing"))
+        self.relied.add(("keywords", "*"))
+        return True
 
     def self_method(self, name: str, argc: int) -> bool:
         if not self.knows_self or self.owner is None:
@@ -355,9 +402,29 @@ def note_module(unit: HostUnit) -> None:
         note_blank_objects()
     for name in names:
         note_name(name)
-    KEYWORD_NAMES.update(keyword_names)
+    for name in keyword_names:
+        note_keywords(name)
     for owner, name in reopened:
         note_builtin(owner, name)
+
+
+def keyworded(function: ck.Function) -> bool:
+    """Return whether a function takes or refuses keywords."""
+    parameters = function.parameters
+    return bool(parameters.keywords or parameters.flags & (ck.KEYREST | ck.NO_KEYWORDS))
+
+
+def note_keywords(name: str) -> None:
+    """Note that some method `name` takes keywords; "*": nobody knows which."""
+    if name == "*":
+        if KEYWORDS_ANYWHERE[0]:
+            return
+        KEYWORDS_ANYWHERE[0] = True
+    elif name in KEYWORD_NAMES:
+        return
+    else:
+        KEYWORD_NAMES.add(name)
+    broken(("keywords", name))
 
 
 def loosen() -> None:
@@ -412,6 +479,10 @@ def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
     if entry is None or not entry.native:
         note_name(name)
         note_builtin_of(mod, name)
+        if entry is not None and entry.fn is not None:
+            code = getattr(entry, "code", None)
+            if keyworded(code.function) if code is not None else accepts_keywords(entry.fn):
+                note_keywords("new" if name == "initialize" else name)
     if name == "initialize":
         for cls in ancestors(mod):
             broken(("ivars", cls))

@@ -30,6 +30,36 @@ def captured(scope: Scope, function: ck.Function) -> list[str]:
     return [scope.var(at) if source == so.FROM_LOCAL else scope.upvalue(at) for source, at in function.upvalues]
 
 
+def passed_on(scope: Scope) -> set[int]:
+    """Return the slots of a method's `*rest` and `**rest` parameters that nothing is done with but pass them on."""
+    function = scope.function
+    parameters, flags = function.parameters, function.parameters.flags
+    if function.kind != ck.METHOD or parameters.post or not flags & (ck.REST | ck.KEYREST):
+        return set()
+    slot = parameters.required + parameters.optional
+    found = set()
+    if flags & ck.REST:
+        found.add(slot)
+        slot += 1
+    if flags & ck.KEYREST:
+        found.add(slot + len(parameters.keywords))
+    found -= scope.captured
+    code = scope.decoded.code
+    for index, (name, operands) in enumerate(code):
+        if name == "LOAD_LOCAL" and operands[0] in found:
+            following = code[index + 1][0]
+            is_rest = flags & ck.REST and operands[0] == parameters.required + parameters.optional
+            if following not in (("SPLAT", "ARRAY_CONCAT") if is_rest else ("DICT_MERGE",)):
+                found.discard(operands[0])
+        elif name in ("STORE_LOCAL", "MATCH_START", "MATCH_BIND", "JUMP_IF_GIVEN"):
+            found.discard(operands[0])
+        elif name == "MATCH_CASE":
+            found.discard(operands[1])
+    if function.flags & ck.USES_EVAL:
+        return set()
+    return found
+
+
 class HostFunction:
     """One Python function in the making. `name` is what the text calls it."""
 
@@ -59,6 +89,10 @@ class HostFunction:
         self.inner_unset: dict[Block, set[str]] = {}
         self.tag = ""
         self.blocks: list[Block] = []
+        # Rest parameters that are only passed on (slots), and of them what stays a Python tuple or dict (variables).
+        self.passed_on: set[int] = passed_on(scope) if parent is None else set()
+        self.raw: set[str] = set()
+        self.keywords: list[str] = []  # of a closure: keyword parameters, which need their default
 
     # --- the body ---
 
@@ -216,11 +250,17 @@ class HostFunction:
             ]
         if tag:
             lines.insert(0, (0, pc, f"{tag} = [True]"))
-        if function.kind == ck.LAMBDA or lines[0][2].endswith("(*args, **keywords):"):
-            count = function.parameters.required + function.parameters.optional + function.parameters.post
-            if "(*args, **keywords):" in "".join(text for depth, _, text in lines[:3]):
-                count = -count if function.kind == ck.LAMBDA else count
-                lines.append((0, pc, f"{host.name}.params_count = {count}"))
+        if host.keywords:
+            lines.append(
+                (0, pc, f"{host.name}.__kwdefaults__ = {{{', '.join(f'{k!r}: UNDEF' for k in host.keywords)}}}")
+            )
+        parameters = function.parameters
+        strict = function.kind == ck.LAMBDA
+        bound = bool(parameters.post or parameters.flags & ck.NO_KEYWORDS)
+        if bound or (strict and (parameters.keywords or parameters.flags & (ck.REST | ck.KEYREST))):
+            # Its Python signature does not tell (runtime.blocks.params_count).
+            count = parameters.required + parameters.optional + parameters.post
+            lines.append((0, pc, f"{host.name}.params_count = {-count if strict else count}"))
         low.line(lines)
         return host.name, tag
 

@@ -346,7 +346,7 @@ class Lowerer:
 
 def keep(extra: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return what remains known of a value once it is in a temporary."""
-    return extra if extra and extra[0] in ("block", "range", "const") else ()
+    return extra if extra and extra[0] in ("block", "range", "const", "raw") else ()
 
 
 def context(low: Lowerer) -> str:

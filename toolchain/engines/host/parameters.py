@@ -90,9 +90,11 @@ def positional(host: HostFunction, texts: list[str]) -> tuple[list[str], Lines]:
         slot += 1
     takes_block = function.flags & ck.USES_BLOCK and is_method
     misfit_at = len(prologue)
+    if is_method and (parameters.keywords or flags & ck.KEYREST):
+        texts.append("/")  # so that keywords may have the names of the hidden parameters
     if flags & ck.REST:
         texts.append("*" + names[slot])
-        prologue.append((1, start, f"{names[slot]} = Array(list({names[slot]}))"))
+        rest_parameter(host, slot, prologue)
         slot += 1
     elif parameters.keywords and is_method:
         texts.append("*more")
@@ -104,18 +106,23 @@ def positional(host: HostFunction, texts: list[str]) -> tuple[list[str], Lines]:
             (2, UNENTERED, "if blk is None and is_callable(extra): blk = to_block(extra)"),
             (2, UNENTERED, f"else: return misfit({context}, self, blk, ({given}extra,), {{}})"),
         ]
-    if parameters.keywords and not flags & ck.REST and not is_method:
-        texts.append("*")
     passed = []
+    missing = []
+    copies: Lines = []
     for keyword, required in parameters.keywords:
-        ident = host.translation.parameter(keyword)
+        ident = keyword_parameter(host, slot, keyword, copies)
         passed.append(f"{keyword!r}: {ident}")
-        texts.append(ident if required else f"{ident}=UNDEF")
-        prologue.append((1, start, f"{names[slot]} = {ident}"))
+        texts.append(f"{ident}=UNDEF")
+        if required:
+            missing.append(f"{ident} is UNDEF")
         slot += 1
+    prologue += copies
     if flags & ck.KEYREST:
         texts.append("**" + names[slot])
-        prologue.append((1, start, f"{names[slot]} = keywords_hash({names[slot]})"))
+        if slot in host.passed_on:
+            host.raw.add(names[slot])
+        else:
+            prologue.append((1, start, f"{names[slot]} = keywords_hash({names[slot]})"))
         slot += 1
     if flags & ck.BLOCK_PARAM:
         block_parameter(host, slot, prologue)
@@ -125,10 +132,35 @@ def positional(host: HostFunction, texts: list[str]) -> tuple[list[str], Lines]:
             depth, at, text = prologue[index]
             prologue[index] = (depth, at, text.replace(", {})", f", {every})"))
         if not flags & ck.REST:
-            given = "".join(name + ", " for name in names[: parameters.required + parameters.optional])
-            line = f"if more: return misfit({context}, self, blk, ({given}*more), {every})"
+            missing.insert(0, "more")
+        if missing:
+            count = parameters.required + parameters.optional
+            given = "".join(name + ", " for name in names[:count])
+            given += "*more," if not flags & ck.REST else f"*{names[count]},"
+            line = f"if {' or '.join(missing)}: return misfit({context}, self, blk, ({given}), {every})"
             prologue.insert(0, (1, UNENTERED, line))
     return texts, prologue
+
+
+def keyword_parameter(host: HostFunction, slot: int, keyword: str, prologue: Lines) -> str:
+    """Return the identifier of a keyword parameter, whose name in the code object is the keyword."""
+    name = host.scope.names[slot]
+    if slot not in host.scope.captured:
+        host.translation.renames[name] = keyword
+        return name
+    # A variable of closures keeps its name: Python matches those names with the ones of their cells.
+    ident = host.translation.parameter(keyword)
+    prologue.append((1, host.scope.base, f"{name} = {ident}"))
+    return ident
+
+
+def rest_parameter(host: HostFunction, slot: int, prologue: Lines) -> None:
+    """Make an Array of the rest parameter, if it is used for more than to pass the arguments on."""
+    name = host.scope.names[slot]
+    if slot in host.passed_on:
+        host.raw.add(name)
+    else:
+        prologue.append((1, host.scope.base, f"{name} = Array([*{name}])"))
 
 
 def block_parameter(host: HostFunction, slot: int, prologue: Lines) -> None:
@@ -143,23 +175,13 @@ def block_parameter(host: HostFunction, slot: int, prologue: Lines) -> None:
 
 def block_signature(host: HostFunction) -> tuple[str, Lines]:
     function = host.scope.function
-    parameters = function.parameters
+    parameters, flags = function.parameters, function.parameters.flags
     names = host.scope.names
-    start = host.scope.base
     count = parameters.required
-    if parameters.optional == 1 and parameters.slot_count() == 1 and not function.flags & ck.EXCESS_COMMA:
-        return f"def {host.name}({names[0]}=UNDEF, *_):", []  # the one case that does not take an Array apart
-    if (
-        parameters.optional or parameters.post or parameters.keywords or parameters.flags
-        or function.flags & ck.EXCESS_COMMA
-    ):  # fmt: skip
-        given = ", ".join(names[: parameters.slot_count()])
-        context = host.translation.context(host.scope)
-        target = given + "," if given else "_"
-        return (
-            f"def {host.name}(*args, **keywords):",
-            [(1, start, f"{target} = bind_block({context}, args, keywords)")],
-        )
+    if parameters.post or flags & ck.NO_KEYWORDS:
+        return bound_signature(host, "bind_block")
+    if parameters.optional or parameters.keywords or flags or function.flags & ck.EXCESS_COMMA:
+        return loose_signature(host, "bind_block")
     if count == 0:
         return f"def {host.name}(*_):", []
     if count == 1:
@@ -167,21 +189,94 @@ def block_signature(host: HostFunction) -> tuple[str, Lines]:
     texts = [f"{names[0]}=None", f"{names[1]}=UNDEF", *(f"{name}=None" for name in names[2:count]), "*_"]
     every = ", ".join(names[:count])
     line = f"if {names[1]} is UNDEF: {every} = spread({names[0]}, {count})"
-    return f"def {host.name}({', '.join(texts)}):", [(1, start, line)]
+    return f"def {host.name}({', '.join(texts)}):", [(1, host.scope.base, line)]
 
 
 def lambda_signature(host: HostFunction) -> tuple[str, Lines]:
     function = host.scope.function
-    parameters = function.parameters
-    if (
-        parameters.post or parameters.keywords or parameters.optional or parameters.flags
-        or function.flags & (ck.EXCESS_COMMA | ck.USES_BLOCK)
-    ):  # fmt: skip
-        given = ", ".join(host.scope.names[: parameters.slot_count()])
-        context = host.translation.context(host.scope)
-        return (
-            f"def {host.name}(*args, **keywords):",
-            [(1, UNENTERED, f"{given + ', =' if given else '_ ='} bind_lambda({context}, args, keywords)")],
-        )
+    parameters, flags = function.parameters, function.parameters.flags
+    if parameters.post or flags & ck.NO_KEYWORDS or function.flags & (ck.EXCESS_COMMA | ck.USES_BLOCK):
+        return bound_signature(host, "bind_lambda")
+    if parameters.keywords or flags & ck.KEYREST:
+        return loose_signature(host, "bind_lambda")
     texts, prologue = positional(host, [])
     return f"def {host.name}({', '.join(texts)}):", prologue
+
+
+def loose_signature(host: HostFunction, binder: str) -> tuple[str, Lines]:
+    """Return header and prologue of a block with any parameters but `post`, or of a lambda with keywords: the header
+    takes all calls, the prologue hands those that need more than Python's rules to `binder`."""
+    function = host.scope.function
+    parameters, flags = function.parameters, function.parameters.flags
+    names = host.scope.names
+    start = host.scope.base
+    required = parameters.required
+    count = required + parameters.optional
+    is_block = binder == "bind_block"
+    # A block must tell one argument, which may be an Array to take apart, from several; a lambda, too few.
+    marked = 1 if is_block else required - 1
+    texts = [
+        f"{name}={'None' if index < required and index != marked else 'UNDEF'}"
+        for index, name in enumerate(names[:count])
+    ]
+    slot = count
+    rest = "others"
+    if flags & ck.REST:
+        rest = names[slot]
+        slot += 1
+    steps: Lines = []
+    if is_block and (count > 1 or (count and (flags & ck.REST or function.flags & ck.EXCESS_COMMA))):
+        alone = f"{names[1]} is UNDEF" if count > 1 else f"not {rest}"
+        targets = ", ".join(names[:slot]) + ("," if slot == 1 else "")
+        given = f"{names[0]}, {required}, {parameters.optional}, {bool(flags & ck.REST)}"
+        steps.append((1, start, f"if {alone}: {targets} = spread_block({given})"))
+    if flags & ck.REST:
+        steps.append((1, start, f"{rest} = Array([*{rest}])"))
+    texts.append("*" + rest)
+    passed: list[str] = []
+    odd: list[str] = []
+    if not is_block:
+        if not flags & ck.REST:
+            odd.append(rest)
+        if required:
+            odd.append(f"{names[required - 1]} is UNDEF")
+    for keyword, needed in parameters.keywords:
+        ident = keyword_parameter(host, slot, keyword, steps)
+        texts.append(ident)
+        host.keywords.append(keyword)
+        passed.append(f"{keyword!r}: {ident}")
+        if needed:
+            odd.append(f"{ident} is UNDEF")
+        slot += 1
+    if parameters.keywords or flags & ck.KEYREST:
+        more = names[slot] if flags & ck.KEYREST else "more"
+        texts.append("**" + more)
+        passed.append("**" + more)
+        if flags & ck.KEYREST:
+            steps.append((1, start, f"{more} = keywords_hash({more})"))
+            slot += 1
+        else:
+            odd.append(more)
+    if flags & ck.BLOCK_PARAM:
+        block_parameter(host, slot, steps)
+        slot += 1
+    if odd:
+        context = host.translation.context(host.scope)
+        targets = "".join(name + ", " for name in names[:slot]) or "_ "
+        given = "".join(name + ", " for name in names[:count])
+        call = f"{binder}({context}, ({given}*{rest},), {{{', '.join(passed)}}})"
+        steps = [
+            (1, UNENTERED, f"if {' or '.join(odd)}: {targets}= {call}"),
+            *([(1, start, "else:")] if steps else []),
+            *((depth + 1, at, text) for depth, at, text in steps),
+        ]
+    return f"def {host.name}({', '.join(texts)}):", steps
+
+
+def bound_signature(host: HostFunction, binder: str) -> tuple[str, Lines]:
+    """Return header and prologue of a function whose arguments the rules of the stack engine distribute."""
+    given = "".join(name + ", " for name in host.scope.names[: host.scope.function.parameters.slot_count()])
+    context = host.translation.context(host.scope)
+    position = UNENTERED if binder == "bind_lambda" else host.scope.base
+    line = f"{given or '_ '}= {binder}({context}, args, keywords)"
+    return f"def {host.name}(*args, **keywords):", [(1, position, line)]

@@ -12,8 +12,6 @@ Where the method is known to exist (self-calls of a class's own methods) the cal
 
 from __future__ import annotations
 
-from keyword import iskeyword
-
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import raising, templates, texts
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
 BLOCKS = so.LITERAL_BLOCK | so.BLOCK_ARG
 SPECIAL = so.SPLAT | so.KEYWORDS | so.LOCAL_CALLEE
+SENDING = ("send", "__send__", "public_send")
 
 
 def take_block(low: Lowerer, flags: int) -> tuple[str, str]:
@@ -104,6 +103,8 @@ def send_lines(low: Lowerer, temp: str, recv: str, attr: str, blk: str, args: li
 @handles("CALL_METHOD")
 def call_method(low: Lowerer, operands: Any) -> None:
     name, argc, flags = operands
+    if name in SENDING and passing.send_by_name(low, name, argc, flags):
+        return
     if flags & SPECIAL:
         general_call(low, (";" if flags & so.IMPLICIT_SELF else ":") + name, argc, flags)
         return
@@ -206,83 +207,6 @@ def prim_lines(low: Lowerer, temp: str, recv: Expr, name: str, argc: int, args: 
         ]
         word = "elif"
     return lines
-
-
-def general_call(low: Lowerer, attr: str, argc: int, flags: int) -> None:
-    """A call with a splat, keywords, or a local of the callee's name: by way of a helper."""
-    blk, tag = take_block(low, flags)
-    if direct_keywords(low, attr, argc, flags, blk, tag):
-        return
-    count = argc + 1 + (flags & so.KEYWORDS != 0) + (flags & BLOCKS != 0) + (flags & so.LOCAL_CALLEE != 0)
-    if flags & so.RESULT_IS_ARG and not flags & so.SPLAT:
-        low.simplify(1)
-    low.settle(count)
-    stack = low.stack
-    if flags & BLOCKS:
-        stack.pop()
-    table = low.pop().text if flags & so.KEYWORDS else "None"
-    args = low.pop_many(argc)
-    recv = low.pop()
-    callee = low.pop().text if flags & so.LOCAL_CALLEE else "None"
-    low.spill(2)
-    reads = frozenset().union(recv.reads, *(expr.reads for expr in args))
-    if flags & so.SPLAT:
-        packed = f"{args[0].text}.a" if args[0].simple else f"({args[0].text}).a"
-    else:
-        packed = f"({', '.join(expr.text for expr in args)},)" if args else "()"
-    temp = low.temp(reads)
-    given = f"{context(low)}, self, {recv.text}, {attr!r}, {blk}, {packed}, {table}, {flags}, {callee}"
-    lines = [(0, low.pc, f"{temp} = call_general({given})")]
-    if keeps_match(low, attr[1:], flags) and not (attr[1:] in MATCHING or flags & so.LITERAL_BLOCK):
-        lines = kept(low, lines, temp, "", "", 0)
-    emit_call(low, lines, temp, tag)
-    low.push(low.named(temp))
-
-
-TAKEN = frozenset(("self", "blk", "extra", "frame", "args", "keywords", "more"))
-
-
-def direct_keywords(low: Lowerer, attr: str, argc: int, flags: int, blk: str, tag: str) -> bool:
-    """Emit a call with literal keywords as a Python call with keywords, if a method of the program takes some."""
-    more = 1 if flags & BLOCKS else 0
-    if flags & ~BLOCKS & ~so.IMPLICIT_SELF & ~so.VARIABLE_LIKE != so.KEYWORDS:
-        return False
-    if not low.host.translation.takes_keywords(attr[1:]):
-        return False
-    table = low.stack[len(low.stack) - 1 - more]
-    if table.extra[:1] != ("dict",):
-        return False
-    pairs = table.extra[1]
-    if any(not name.isidentifier() or iskeyword(name) or name in TAKEN or not name.isascii() for name, _ in pairs):
-        return False
-    if len({name for name, _ in pairs}) < len(pairs):
-        return False
-    if more:
-        low.stack.pop()
-    low.pop_raw()
-    low.settle(argc + 1)
-    at = len(low.stack) - argc - 1
-    if not low.stack[at].simple:
-        low.spill_at(at)
-    args = low.pop_many(argc)
-    recv = low.pop()
-    low.spill(2)
-    texts = [expr.text for expr in args]
-    given = ", ".join([blk, *texts, *(f"{name}={value.text}" for name, value in pairs)])
-    packed = f"({', '.join(texts)},)" if texts else "()"
-    named = "{" + ", ".join(f"{name!r}: {value.text}" for name, value in pairs) + "}"
-    temp = low.temp(frozenset().union(recv.reads, *(expr.reads for expr in args)))
-    ident = low.host.translation.name(attr)
-    failed = f"keywords_failed({context(low)}, self, {recv.text}, {attr!r}, {blk}, {packed}, {named}, {flags})"
-    lines = [
-        (0, low.pc, f"try: {temp} = {recv.text}.{ident}({given})"),
-        (0, low.pc, f"except SEND: {temp} = {failed}"),
-    ]
-    if keeps_match(low, attr[1:], flags) and not (attr[1:] in MATCHING or flags & so.LITERAL_BLOCK):
-        lines = kept(low, lines, temp, "", "", 0)
-    emit_call(low, lines, temp, tag)
-    low.push(low.named(temp))
-    return True
 
 
 @handles("CALL")
@@ -449,5 +373,8 @@ def index_set(low: Lowerer, operands: Any) -> None:
 def never(low: Lowerer, operands: Any) -> None:
     raise AssertionError("declined before")
 
+
+from . import passing  # noqa: E402 - it needs what stands above
+from .passing import general_call  # noqa: E402
 
 __all__ = ["NIL", "ck"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ....format import operands as so
 from ...runtime.builtin import CLASSES
-from .facts import LOOSENING, SUPER
+from .facts import LOOSENING, NAMING, SUPER, keyworded
 from .scope import decoded
 
 TYPE_CHECKING = False
@@ -29,7 +29,8 @@ def module(unit: HostUnit, index: int) -> tuple[bool, bool, list[str], list[str]
     """Return what a module that is about to run says about assumptions:
 
     whether it may make objects whose `initialize` did not run or unset their variables; whether it names BasicObject;
-    the names of its methods; those whose calls may have keywords for a method of the program; (class, method) of what
+    the names of its methods; those whose calls may have keywords for a method of the program, "*" if such a method may
+    get any name; (class, method) of what
     it defines in classes that are called like built-in ones.
     """
     functions = unit.module.functions
@@ -40,11 +41,15 @@ def module(unit: HostUnit, index: int) -> tuple[bool, bool, list[str], list[str]
     for function in functions:
         if function.kind == ck.METHOD:
             names[function.name] = None
-            if function.parameters.keywords or function.parameters.flags & ck.KEYREST:
+            if keyworded(function):
                 keyword_names["new" if function.name == "initialize" else function.name] = None
             parent = functions[function.parent] if function.parent >= 0 else None
             if parent is not None and parent.kind in (ck.CLASS_BODY, ck.MODULE_BODY) and parent.name in CLASSES:
                 members[parent.name, function.name] = None
+    if any(keyworded(function) for function in functions) and any(
+        payload in NAMING for function in functions for _, payload in function.constants if payload.__class__ is str
+    ):
+        keyword_names["*"] = None
     return not symbols.isdisjoint(LOOSENING), "BasicObject" in symbols, list(names), list(keyword_names), list(members)
 
 
@@ -58,6 +63,25 @@ def hot(unit: HostUnit, index: int) -> bool:
             return True
         if name in ("JUMP", "JUMP_IF_TRUE", "JUMP_IF_FALSE", "CONTINUE") and operands[0] <= at:
             return True
+    return False
+
+
+# Calls after which more may be defined than was seen before.
+LOADING = frozenset((
+    "require", "require_relative", "load", "autoload", "eval", "instance_eval", "class_eval", "module_eval",
+    "const_missing", "extend", "include", "prepend",
+))  # fmt: skip
+
+
+def loads(unit: HostUnit, index: int) -> bool:
+    """Return whether a function or a closure in it calls what loads or defines code."""
+    work = [index]
+    while work:
+        for name, operands in decoded(unit, unit.module.functions[work.pop()]).code:
+            if name in ("BUILD_LAMBDA", "DEFINE_METHOD_RUNTIME"):
+                work.append(operands[0] if name == "BUILD_LAMBDA" else operands[1])
+            if (name == "CALL_METHOD" and operands[0] in LOADING) or name.startswith(("DEFINE_", "ALIAS")):
+                return True
     return False
 
 
@@ -156,5 +180,5 @@ def reach(states: dict[int, State], work: list[int], index: int, have: State) ->
 
 
 SUMMARIES: dict[str, Callable[[HostUnit, int], Any]] = {
-    "module": module, "hot": hot, "asks_frame": asks_frame, "bare_names": bare_names, "initialize": initialize,
+    "module": module, "hot": hot, "loads": loads, "asks_frame": asks_frame, "bare_names": bare_names, "initialize": initialize,
 }  # fmt: skip

@@ -12,14 +12,16 @@ from ...runtime.builtin import builtin_class
 from ...runtime.class_vars import lookup_class_variable
 from ...runtime.class_vars import set_class_variable as assign_class_variable
 from ...runtime.constants import lookup_const, lookup_scoped, lookup_top, set_const
-from ...runtime.convert import splat_list, to_s, try_ary
+from ...runtime.convert import as_hash, splat_list, to_s, try_ary
 from ...runtime.dispatch import (
+    REBINDERS,
     accepts_keywords,
     block_proc,
     call_function,
     keyword_name,
     keywords_hash,
     no_method,
+    odd_keyword,
     send,
     slow_send,
     to_block,
@@ -43,12 +45,12 @@ from ...runtime.model import (
 )
 from ...runtime.operators import OPERATORS
 from ...runtime.raising import raised, raised_again, raised_one, raised_text, raised_throw
-from ...runtime.values import FALSE, TRUE, UNDEF, Array, AsciiString, Hash, Proc, Range, String, Symbol, sym
+from ...runtime.values import FALSE, TRUE, UNDEF, Array, AsciiString, Hash, Object, Proc, Range, String, Symbol, sym
 from ..stack import arguments, blocks, calls, define, match
 from . import items
 from .attributes import find_missing
 from .blocks import Cell, HostFrame
-from .shims import unbox
+from .shims import CALLEES, unbox
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -187,12 +189,25 @@ def stack_version(entry: Method) -> Any:
     return version
 
 
+def rebound(function: Any) -> Any:
+    """Return the method of a generated function as the stack engine runs it, None if it is none."""
+    place = CALLEES.get(function.__code__.co_name)
+    if place is None:
+        return None
+    unit, index = place
+    entry = unit.entries.get(index)
+    return None if entry is None or entry.fn is not function else stack_version(entry)
+
+
+REBINDERS.append(rebound)
+
+
 def misfit(context: Context, self: Any, blk: Any, args: Any, keywords: dict[str, Any]) -> Any:
     """Run a method whose arguments do not fit its parameters: by the rules for blocks and keywords, or its error."""
     entry = context.entry
     assert entry is not None
-    given = {name: value for name, value in keywords.items() if value is not UNDEF}
-    return stack_version(entry)(self, blk, *[value for value in args if value is not UNDEF], **given)
+    args, keywords = given_ones(args, keywords)
+    return stack_version(entry)(self, blk, *args, **keywords)
 
 
 def call_general(
@@ -252,6 +267,43 @@ def keyword_dict(table: Any) -> tuple[dict[str, Any] | None, Any]:
             return None, table
         keywords[name] = value
     return keywords or None, None
+
+
+def keyword_names(value: Any) -> dict[str, Any]:
+    """Return what `**value` passes, by Python's names. TypeError of the guest if it is no Hash."""
+    if value is None:
+        return {}
+    if value.__class__ is not Hash:
+        value = as_hash(value)
+    if not value.keys:
+        try:
+            return {key.name: item for key, item in value.d.items()}
+        except AttributeError:
+            pass
+    names = {}
+    for key, item in hash_items(value):
+        names[keyword_name(key) or odd_keyword(key)] = item
+    return names
+
+
+def call_keywords(
+    context: Context, self: Any, recv: Any, attr: str, blk: Any, args: Any, keywords: dict[str, Any], flags: int
+) -> Any:
+    """Call a method with keywords that it may want as a Hash."""
+    if recv.__class__ not in PRIM_CLASSES:
+        f = getattr(recv, attr, None)
+        function = getattr(f, "__func__", None)
+        if function is not None:
+            code = function.__code__
+            try:
+                if code.co_kwonlyargcount or code.co_flags & 8:
+                    return f(blk, *args, **keywords)  # type: ignore[misc]
+                return f(blk, *args, keywords_hash(keywords))  # type: ignore[misc]
+            except TypeError as failure:
+                inner = failure.__traceback__.tb_next  # type: ignore[union-attr]
+                if inner is not None and id(inner.tb_frame.f_code) not in PASSING:
+                    raise
+    return perform(context, self, recv, attr, blk, args, keywords, flags)
 
 
 def yield_keywords(blk: Any, args: Any, table: Any) -> Any:
@@ -359,6 +411,20 @@ def spread(value: Any, count: int) -> list[Any]:
     return [*items[:count], *([None] * (count - len(items)))]
 
 
+def spread_block(value: Any, required: int, optional: int, rest: bool) -> list[Any]:
+    """Return what the parameters of a block become that was given `value` alone (UNDEF: nothing)."""
+    items = [] if value is UNDEF else try_ary(value)
+    if items is None:
+        items = [value]
+    count = required + optional
+    found = items[:count]
+    for index in range(len(found), count):
+        found.append(None if index < required else UNDEF)
+    if rest:
+        found.append(items[count:])
+    return found
+
+
 def bind_method(context: Context, self: Any, blk: Any, args: Any, keywords: dict[str, Any]) -> list[Any]:
     frame = context.frame(self, blk)
     slots = arguments.bind(ready(context.code), frame, args, keywords, blk)
@@ -366,12 +432,22 @@ def bind_method(context: Context, self: Any, blk: Any, args: Any, keywords: dict
 
 
 def bind_block(context: Context, args: Any, keywords: dict[str, Any]) -> list[Any]:
+    args, keywords = given_ones(args, keywords)
     return arguments.place_block(ready(context.code), args, keywords)[: context.code.function.parameters.slot_count()]
 
 
 def bind_lambda(context: Context, args: Any, keywords: dict[str, Any]) -> list[Any]:
+    args, keywords = given_ones(args, keywords)
     slots = arguments.bind(ready(context.code), context.frame(None, None), args, keywords, None)
     return slots[: context.code.function.parameters.slot_count()]
+
+
+def given_ones(args: Any, keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return the arguments without the parameters that were not given."""
+    return (
+        tuple([value for value in args if value is not UNDEF]),
+        {name: value for name, value in keywords.items() if value is not UNDEF},
+    )
 
 
 def ready(code: Code) -> Code:
@@ -453,6 +529,15 @@ def hash_read(table: Hash, key: Any) -> Any:
     return OPERATORS["INDEX_GET"](table, key)
 
 
+def symbol_hash(*items: Any) -> Hash:
+    """Return the Hash of Symbols and values in turn."""
+    table = Hash()
+    entries = table.d
+    for index in range(0, len(items), 2):
+        entries[items[index]] = items[index + 1]
+    return table
+
+
 def build_hash(*items: Any) -> Hash:
     table = Hash()
     for index in range(0, len(items), 2):
@@ -465,8 +550,8 @@ def array_push(array: Array, value: Any) -> Array:
     return array
 
 
-def array_concat(array: Array, value: Any) -> Array:
-    array.a.extend(splat_list(value))
+def array_extend(array: Array, values: Any) -> Array:
+    array.a.extend(values)
     return array
 
 
@@ -530,8 +615,8 @@ def take_list(function: Any) -> Any:
 
 
 __all__ = [
-    "AsciiString", "BASIC_OBJECT", "FALSE", "INDEX", "PRIM_CLASSES", "Range", "Raised", "TRUE", "hash_get",
+    "AsciiString", "BASIC_OBJECT", "FALSE", "INDEX", "Object", "PRIM_CLASSES", "Range", "Raised", "TRUE", "hash_get",
     "keywords_hash",
     "lookup_scoped", "lookup_top", "raised", "raised_again", "raised_one",
-    "raised_text", "raised_throw", "set_const", "set_ivar", "slow_send", "sqrt", "unbox",
+    "raised_text", "raised_throw", "set_const", "set_ivar", "slow_send", "splat_list", "sqrt", "unbox",
 ]  # fmt: skip

@@ -110,6 +110,12 @@ class Translation:
     def takes_keywords(self, name: str) -> bool:
         return self.ask("takes_keywords", name)
 
+    def takes_hash(self, name: str) -> bool:
+        return self.facts.ask("takes_hash", name)
+
+    def usual(self, name: str) -> bool:
+        return self.facts.ask("usual", name)
+
     def is_builtin(self, key: str, name: str) -> bool:
         return self.ask("is_builtin", key, name)
 

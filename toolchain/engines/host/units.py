@@ -173,7 +173,7 @@ class HostUnit(Unit):
 
     def translate(self, index: int, cref: Cref, owner: Any, entry: Method | None) -> tuple[Any, Facts]:
         """Return the function made of function `index` for its place, and what was asked for it. Raises Declined."""
-        facts = Facts(self, cref, owner, entry.name if entry is not None else "", entry in GENERAL)
+        facts = Facts(self, index, cref, owner, entry.name if entry is not None else "", entry in GENERAL)
         outcome = self.recall(index, facts)
         if outcome is None:
             outcome = self.generate(index, facts)
@@ -243,8 +243,7 @@ class HostUnit(Unit):
                 result.__defaults__ = (UNDEF,) * parameters.required or None
             if exact:
                 result.__defaults__ = (UNDEF,) * (parameters.optional + extra) or None
-                optional = {name: UNDEF for name, required in parameters.keywords if not required}
-                result.__kwdefaults__ = optional or None
+                result.__kwdefaults__ = {name: UNDEF for name, _ in parameters.keywords} or None
         return result
 
     def link(self, code: CodeType, reader: Reader) -> None:

@@ -122,6 +122,8 @@ def variable(low: Lowerer, name: str) -> Expr:
     alias = low.aliases.get(name)
     if alias is not None:
         return Expr(alias.text, alias.kind, alias.type, alias.reads, True, low.pc, alias.extra)
+    if name in low.host.raw:
+        return Expr(name, LOCAL, "", frozenset((name,)), True, low.pc, ("raw",))
     kind = STATE if name in low.host.shared or name not in low.host.owned else LOCAL
     return Expr(name, kind, low.host.types.get(name, ""), frozenset((name,)), True, low.pc)
 
