@@ -180,5 +180,6 @@ def reach(states: dict[int, State], work: list[int], index: int, have: State) ->
 
 
 SUMMARIES: dict[str, Callable[[HostUnit, int], Any]] = {
-    "module": module, "hot": hot, "loads": loads, "asks_frame": asks_frame, "bare_names": bare_names, "initialize": initialize,
+    "module": module, "hot": hot, "loads": loads, "asks_frame": asks_frame, "bare_names": bare_names,
+    "initialize": initialize,
 }  # fmt: skip

@@ -191,7 +191,8 @@ def stack_version(entry: Method) -> Any:
 
 def rebound(function: Any) -> Any:
     """Return the method of a generated function as the stack engine runs it, None if it is none."""
-    place = CALLEES.get(function.__code__.co_name)
+    code = function.__code__
+    place = CALLEES.get(getattr(code, "co_qualname", code.co_name))
     if place is None:
         return None
     unit, index = place
