@@ -111,10 +111,10 @@ class Translation:
         return self.ask("takes_keywords", name)
 
     def takes_hash(self, name: str) -> bool:
-        return self.facts.ask("takes_hash", name)
+        return self.ask("takes_hash", name)
 
     def usual(self, name: str) -> bool:
-        return self.facts.ask("usual", name)
+        return self.ask("usual", name)
 
     def is_builtin(self, key: str, name: str) -> bool:
         return self.ask("is_builtin", key, name)
