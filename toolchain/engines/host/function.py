@@ -90,7 +90,7 @@ class HostFunction:
         self.tag = ""
         self.blocks: list[Block] = []
         # Rest parameters that are only passed on (slots), and of them what stays a Python tuple or dict (variables).
-        self.passed_on: set[int] = passed_on(scope) if parent is None else set()
+        self.passed_on: set[int] = passed_on(self.scope) if self.parent is None else set()
         self.raw: set[str] = set()
         self.keywords: list[str] = []  # of a closure: keyword parameters, which need their default
 
