@@ -162,9 +162,8 @@ def array_items(value: Array) -> list[Any]:
 
 
 def list_of(value: Any) -> list[Any] | None:
-    """Return the list of an Array that may be frozen, None for everything else."""
-    cls = value.__class__
-    return value.a if SOURCES.get(cls) is array_items or known(cls) and SOURCES[cls] is array_items else None
+    """Return the list of a frozen Array, None for everything else."""
+    return value.a if value.__class__.__dict__.get("frozen_of") is Array else None
 
 
 def numbered(items: Iterable[Any]) -> Iterator[Any]:

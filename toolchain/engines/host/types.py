@@ -37,6 +37,7 @@ def result_type(op: str, a: str, b: str) -> str:
 
 READS = ("size", "length", "first", "last", "empty?")  # what an Array answers by its list alone
 SIZES = ("size", "length")
+CONSTANTS = {ck.CONST_INT: "int", ck.CONST_FLOAT: "float"}
 BINARY = ("ADD", "SUB", "MUL", "DIV", "MOD", "BIT_AND", "BIT_OR", "BIT_XOR", "SHL", "SHR", "CMP")
 
 
@@ -78,7 +79,7 @@ def flow(block: Block, known: Any, store: Any, use: Any = None) -> None:
     stack: list[str] = [""] * block.depth
     for scope, index, name, operands in block.code:
         if use is not None and (
-            name == "INDEX_GET" and operands == (1, 0)
+            name == "INDEX_GET" and operands == (1, 0) and stack[-1] != "other"
             or name == "CALL_METHOD" and operands[0] in READS and operands[1:] == (0, 0)
         ):  # fmt: skip
             use(stack[-1 - operands[-2]])
@@ -96,7 +97,7 @@ def flow(block: Block, known: Any, store: Any, use: Any = None) -> None:
                 store(scope.upvalue(operands[0]), kind)
         elif name == "PUSH_CONST":
             constant = scope.function.constants[operands[0]][0]
-            stack.append("int" if constant == ck.CONST_INT else "float" if constant == ck.CONST_FLOAT else "")
+            stack.append(CONSTANTS.get(constant, "other"))
         elif name == "BUILD_ARRAY":
             if operands[0]:
                 del stack[-operands[0] :]
