@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from . import texts
-from .lower import EFFECT, FALSE_EXPR, PURE, TRUE_EXPR, Expr, Lowerer, handles
+from .lower import EFFECT, FALSE_EXPR, PURE, STATE, TRUE_EXPR, Expr, Lowerer, handles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,8 +126,14 @@ def divide(low: Lowerer, operands: Any) -> None:
         low.push(combine(low, f"({x} / {y} if {test} else {both})", EFFECT, "float", a, b))
     elif b.type == "int" and constant:
         guarded(low, "DIV", f"{x} // {y}", is_int(a))
-    elif b.type == "float" and constant:
-        guarded(low, "DIV", f"{x} / {y}", f"{x}.__class__ is float")
+    elif "float" in (a.type, b.type) and "" in (a.type, b.type):
+        # Python's division is right wherever it answers.
+        low.pop_many(2)
+        low.spill(STATE)
+        temp = low.temp(a.reads | b.reads)
+        failed = f"division_failed({function(low, 'DIV')}, {x}, {y})"
+        low.lines(f"try: {temp} = {x} / {y}", f"except DIVISION: {temp} = {failed}")
+        low.push(low.named(temp))
     else:
         low.pop_many(2)
         floats = " and ".join(
@@ -136,8 +142,6 @@ def divide(low: Lowerer, operands: Any) -> None:
         ints = " and ".join(f"{expr.text}.__class__ is int" for expr in (a, b) if expr.type != "int")
         text = f"{function(low, 'DIV')}({x}, {y})"
         if "int" not in (a.type, b.type):
-            if a.type == "float":
-                text = f"{x} / {y} if {y}.__class__ is int and {y} and {CONVERTS.format(y)} else {text}"
             text = f"{x} / {y} if {floats + ' and ' if floats else ''}{y} else {text}"
         if "float" not in (a.type, b.type):
             text = f"{x} // {y} if {ints} and {y} else {text}"

@@ -62,6 +62,7 @@ SEND = (AttributeError, TypeError)
 RESCUED = (Exception, KeyboardInterrupt)  # what can be an exception of the program; jumps cannot
 INDEX = (IndexError, TypeError)
 HASH = (KeyError, TypeError)
+DIVISION = (ZeroDivisionError, TypeError, OverflowError)
 NUMBERS = (int, float)
 INF = float("inf")
 NAN = float("nan")
@@ -129,6 +130,15 @@ def send_failed(context: Context, self: Any, recv: Any, attr: str, blk: Any, arg
     if recv.__class__ in PRIM_CLASSES:
         return calls.perform(caller, recv, attr, blk, args, None, flags)  # type: ignore[arg-type]
     return calls.send_failed(caller, recv, attr, blk, args, None, flags)  # type: ignore[arg-type]
+
+
+def division_failed(divide: Any, a: Any, b: Any) -> Any:
+    """Go on with a division, one of whose operands is a Float, that Python refused."""
+    failure = sys.exc_info()[1]
+    assert failure is not None
+    if not is_here(failure):
+        raise failure
+    return divide(a, b)
 
 
 def keywords_failed(
