@@ -199,9 +199,15 @@ def splat_list(value: Value) -> list[Any]:
         return list(value.a)
     if value is None:
         return []
-    if value.__class__ in (int, float, Symbol) or isinstance(value, String) or not respond_to(value, "to_a", True):
+    if value.__class__ in (int, float, Symbol) or isinstance(value, String):
         return [value]
-    array = send(value, ";to_a")
+    f = getattr(value, ";to_a", None)
+    if f is None:
+        if not respond_to(value, "to_a", True):
+            return [value]
+        array = send(value, ";to_a")
+    else:
+        array = f(None)
     if array is None:
         return [value]
     if not isinstance(array, Array):

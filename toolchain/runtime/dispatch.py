@@ -16,6 +16,7 @@ from .model import (
     PRIVATE,
     PROTECTED,
     PUBLIC,
+    WORLD,
     ModuleValue,
     class_of,
     dispatch_class,
@@ -267,14 +268,30 @@ def symbol_block(symbol: Symbol) -> Any:
     """Return the block function of `&:name`."""
     proc = symbol.proc
     if proc is None:
-        attr = symbol.public
+        attr, name = symbol.public, symbol.name
+        known: dict[Any, Any] = {}  # class of numbers and nil -> the native function that answers
+        version = -1
 
         def call(recv: Any = UNDEF, *args: Any, **keywords: Any) -> Any:
+            nonlocal version
             if recv is UNDEF:
                 raise Raised(new_exception("ArgumentError", "no receiver given"))
             if keywords:
                 return send_keywords(recv, attr, None, args, keywords)
-            return send(recv, attr, None, *args)
+            host = recv.__class__
+            if host in PRIM_CLASSES:
+                if version != WORLD.methods:
+                    version = WORLD.methods
+                    known.clear()
+                f = known.get(host)
+                if f is None:
+                    entry = find_method(PRIM_CLASSES[host], name)
+                    if entry is None or entry.visibility != PUBLIC:
+                        return slow_send(recv, attr, None, args, None)
+                    f = known[host] = entry.fn
+                return f(recv, None, *args)
+            f = getattr(recv, attr, None)
+            return slow_send(recv, attr, None, args, None) if f is None else f(None, *args)
 
         proc = symbol.proc = Proc(call, True, symbol)
         call.proc = proc  # type: ignore[attr-defined]

@@ -2,13 +2,15 @@
 
 Integer, Symbol, nil, true, false and objects that keep the built-in `eql?` and `hash` are their own key. A Float
 becomes ("f", x), since 1.eql?(1.0) is false; a String becomes its Python string, an Array a tuple; everything else a
-`Key`: user objects with their own `eql?` or `hash`, and host classes with `value_equality` (Hash, Range, Struct ...).
+`Key`: user objects with their own `eql?` or `hash`, Hash, Range and the like. Structs are tuples too (fields.py). The
+attribute `key_maker` of a host class says so: a function that returns the key of an instance, None if it is its own.
 """
 
 from __future__ import annotations
 
-from .model import freeze
-from .values import FALSE, TRUE, Array, BinaryString, Hash, Object, String, Symbol
+from . import model
+from .model import freeze, frozen_variant
+from .values import FALSE, TRUE, Array, Hash, Object, Range, String, Symbol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,9 +37,16 @@ class Key:
         return self.hash
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Key):
+        if other.__class__ is not Key:
             return False
-        return self.value is other.value or eql(self.value, other.value)
+        value, another = self.value, other.value
+        if value is another:
+            return True
+        f = getattr(value, ":eql?", None)
+        if f is None:
+            return eql(value, another)
+        answer = f(None, another)
+        return answer is not FALSE and answer is not None
 
     def __repr__(self) -> str:
         return f"Key({self.value!r})"
@@ -52,13 +61,56 @@ def hash_key(value: Value) -> Any:
         return value.s
     if cls is float:
         return ("f", value)
-    if isinstance(value, Array) and not cls.own_equality:
+    maker = cls.key_maker
+    return value if maker is None else maker(value)
+
+
+def string_key(value: Any) -> Any:
+    return ("b", value.s) if value.encoding == "BINARY" and not value.s.isascii() else value.s
+
+
+RECURSIVE = ("...",)  # the key of a value inside of itself
+ACTIVE: list[Any] = []  # the Arrays whose keys are being made, outermost first
+
+
+def array_key(value: Any) -> Any:
+    keys: list[Any] = ["a"]
+    for item in value.a:
+        cls = item.__class__
+        if cls is int or cls is Symbol or item is None:
+            keys.append(item)
+        elif cls is String:
+            keys.append(item.s)
+        elif cls is float:
+            keys.append(("f", item))
+        elif cls.key_maker is None:
+            keys.append(item)
+        else:
+            break
+    else:
+        return tuple(keys)
+    for active in ACTIVE:
+        if active is value:
+            return RECURSIVE
+    ACTIVE.append(value)
+    try:
         return ("a", *[hash_key(item) for item in value.a])
-    if isinstance(value, String):
-        return ("b", value.s) if isinstance(value, BinaryString) and not value.s.isascii() else value.s
-    if cls.own_equality or cls.value_equality:
-        return Key(value, hash_code(value))
-    return value
+    finally:
+        ACTIVE.pop()
+
+
+def wrapped_key(value: Value) -> Key:
+    """Return the key of a value whose equality only its methods know."""
+    f = getattr(value, ":hash", None)
+    code = send(value, ":hash") if f is None else f(None)
+    return Key(value, code if code.__class__ is int else hash(code))
+
+
+String.key_maker = string_key
+Array.key_maker = array_key
+for _cls in (Hash, Range):
+    _cls.key_maker = wrapped_key
+model.own_key = wrapped_key
 
 
 def key_value(key: Any, table: Hash) -> Any:
@@ -76,22 +128,50 @@ def hash_get(table: Hash, key: Value, default: Any = None) -> Any:
 
 def hash_set(table: Hash, key: Value, value: Value) -> None:
     """Store `value` at `key`; a String key is kept as a frozen copy."""
-    if table.iterating and (key if table.identity else hash_key(key)) not in table.d:
-        from .errors import error
-
-        raise error("RuntimeError", "can't add a new key into hash during iteration")
-    if table.identity:
-        table.d[key if not isinstance(key, float) else ("f", key)] = value
-        if isinstance(key, float):
-            table.keys[("f", key)] = key
+    kind = key.__class__
+    if (kind is int or kind is Symbol) and not table.iterating:
+        table.d[key] = value
         return
-    normal = hash_key(key)
+    if table.identity:
+        store_by_identity(table, key, value)
+        return
+    d = table.d
+    normal = key.s if kind is String else hash_key(key)
+    if normal in d:
+        d[normal] = value
+        return
+    if table.iterating:
+        raise adding_while_iterating()
     cls = normal.__class__
-    if (cls is str or cls is tuple or cls is Key) and normal not in table.d:
-        if isinstance(key, String) and not key.is_frozen:
-            key = freeze(String(key.s)) if cls is str else freeze(key.__class__(key.s))
-        table.keys[normal] = key
+    if cls is str or cls is tuple or cls is Key:
+        if kind is String:
+            table.keys[normal] = frozen_string(normal)
+        elif isinstance(key, String) and not key.is_frozen:
+            table.keys[normal] = freeze(String(key.s)) if cls is str else freeze(key.__class__(key.s))
+        else:
+            table.keys[normal] = key
+    d[normal] = value
+
+
+def store_by_identity(table: Hash, key: Value, value: Value) -> None:
+    normal = ("f", key) if key.__class__ is float else key
+    if table.iterating and normal not in table.d:
+        raise adding_while_iterating()
     table.d[normal] = value
+    if normal is not key:
+        table.keys[normal] = key
+
+
+def adding_while_iterating() -> Any:
+    from .errors import error
+
+    return error("RuntimeError", "can't add a new key into hash during iteration")
+
+
+def frozen_string(text: str) -> Any:
+    """Return a new frozen String."""
+    host = String.__dict__.get("frozen_py")
+    return (frozen_variant(String) if host is None else host)(text)
 
 
 def hash_delete(table: Hash, key: Value, default: Any = None) -> Any:
@@ -106,6 +186,8 @@ def hash_items(table: Hash) -> list[tuple[Any, Any]]:
     keys = table.keys
     if not keys:
         return list(table.d.items())
+    if len(keys) == len(table.d) and not table.identity:  # the usual Hash with String keys
+        return [(keys[key], value) for key, value in table.d.items()]
     odd = (str, tuple, Key)
     return [(keys.get(key, key) if key.__class__ in odd else key, value) for key, value in table.d.items()]
 
@@ -115,6 +197,8 @@ def hash_keys(table: Hash) -> list[Any]:
     keys = table.keys
     if not keys:
         return list(table.d)
+    if len(keys) == len(table.d) and not table.identity:
+        return list(map(keys.__getitem__, table.d))
     return [keys.get(key, key) if key.__class__ in (str, tuple, Key) else key for key in table.d]
 
 
@@ -155,6 +239,6 @@ def hash_code(value: Value) -> int:
     if cls is Symbol or not isinstance(value, Object):
         return hash(value)
     if isinstance(value, Array) and not cls.own_equality:
-        return hash(("a", *[hash_code(item) for item in value.a]))
+        return hash(array_key(value))
     code = send(value, ":hash")
     return hash(code)

@@ -32,7 +32,8 @@ class Method:
 
     `fn` is the host function `fn(self, blk, *args, **keywords)`, None for an undefined method (`undef`). `code` is the
     engine's description of a Metorex method (it has `function`, the chunk, and `path`), None for a native one.
-    `accessor` is "reader" or "writer" for attr_* methods, whose instance variable is `ivar`.
+    `accessor` is "reader" or "writer" for attr_* methods, whose instance variable is `ivar`. An engine that will put
+    another function into its entries keeps the list of those that share one as its attribute `entries`.
     """
 
     __slots__ = (
@@ -58,6 +59,9 @@ class Method:
         entry = Method(name or self.name, self.fn, owner, self.visibility if visibility < 0 else visibility, self.code)
         entry.accessor, entry.ivar, entry.native, entry.mutates = self.accessor, self.ivar, self.native, self.mutates
         entry.original_name, entry.takes_block = self.original_name, self.takes_block
+        shared = getattr(self.fn, "entries", None)
+        if shared is not None:
+            shared.append(entry)
         return entry
 
 
@@ -410,6 +414,7 @@ def install(cls: ModuleValue, name: str) -> None:
         set_attr(host, public, entry.fn if entry.visibility == PUBLIC else BLOCKED)
     if name in ("eql?", "hash") and entry is not None and not entry.native:
         host.own_equality = True
+        host.key_maker = own_key
     elif name == "method_missing" and entry is not None and not entry.native:
         host.own_missing = True
     frozen = host.__dict__.get("frozen_py")
@@ -419,6 +424,11 @@ def install(cls: ModuleValue, name: str) -> None:
         reveal(host, name)
     for hook in install_hooks:
         hook(host, name, entry)
+
+
+def own_key(value: Value) -> Any:
+    """Return the normalised key of an object with an `eql?` or `hash` of its own; replaced by hashing.py."""
+    raise NotImplementedError
 
 
 def all_holders(mod: ModuleValue) -> Iterator[ModuleValue]:
@@ -485,8 +495,11 @@ def mix_in(mod: ModuleValue, module: ModuleValue, prepend: bool = False) -> None
         listener(mod, "", None)
 
 
-def ensure_py(cls: ModuleValue) -> type:
-    """Return the host class of the instances of class `cls`, made now if there was no instance yet."""
+def ensure_py(cls: ModuleValue, more: tuple[str, ...] = ()) -> type:
+    """Return the host class of the instances of class `cls`, made now if there was no instance yet.
+
+    `more` are slots that are no instance variables.
+    """
     host: type | None = cls.py
     if host is not None:
         return host
@@ -498,7 +511,7 @@ def ensure_py(cls: ModuleValue) -> type:
     for ivar in names:
         if ivar not in slots and not hasattr(parent, ivar):
             slots[ivar] = "i" + str(len(slots))
-    host = type(cls.name or "Anonymous", (parent,), {"__slots__": tuple(slots.values()), "mclass": cls})
+    host = type(cls.name or "Anonymous", (parent,), {"__slots__": (*slots.values(), *more), "mclass": cls})
     for ivar, slot in slots.items():
         setattr(host, ivar, host.__dict__[slot])
     host.layout = getattr(parent, "layout", ()) + tuple(slots)  # type: ignore[attr-defined]
@@ -688,7 +701,8 @@ def frozen_variant(host: type) -> type:
         setattr(frozen, ivar, frozen_ivar(getattr(host, ivar)))
     for base in host.__mro__:
         for attr in base.__dict__:
-            if attr[0] == "." and attr[-1] == "=":  # of the attribute protocol of the host engine
+            # Of the attribute protocol of the host engine; a property calls a method, which knows by itself.
+            if attr[0] == "." and attr[-1] == "=" and not isinstance(base.__dict__[attr], property):
                 setattr(frozen, attr, frozen_ivar(base.__dict__[attr]))
     cls = host.__dict__.get("singleton") or host.mclass or materialise(host)  # type: ignore[attr-defined]
     for mod in reversed(ancestors(cls)):

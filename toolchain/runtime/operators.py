@@ -19,7 +19,7 @@ from . import model
 from .dispatch import send, slow_send
 from .hashing import hash_key, hash_set
 from .model import PRIM_CLASSES, WORLD, find_method
-from .values import FALSE, TRUE, UNDEF, Array, AsciiString, BinaryString, Hash, String, Symbol
+from .values import FALSE, TRUE, UNDEF, Array, AsciiString, BinaryString, Hash, Range, String, Symbol
 
 IN_PLACE = sys.implementation.name != "pypy"  # the host extends texts in place; see core/growing.py
 
@@ -418,6 +418,13 @@ def op_index_get(a: Value, b: Value) -> Any:
             except IndexError:
                 if -MAX_INDEX <= b <= MAX_INDEX:
                     return None
+        elif b.__class__ is Range:
+            start, end = b.first, b.last
+            if start.__class__ is int and 0 <= start <= len(a.a):
+                if end is None:
+                    return Array(a.a[start:])
+                if end.__class__ is int and 0 <= end <= MAX_INDEX:
+                    return Array(a.a[start : end if b.exclusive else end + 1])
     elif host is Hash and not a.identity:
         other = b.__class__
         value = a.d.get(b if other is Symbol or other is int else b.s if other is String else hash_key(b), UNDEF)
@@ -447,11 +454,7 @@ def op_index_set(a: Value, b: Value, c: Value) -> Any:
                     a.a.append(c)
                     return c
     elif host is Hash:
-        other = b.__class__
-        if (other is Symbol or other is int) and not a.iterating:
-            a.d[b] = c
-        else:
-            hash_set(a, b, c)
+        hash_set(a, b, c)
         return c
     elif host is String and b.__class__ is int and c.__class__ is String:
         text, part = a.s, c.s

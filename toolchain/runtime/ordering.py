@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-# Python's own names for these, functools and operator, take 2 ms to import.
+import sys
+
+# Python's own name for this, operator, takes 2 ms to import; so does functools.
 from _operator import attrgetter
 
-try:
-    from _functools import cmp_to_key  # type: ignore[import-not-found]
-except ImportError:  # a host that keeps it elsewhere
-    from functools import cmp_to_key
-
+from .cloning import clone
 from .convert import compare, order_sign
 from .values import Array, String
 
@@ -20,6 +18,34 @@ if TYPE_CHECKING:
 
     from .values import Block, Value
 
+
+class Ordered:
+    """A value that is ordered by a function. PyPy's own cmp_to_key makes a class for each function: for each sort."""
+
+    __slots__ = ("order", "value")
+
+    def __init__(self, order: Any, value: Any) -> None:
+        self.order = order
+        self.value = value
+
+    def __lt__(self, other: Ordered) -> bool:
+        return bool(self.order(self.value, other.value) < 0)
+
+    def __gt__(self, other: Ordered) -> bool:
+        return bool(self.order(self.value, other.value) > 0)
+
+
+def ordered_key(order: Any) -> Any:
+    return lambda value: Ordered(order, value)
+
+
+# From a function that compares to a `key` function.
+key_of_order: Any = ordered_key
+if sys.implementation.name == "cpython":
+    from _functools import cmp_to_key  # type: ignore[import-not-found]
+
+    key_of_order = cmp_to_key
+
 NUMBERS = {int, float}
 text_of = attrgetter("s")
 
@@ -29,7 +55,48 @@ def compare_swapped(later: Value, earlier: Value) -> int:
     return -compare(earlier, later)
 
 
-compare_key = cmp_to_key(compare_swapped)
+compare_key = key_of_order(compare_swapped)
+
+
+def _ask(later: Any, earlier: Any) -> int:
+    sign = earlier.COMPARE(None, later)
+    return -sign if sign.__class__ is int else -order_sign(sign, earlier, later)
+
+
+ask_key = key_of_order(clone(_ask, {"COMPARE": ":<=>"}))
+
+
+def _best(values: list[Any], sign: int, best_first: bool) -> Any:
+    """Do what `extreme` does for values that are asked to compare themselves."""
+    best = values[0]
+    if best_first:
+        for value in values[1:]:
+            order = best.COMPARE(None, value)
+            if (order if order.__class__ is int else order_sign(order, best, value)) * sign < 0:
+                best = value
+        return best
+    for value in values[1:]:
+        order = value.COMPARE(None, best)
+        if (order if order.__class__ is int else order_sign(order, value, best)) * sign > 0:
+            best = value
+    return best
+
+
+best_of_themselves = clone(_best, {"COMPARE": ":<=>"})
+
+
+def compare_themselves(values: Any) -> bool:
+    """Return whether all values are of one host class with a public `<=>` that can be called directly."""
+    kinds = set(map(type, values))
+    return len(kinds) == 1 and hasattr(kinds.pop(), ":<=>")
+
+
+def order_key(values: Any) -> Any:
+    """Return the `key` function that lets Python order `values` as `<=>` does, None if it does so by itself."""
+    key = natural_key(values)
+    if key is compare_key and compare_themselves(values):
+        return ask_key
+    return key
 
 
 def are_texts(kinds: set[type]) -> bool:
@@ -55,7 +122,7 @@ def block_key(blk: Block) -> Callable[[Any], Any]:
         sign = blk(earlier, later)
         return -sign if sign.__class__ is int else -order_sign(sign, earlier, later)
 
-    return cmp_to_key(order)
+    return key_of_order(order)
 
 
 def sort_values(values: list[Any], blk: Block = None) -> None:
@@ -67,7 +134,7 @@ def sort_values(values: list[Any], blk: Block = None) -> None:
     elif set(map(type, values)) == {Array}:
         values[:] = sort_by_keys(values, values)
     else:
-        values.sort(key=natural_key(values))
+        values.sort(key=order_key(values))
 
 
 def tuples_of(arrays: list[Any]) -> list[Any] | None:
@@ -95,7 +162,7 @@ def sort_by_keys(values: list[Any], keys: list[Any]) -> list[Any]:
         plain = tuples_of(keys)
         if plain is not None:
             return [values[i] for i in sorted(range(len(values)), key=plain.__getitem__)]
-    natural = natural_key(keys)
+    natural = order_key(keys)
     if natural is None:
         return [values[i] for i in sorted(range(len(values)), key=keys.__getitem__)]
     ordered = [natural(key) for key in keys]
@@ -111,6 +178,8 @@ def extreme(values: list[Any], sign: int, blk: Block = None, best_first: bool = 
         key = natural_key(values)
         if key is not compare_key:
             return min(values, key=key) if sign < 0 else max(values, key=key)
+        if compare_themselves(values):
+            return best_of_themselves(values, sign, best_first)
         best = values[0]
         for value in values[1:]:
             if (-compare(best, value) if best_first else compare(value, best)) * sign > 0:

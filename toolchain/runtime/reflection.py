@@ -91,7 +91,7 @@ def method_parameters(entry: Method) -> list[tuple[str, str]]:
     if entry.code is not None:
         return guest_parameters(entry.code.function, True)
     if entry.accessor:
-        return [] if entry.accessor == "reader" else [("req", "")]
+        return [] if entry.accessor == "reader" else [("req", "_" if entry.native else "")]
     return native_parameters(entry.fn, 2)
 
 

@@ -36,7 +36,7 @@ class BasicObject:
     is_frozen = False  # true in frozen variants
     frozen_py: Any = None  # the frozen variant of exactly this host class, once made
     own_equality = False  # the class defines `eql?` or `hash`: as a Hash key it needs a wrapper
-    value_equality = False  # a built-in class whose `hash` and `eql?` look at the contents
+    key_maker: Any = None  # returns the normalised key of an instance as a Hash key; None: it is the object itself
     own_missing = False  # the class defines `method_missing`
     layout: tuple[str, ...] = ()  # instance variables that have slots, in order
     prepare: Any = None  # fills the host fields of a fresh instance
@@ -148,7 +148,6 @@ class AsciiString(String):
 class Array(Object):
     __slots__ = ("a",)
     mclass = None
-    value_equality = True
 
     def __init__(self, a: list[Any]) -> None:
         self.a = a
@@ -165,12 +164,12 @@ class Hash(Object):
 
     `keys` maps a normalised key to the key itself where the two differ (String, Float, objects with their own
     equality). `default` is the default value, `default_proc` a Proc or None. `identity`: compare_by_identity.
-    `iterating` counts the iterations going on: while it is not 0, no key may be added.
+    `iterating` counts the iterations going on: while it is not 0, no key may be added. `fallback` is what looking up a
+    key that is not in `d` gives: the default value, or UNDEF if there is more to it (`settle`).
     """
 
-    __slots__ = ("d", "keys", "default", "default_proc", "identity", "iterating")
+    __slots__ = ("d", "keys", "default", "default_proc", "identity", "iterating", "fallback")
     mclass = None
-    value_equality = True
 
     def __init__(self) -> None:
         self.d: dict[Any, Any] = {}
@@ -179,8 +178,13 @@ class Hash(Object):
         self.default_proc: Any = None
         self.identity = False
         self.iterating = 0
+        self.fallback: Any = None
 
     prepare = __init__
+
+    def settle(self) -> None:
+        """Bring `fallback` in step; must follow a change of `default`, `default_proc` or `identity`."""
+        self.fallback = UNDEF if self.identity or self.default_proc is not None else self.default
 
     def __repr__(self) -> str:
         return f"Hash({self.d!r})"
@@ -189,7 +193,6 @@ class Hash(Object):
 class Range(Object):
     __slots__ = ("first", "last", "exclusive")
     mclass = None
-    value_equality = True
     is_frozen = True
 
     def __init__(self, first: Any, last: Any, exclusive: bool) -> None:

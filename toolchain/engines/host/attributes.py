@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import sys
 
+from ...runtime.cloning import clone
 from ...runtime.core.index import INDEX
 from ...runtime.dispatch import MISSING
-from ...runtime.frames import READERS
+from ...runtime.frames import READERS, code_key
 from ...runtime.model import (
     BLOCKED,
     PUBLIC,
+    WORLD,
     Method,
     add_dynamic_ivar,
     dispatch_class,
@@ -28,7 +30,7 @@ from ...runtime.model import (
     install_hooks,
     set_attr,
 )
-from ...runtime.values import sym
+from ...runtime.values import BasicObject, sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,18 +38,18 @@ if TYPE_CHECKING:
     from typing import Any
 
 ACTIVE: set[str] = set()
+# Names of the methods that the program has defined: are all of them attribute methods?
+DEFINED: dict[str, bool] = {}
 # name -> the host classes on which the program's own methods of that name stand
 SHOWN: dict[str, dict[type, Method]] = {}
-# Built-in classes whose instances are so common that names of theirs stay ordinary calls.
-COMMON = (
-    "Kernel", "Object", "Array", "Hash", "String", "Symbol", "Enumerable", "Range", "Comparable", "Proc", "Struct",
-)  # fmt: skip
+# Classes of numbers and nil, which have no attributes: calls of what they know stay ordinary calls.
+PRIMS = ("Kernel", "Object", "BasicObject", "Comparable", "Integer", "Float", "Numeric", "NilClass")
 _NATIVE: set[str] = set()
 
 
 def native_names() -> set[str]:
     if not _NATIVE:
-        for cls in COMMON:
+        for cls in PRIMS:
             for names in INDEX.get(cls, {}).values():
                 _NATIVE.update(names.split())
     return _NATIVE
@@ -57,13 +59,35 @@ def usable(name: str) -> bool:
     """Return whether calls of `name` may be attribute accesses, taking the name into the protocol."""
     if name in ACTIVE:
         return True
-    shown = SHOWN.get(name)
-    if not shown or name in native_names() or not all(entry.accessor for entry in shown.values()):
+    if not wanted(name) or name in native_names():
         return False
-    ACTIVE.add(name)
-    for host, entry in shown.items():
-        attach(host, name, entry)
+    activate(name)
     return True
+
+
+def wanted(name: str) -> bool:
+    """Return whether all methods of that name in the program are public attribute methods."""
+    return DEFINED.get(name, False)
+
+
+def activate(name: str) -> None:
+    """Take a name into the protocol."""
+    if name in ACTIVE:
+        return
+    ACTIVE.add(name)
+    # What has a native method of that name, or none.
+    if name.endswith("="):
+        set_attr(BasicObject, "." + name, property(None, caller_of(":" + name)))
+    else:
+        set_attr(BasicObject, "." + name, property(reader_of(":" + name)))
+    for host, entry in SHOWN.get(name, {}).items():
+        attach(host, name, entry)
+
+
+def defined(mod: Any, name: str, entry: Method | None) -> None:
+    """Listen to changes of method tables."""
+    if entry is not None and entry.fn is not None and (entry.accessor or not entry.native):
+        DEFINED[name] = bool(entry.accessor) and not entry.visibility and DEFINED.get(name, True)
 
 
 def find_missing(self: Any, attr: str) -> Any:
@@ -94,7 +118,7 @@ def note(host: type, name: str, entry: Method | None) -> None:
     """Listen to `model.install`: the entry of `name` that a host class now shows of its own."""
     if name == "method_missing" and entry is not None and not entry.native and entry.fn is not None:
         host.__getattr__ = find_missing  # type: ignore[attr-defined]
-    if entry is None or entry.native or entry.fn is None:
+    if entry is None or entry.fn is None or entry.native and not entry.accessor:
         shown = SHOWN.get(name)
         if shown is not None and shown.pop(host, None) is not None and name in ACTIVE:
             detach(host, name, entry)
@@ -134,7 +158,18 @@ def attach(host: type, name: str, entry: Method) -> None:
 
 
 def reader_of(attr: str) -> Any:
-    return lambda self: getattr(self, attr)(None)
+    """Return a function that calls the method; errors about its arguments are those of the call."""
+    read = clone(_read, {"METHOD": attr})
+    PASSING.add(code_key(read.__code__))
+    return read
+
+
+def _read(self: Any) -> Any:
+    return self.METHOD(None)
+
+
+# Functions that only pass a call on: an error of binding arguments behind them is one of the call.
+PASSING: set[int] = set()
 
 
 def reader_of_ivar(ivar: str) -> Any:
@@ -142,10 +177,13 @@ def reader_of_ivar(ivar: str) -> Any:
 
 
 def caller_of(attr: str) -> Any:
-    def write(self: Any, value: Any) -> None:
-        getattr(self, attr)(None, value)
-
+    write = clone(_write, {"METHOD": attr})
+    PASSING.add(code_key(write.__code__))
     return write
+
+
+def _write(self: Any, value: Any) -> None:
+    self.METHOD(None, value)
 
 
 def frozen_below(host: type) -> list[type]:
@@ -165,3 +203,4 @@ def frozen_below(host: type) -> list[type]:
 def watch() -> None:
     """Begin to listen; must happen before the program defines methods."""
     install_hooks.append(note)
+    WORLD.listeners.append(defined)

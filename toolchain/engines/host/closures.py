@@ -46,6 +46,9 @@ def define_runtime(low: Lowerer, operands: Any) -> None:
 # --- collections ----------------------------------------------------------------------------------------------------
 
 
+EXTREMES = (("CALL_METHOD", ("max", 0, 0)), ("CALL_METHOD", ("min", 0, 0)))  # `[a, b].max`: see templates.py
+
+
 @handles("BUILD_ARRAY")
 def build_array(low: Lowerer, operands: Any) -> None:
     index = low.pc - low.scope.base + 1
@@ -57,6 +60,12 @@ def build_array(low: Lowerer, operands: Any) -> None:
                 low.spill_at(position)
         parts = low.pop_many(operands[0])
         low.push(Expr("None", PURE, "", extra=("parts", parts)))
+        return
+    if operands[0] == 2 and index < len(code) and code[index] in EXTREMES and index not in low.scope.decoded.leaders:
+        low.simplify(2)
+        args = low.pop_many(2)
+        reads = args[0].reads | args[1].reads
+        low.push(Expr(f"Array([{args[0].text}, {args[1].text}])", STATE, "object", reads, extra=("items", args)))
         return
     args = low.pop_many(operands[0])
     text = ", ".join(low.text(expr) for expr in args)
@@ -72,15 +81,36 @@ def build_dict(low: Lowerer, operands: Any) -> None:
         low.push(Expr("Hash()", PURE, "object", pc=low.pc, extra=("dict", [])))
         return
     count = operands[0]
-    start = len(low.stack) - 2 * count
-    if count <= 8 and all(low.stack[at].type == "sym" for at in range(start, start + 2 * count, 2)):
+    keys = low.stack[len(low.stack) - 2 * count :: 2]
+    if count <= 8 and all(key.type == "sym" for key in keys):
         # Perhaps the keywords of a call.
         low.settle(2 * count)
-        pairs = [(low.stack[at].extra[1], low.stack[at + 1]) for at in range(start, start + 2 * count, 2)]
-        helper(low, "build_hash", 2 * count, type_="object")
+        pairs = [(key.extra[1], value) for key, value in zip(keys, low.stack[len(low.stack) - 2 * count + 1 :: 2])]
+        literal_hash(low, count)
+        low.stack[-1].kind = EFFECT
         low.stack[-1].extra = ("dict", pairs)
-        return
-    helper(low, "build_hash", 2 * count, type_="object")
+    elif all(key.type in ("sym", "int") or key.extra[:1] == ("str",) for key in keys):
+        literal_hash(low, count)
+    else:
+        helper(low, "build_hash", 2 * count, type_="object")
+
+
+def literal_hash(low: Lowerer, count: int) -> None:
+    """Build a Hash whose keys are known to be Symbols, Integers or literal Strings."""
+    args = low.pop_many(2 * count)
+    pairs = []
+    originals = []
+    for key, value in zip(args[::2], args[1::2]):
+        if key.extra[:1] == ("str",):
+            text = repr(key.extra[1])
+            originals.append(f"{text}: {low.host.translation.name('Z:' + key.extra[1])}")
+        else:
+            text = key.text
+        pairs.append(f"{text}: {low.text(value)}")
+    reads = frozenset().union(*(expr.reads for expr in args))
+    level = max([PURE, *(expr.kind for expr in args)])
+    more = f", {{{', '.join(originals)}}}" if originals else ""
+    low.push(Expr(f"literal_hash({{{', '.join(pairs)}}}{more})", level, "object", reads, False, low.pc))
 
 
 @handles("BUILD_RANGE")

@@ -29,14 +29,14 @@ from ...runtime.model import (
     find_super,
 )
 from ...runtime.values import UNDEF, Array, Exception_
-from .attributes import usable
+from .attributes import activate, usable, wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from .units import HostUnit, Installed
+    from .units import Built, HostUnit, Installed
 
 # Names that the program defines methods of, in any class; ("Array", "each") for those it defines in built-in classes.
 GUEST_NAMES: set[str] = set()
@@ -55,7 +55,7 @@ LOOSENING = ("allocate", "remove_instance_variable", "Marshal")
 # Among the names that an `initialize` sets (initializers.py): those that the next one sets too.
 SUPER = "super"
 # assumption -> functions that rely on it
-DEPENDENTS: dict[tuple[Any, ...], list[Installed]] = {}
+DEPENDENTS: dict[tuple[Any, ...], list[Installed | Built]] = {}
 ROOTS = ("BasicObject", "Object", "Kernel")
 _NATIVE: set[str] = set()
 
@@ -119,18 +119,28 @@ class Facts:
     it is. Asking a question again has the effects of the first time: what it relies on, which globals it links.
     """
 
-    __slots__ = ("unit", "index", "cref", "owner", "method", "scope", "variant", "answers", "relied", "_knows_self")
+    __slots__ = (
+        "unit", "index", "cref", "owner", "method", "scope", "variant", "made", "answers", "relied", "_knows_self",
+    )  # fmt: skip
 
     def __init__(
-        self, unit: HostUnit, index: int, cref: Cref, owner: ModuleValue | None, method: str, general: bool
+        self,
+        unit: HostUnit,
+        index: int,
+        cref: Cref,
+        owner: ModuleValue | None,
+        method: str,
+        general: bool,
+        made: ModuleValue | None = None,
     ) -> None:
+        self.made = made  # the class whose constructor is translated (`built`)
         self.unit = unit
         self.index = index
         self.cref = cref
         self.owner = owner
         self.method = method
         self.scope = unit.scope_label(cref)
-        self.variant = unit.variant_label(cref, owner, general)
+        self.variant = unit.variant_label(cref, owner, general, made)
         self.answers: dict[tuple[Any, ...], Any] = {}
         self.relied: set[tuple[Any, ...]] = set()
         self._knows_self: bool | None = False if general else None
@@ -171,6 +181,14 @@ class Facts:
     def place(self) -> tuple[str, str]:
         """What are the lexical scope and the variant called?"""
         return self.scope, self.variant
+
+    def built(self) -> str:
+        """Which global holds the host class whose instances the function makes? "" if it makes none."""
+        if self.made is None:
+            return ""
+        key = f"A:{self.variant}"
+        self.unit.globals[key] = ensure_py(self.made)
+        return key
 
     def assume(self, owner: str, name: str) -> bool:
         """May the built-in method `name` of `owner` ("": of all classes) be taken for what it was?"""
@@ -213,6 +231,10 @@ class Facts:
         self.relied.add(("constant", key))
         return isinstance(self.value(key), ModuleValue)
 
+    def holds_module(self, key: str) -> bool:
+        """Return whether the constant is a class or module at the moment."""
+        return isinstance(self.value(key), ModuleValue)
+
     def is_plain_class(self, key: str) -> bool:
         value = self.value(key)
         if not isinstance(value, ModuleValue):
@@ -243,6 +265,12 @@ class Facts:
     def is_attribute(self, name: str) -> bool:
         """May calls of `name` be attribute accesses?"""
         return usable(name)
+
+    def reads_attribute(self, name: str) -> bool:
+        """May calls of `name`, where no built-in class answers, be attribute accesses? Then they are."""
+        if wanted(name):
+            activate(name)
+        return wanted(name)
 
     def takes_keywords(self, name: str) -> bool:
         return name in KEYWORD_NAMES
@@ -282,7 +310,7 @@ class Facts:
         if not self.knows_self or self.owner is None:
             return False
         entry = find_method(self.owner, name)
-        if entry is None or entry.native:
+        if entry is None or entry.native and not entry.accessor:
             return False
         return bool(entry.accessor) and argc == 0 or entry.code is not None and fits(entry, argc)
 
@@ -308,6 +336,15 @@ class Facts:
         """Does `self` certainly have the methods of Kernel?"""
         owner = self.owner
         return owner is None or (owner.is_class and builtin.builtin_class("Kernel") in ancestors(owner))
+
+    def own_class(self) -> str:
+        """Return the global for the class whose singleton method is being translated, "" if there is none."""
+        cls = self.owner.attached if self.owner is not None else None
+        if not isinstance(cls, ModuleValue) or not cls.is_class:
+            return ""
+        key = f"T:{self.variant}"
+        self.unit.globals[key] = cls
+        return key
 
     # instance variables
 
@@ -338,8 +375,11 @@ def is_constructible(value: Any) -> bool:
     if not isinstance(value, ModuleValue) or not value.is_class or value.attached is not None:
         return False
     entry = find_method(dispatch_class(value), "new")
-    if entry is None or not entry.native or entry.owner is not CLASS or value in (CLASS,):
+    if entry is None or not entry.native or value in (CLASS,):
         return False
+    if entry.owner is not CLASS:  # a Struct or Data class, perhaps
+        host = ensure_py(value)
+        return hasattr(host, "constructor") and host.constructor(value) is not None
     if value in builtin.MADE.values() or value.undefined_allocator:
         return False
     if any(prim in ancestors(value) for prim in PRIM_CLASSES.values()):
@@ -476,7 +516,7 @@ def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
             for method_name in layer.methods:
                 note_builtin_of(mod, method_name)
         return
-    if entry is None or not entry.native:
+    if entry is None or not entry.native or entry.accessor:
         note_name(name)
         note_builtin_of(mod, name)
         if entry is not None and entry.fn is not None:

@@ -72,6 +72,8 @@ class HostFunction:
         self.inlining: bool = parent is None or parent.inlining
         self.banned: set[int] = set()  # functions of blocks that turned out not to be for inlining
         self.break_name = ""
+        # It makes `self`, does what `initialize` does, and returns it.
+        self.builds = parent is None and bool(translation.ask("built"))
         self._begin()
 
     def _begin(self) -> None:
@@ -141,6 +143,8 @@ class HostFunction:
             if stack is None:
                 stack = [Expr(f"s{i}", PURE, "", frozenset((f"s{i}",)), True) for i in range(block.depth)]
             Lowerer(self, block, self.nodes[block]).run(stack)
+        if self.builds and self.tag:
+            raise Declined("return from a block of initialize")
         lines = structure(first)
         nonlocals = sorted(self.stored - self.owned)
         start = scope.base
@@ -170,7 +174,7 @@ class HostFunction:
         else:
             body += [(depth + 1, pc, text) for depth, pc, text in lines]
         if not body:
-            body.append((1, start, "return None"))
+            body.append((1, start, "return self" if self.builds else "return None"))
         if self.parent is not None:
             self.parent.stored |= self.stored - self.owned
         return [(0, start, header), *body]

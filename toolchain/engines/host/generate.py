@@ -142,7 +142,8 @@ class Finish:
             parameters = scope.function.parameters
             low = parameters.required + parameters.post
             high = -1 if parameters.flags & ck.REST else low + parameters.optional
-            self.signatures[name] = (low, high, 2 if scope.kind == ck.METHOD else 0, scope.function.index)
+            hidden = 0 if scope.kind != ck.METHOD else 1 if scope.host.builds else 2
+            self.signatures[name] = (low, high, hidden, scope.function.index)
             if hasattr(code, "co_qualname"):  # this is the name that Python's messages have
                 changes["co_qualname"] = name
                 name = label

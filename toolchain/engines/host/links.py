@@ -3,13 +3,17 @@
 Y:name  Symbol    Z:text  frozen String    N:f:i  constant i of function f    R:f:i  Regexp i of function f
 M:name  what matches patterns    F:v:f  Context of function f
 C:s:A::B  constant    H:key  host class of the class that constant is    X:key  its constructor
-S:v:name  super method    B:Name  built-in class
+S:v:name  super method    B:Name  built-in class    A:v  host class that a constructor makes instances of
+T:v  class of a singleton method
 O:OP  operator function    Q:OP  the same as a Python condition    P:Integer#name  native method of numbers
 """
 
 from __future__ import annotations
 
+from ....format import chunk as ck
 from ...runtime import builtin
+from ...runtime.cloning import clone
+from ...runtime.core import class_new
 from ...runtime.dispatch import send
 from ...runtime.frames import code_key
 from ...runtime.model import ensure_py, find_method, own_method
@@ -25,6 +29,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...runtime.model import Method
     from .units import HostUnit
 
 
@@ -104,78 +109,80 @@ def _nothing(unit: HostUnit, name: str) -> None:
 LINKS = {
     "Y": _symbol, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native, "C": _nothing,
     "H": _host, "B": _class,
-    "F": _nothing, "R": _regexp, "M": _matching, "S": _nothing, "X": _nothing,
+    "F": _nothing, "R": _regexp, "M": _matching, "S": _nothing, "X": _nothing, "A": _nothing, "T": _nothing,
 }  # fmt: skip
+
+
+# class -> (its `initialize`, the constructor made for both)
+CONSTRUCTORS: dict[Any, tuple[Method, Any]] = {}
 
 
 def constructor(cls: Any) -> Any:
     """Return `new(blk, ...)` for a class object: made for it if its `new` is the usual one."""
     if cls is None or not is_constructible(cls):
         return lambda blk, *args: send(cls, ":new", blk, *args)
-    host = ensure_py(cls)
+    host: Any = ensure_py(cls)
+    if hasattr(host, "constructor"):
+        return host.constructor(cls)
     entry = find_method(cls, "initialize")
-    init = getattr(host, ";initialize")
-    if entry is not None and entry.native and entry.owner.name == "BasicObject":
+    assert entry is not None
+    if entry.native and entry.owner.name == "BasicObject":
 
         def make(blk: Any) -> Any:
             return host()
 
         return make
-    function = entry.code.function if entry is not None and entry.code is not None else None
-    if function is not None:
-        parameters = function.parameters
-        odd = parameters.optional or parameters.post or parameters.keywords or parameters.flags
-        if not odd and parameters.required <= 4:
-            return (_new0, _new1, _new2, _new3, _new4)[parameters.required](host, init)
+    known, made = CONSTRUCTORS.get(cls, (None, None))
+    if known is not entry:
+        made = first_call(cls, host, entry)
+        CONSTRUCTORS[cls] = entry, made
+    return made
+
+
+def first_call(cls: Any, host: Any, entry: Method) -> Any:
+    """Return a constructor that translates the real one when it is first called."""
+    made: Any = None
 
     def new(blk: Any, *args: Any) -> Any:
-        obj = host()
-        init(obj, blk, *args)
-        return obj
+        nonlocal made
+        if made is None:
+            made = translated(cls, host, entry)
+            if CONSTRUCTORS.get(cls, (None, None))[1] is new:
+                CONSTRUCTORS[cls] = entry, made
+                class_new.CONSTRUCTORS.pop(cls, None)
+                from .units import relink
+
+                relink(cls)
+        return made(blk, *args)
 
     return new
 
 
-def _new0(host: Any, init: Any) -> Any:
-    def new(blk: Any) -> Any:
-        obj = host()
-        init(obj, blk)
-        return obj
-
-    return new
+def translated(cls: Any, host: Any, entry: Method) -> Any:
+    unit: Any = entry.code.unit if entry.code is not None else None
+    made = unit.translate_constructor(entry, cls) if hasattr(unit, "translate_constructor") else None
+    return clone(new, {"INITIALIZE": ";initialize"}, {"HOST": host}) if made is None else made
 
 
-def _new1(host: Any, init: Any) -> Any:
-    def new(blk: Any, a: Any) -> Any:
-        obj = host()
-        init(obj, blk, a)
-        return obj
-
-    return new
-
-
-def _new2(host: Any, init: Any) -> Any:
-    def new(blk: Any, a: Any, b: Any) -> Any:
-        obj = host()
-        init(obj, blk, a, b)
-        return obj
-
-    return new
+def row(cls: Any) -> tuple[Any, int, int]:
+    """Return the row of a class in `class_new.CONSTRUCTORS`: its constructor and how many arguments that takes."""
+    if is_constructible(cls) and not hasattr(cls.py, "constructor"):
+        entry = find_method(cls, "initialize")
+        if entry is not None and entry.native and entry.owner.name == "BasicObject":
+            return constructor(cls), 0, 0
+        if entry is not None and entry.code is not None:
+            function = entry.code.function
+            p = function.parameters
+            if not (p.post or p.keywords or p.flags or function.flags & (ck.USES_EVAL | ck.USES_BLOCK)):
+                return constructor(cls), p.required, p.required + p.optional
+    return class_new.no_constructor(cls)
 
 
-def _new3(host: Any, init: Any) -> Any:
-    def new(blk: Any, a: Any, b: Any, c: Any) -> Any:
-        obj = host()
-        init(obj, blk, a, b, c)
-        return obj
-
-    return new
+HOST: Any = None  # what clones replace
 
 
-def _new4(host: Any, init: Any) -> Any:
-    def new(blk: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
-        obj = host()
-        init(obj, blk, a, b, c, d)
-        return obj
-
-    return new
+def new(blk: Any, *args: Any) -> Any:
+    """What constructors do whose `initialize` is not translated into them."""
+    obj = HOST()
+    obj.INITIALIZE(blk, *args)
+    return obj

@@ -6,10 +6,11 @@ import sys
 
 from ....format import chunk as ck
 from ...runtime import hooks
+from ...runtime.core import class_new
 from ...runtime.frames import Frame
 from ...runtime.model import ModuleValue
 from ..stack import machine as stack
-from . import attributes, facts, shims, units
+from . import attributes, facts, links, shims, units
 from .results import REPORT, TALLY, Declined
 from .units import HostUnit
 
@@ -66,6 +67,7 @@ def prepare() -> None:
         attributes.watch()
         facts.watch()
         units.watch()
+        class_new.MAKER[0] = links.row
 
 
 def install() -> None:

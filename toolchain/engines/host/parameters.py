@@ -50,7 +50,10 @@ def method_signature(host: HostFunction) -> tuple[str, Lines]:
             f"def {host.name}(self, blk, *args, **keywords):",
             [(1, UNENTERED, f"{given} = bind_method({context}, self, blk, args, keywords)")],
         )
-    texts, prologue = positional(host, ["self", "blk"])
+    texts, prologue = positional(host, ["blk"] if host.builds else ["self", "blk"])
+    if host.builds:
+        cls = host.translation.name(host.translation.ask("built"))
+        prologue.insert(0, (1, host.scope.base, f"self = {cls}()"))
     return f"def {host.name}({', '.join(texts)}):", prologue
 
 

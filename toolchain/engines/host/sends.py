@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
-from . import raising, templates, texts
+from . import elements, raising, templates, texts
 from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
 
 TYPE_CHECKING = False
@@ -114,6 +114,8 @@ def call_method(low: Lowerer, operands: Any) -> None:
         template = templates.TEMPLATES.get((name, argc)) if not flags else None
         if template is not None and template(low):
             return
+    if name == "new" and not flags & ~so.IMPLICIT_SELF and new_of_self(low, argc, flags):
+        return
     send(low, name, argc, flags)
 
 
@@ -153,9 +155,9 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
     avoid = frozenset().union(receiver.reads, *(expr.reads for expr in args)) if tag or keep else frozenset()
     temp = low.temp(avoid)
     texts = [expr.text for expr in args]
-    accessing = not more and flags & ~so.RESULT_IS_ARG & ~so.IMPLICIT_SELF == 0
+    accessing = not more and flags & ~so.RESULT_IS_ARG & ~so.IMPLICIT_SELF & ~so.VARIABLE_LIKE == 0
     if accessing and (argc == 0 or (keep and argc == 1)) and translation.is_attribute(name):
-        access(low, receiver.text, attr, texts, temp, flags)
+        low.line(access_lines(low, receiver.text, attr, texts, temp, flags))
         low.push(args[-1] if keep else low.named(temp))
         return
     lines = prim_lines(low, temp, receiver, name, argc, texts) if not more and not own else None
@@ -171,19 +173,14 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
     low.push(args[-1] if keep else low.named(temp))
 
 
-def access(low: Lowerer, recv: str, attr: str, args: list[str], temp: str, flags: int) -> None:
-    """Emit a call of an attribute method by the attribute protocol."""
+def access_lines(low: Lowerer, recv: str, attr: str, args: list[str], temp: str, flags: int) -> list[Any]:
+    """Return the lines of a call of an attribute method by the attribute protocol."""
     ident = low.host.translation.name("." + attr[1:])
     if args:
-        low.lines(
-            f"try: {recv}.{ident} = {args[0]}",
-            f"except SEND: send_failed({context(low)}, self, {recv}, {attr!r}, None, ({args[0]},), {flags})",
-        )
-    else:
-        low.lines(
-            f"try: {temp} = {recv}.{ident}",
-            f"except SEND: {temp} = send_failed({context(low)}, self, {recv}, {attr!r}, None, (), {flags})",
-        )
+        failed = f"send_failed({context(low)}, self, {recv}, {attr!r}, None, ({args[0]},), {flags})"
+        return [(0, low.pc, f"try: {recv}.{ident} = {args[0]}"), (0, low.pc, f"except SEND: {failed}")]
+    failed = f"send_failed({context(low)}, self, {recv}, {attr!r}, None, (), {flags})"
+    return [(0, low.pc, f"try: {temp} = {recv}.{ident}"), (0, low.pc, f"except SEND: {temp} = {failed}")]
 
 
 def prim_lines(low: Lowerer, temp: str, recv: Expr, name: str, argc: int, args: list[str]) -> list[Any] | None:
@@ -305,6 +302,39 @@ def call_super(low: Lowerer, operands: Any) -> None:
     low.push(low.named(temp))
 
 
+def new_of_self(low: Lowerer, argc: int, flags: int) -> bool:
+    """`new` in a singleton method of a class: most often that class is self."""
+    position = len(low.stack) - argc - 1
+    if low.stack[position].extra[:1] != ("self",) or low.scope.home().kind != ck.METHOD:
+        return False
+    translation = low.host.translation
+    key = translation.ask("own_class")
+    ident = translation.constructor(key) if key else ""
+    if not ident:
+        return False
+    low.settle(argc)
+    args = low.pop_many(argc)
+    low.pop()
+    low.spill(2)
+    texts = [expr.text for expr in args]
+    temp = low.temp(frozenset().union(*(expr.reads for expr in args)))
+    attr = (";" if flags & so.IMPLICIT_SELF else ":") + "new"
+    pc = low.pc
+    packed = f"({', '.join(texts)},)" if texts else "()"
+    failed = f"new_failed({context(low)}, self, self, {ident}, {packed})"
+    low.line(
+        [
+            (0, pc, f"if self is {translation.name(key)}:"),
+            (1, pc, f"try: {temp} = {ident}({', '.join(['None', *texts])})"),
+            (1, pc, f"except TypeError: {temp} = {failed}"),
+            (0, pc, "else:"),
+            *((depth + 1, at, text) for depth, at, text in send_lines(low, temp, "self", attr, "None", texts, flags)),
+        ]
+    )
+    low.push(low.named(temp))
+    return True
+
+
 @handles("NEW_INSTANCE")
 def new_instance(low: Lowerer, operands: Any) -> None:
     argc, flags = operands
@@ -353,7 +383,7 @@ def index_get(low: Lowerer, operands: Any) -> None:
         else:
             send(low, "[]", argc, flags)
         return
-    templates.index_get(low)
+    elements.index_get(low)
 
 
 @handles("INDEX_SET")
@@ -366,7 +396,7 @@ def index_set(low: Lowerer, operands: Any) -> None:
         else:
             send(low, "[]=", argc, flags | so.RESULT_IS_ARG)
         return
-    templates.index_set(low)
+    elements.index_set(low)
 
 
 @handles("EVAL_STRING")

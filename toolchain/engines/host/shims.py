@@ -12,11 +12,14 @@ import operator
 import sys
 
 from ...runtime import exceptions
+from ...runtime.builtin import builtin_class
 from ...runtime.capture import capture
 from ...runtime.capture import under as capture_under
+from ...runtime.cloning import clone
+from ...runtime.convert import order_sign
 from ...runtime.errors import new_exception
-from ...runtime.frames import EXPANDERS
-from ...runtime.model import PRIM_CLASSES
+from ...runtime.frames import EXPANDERS, code_key
+from ...runtime.model import PRIM_CLASSES, WORLD, dispatch_class, find_method, own_method
 from ...runtime.operators import CHANGED, OPERATORS, REDEFINED, call_method
 from ...runtime.values import FALSE, TRUE, BasicObject, String
 
@@ -33,7 +36,7 @@ ARITHMETIC = (
     ("pow", "POW", "**"), ("truediv", "DIV", "/"), ("floordiv", "DIV", "/"),
 )  # fmt: skip
 UNARY = (("neg", "-@"), ("pos", "+@"), ("invert", "~"))
-ORDER = (("lt", "<", "gt"), ("gt", ">", "lt"), ("le", "<=", "ge"), ("ge", ">=", "le"))
+ORDER = (("lt", "<"), ("gt", ">"), ("le", "<="), ("ge", ">="))
 
 
 class Odd:
@@ -105,9 +108,56 @@ def note_opcodes() -> None:
     OPCODES[:] = opmap["COMPARE_OP"], shift, tuple(cmp_op)
 
 
-def _arithmetic(instruction: str, attr: str) -> tuple[Any, Any]:
+# --- the operator methods -------------------------------------------------------------------------------------------
+
+# The methods below serve all objects. At its first call each makes one for the host class of the receiver, which calls
+# the guest's method without looking for it; those are taken back when a method of such a name changes anywhere.
+SPECIAL: list[tuple[type, str]] = []
+WATCHED = {method for _, _, method in ARITHMETIC} | {symbol for _, symbol in ORDER} | {"<=>"}
+
+
+def changed(mod: Any, name: str, entry: Any) -> None:
+    """Listen to changes of method tables."""
+    if SPECIAL and (name in WATCHED or not name):
+        for host, attr in SPECIAL:
+            delattr(host, attr)
+        SPECIAL.clear()
+
+
+def specialise(value: Any, attr: str, template: Any, method: str, symbol: str) -> Any:
+    """Give the host class of `value` the method `attr` of its own, a clone of `template` that calls `method`."""
+    host = value.__class__
+    made = clone(template, {"METHOD": ":" + method}, {"HOST": host, "SYMBOL": symbol})
+    if attr not in host.__dict__:
+        setattr(host, attr, made)
+        SPECIAL.append((host, attr))
+    return made
+
+
+def public(value: Any, method: str) -> Any:
+    """Return the entry by which an object answers `method`, None if it has no public one."""
+    if value.__class__ in PRIM_CLASSES:
+        return None
+    entry = find_method(dispatch_class(value), method)
+    return None if entry is None or entry.visibility else entry
+
+
+# What clones of the templates have in the place of these.
+HOST: Any = None
+SYMBOL = ""
+
+
+def own_arithmetic(self: Any, other: Any) -> Any:
+    if self.__class__ is not HOST:
+        return call_method(self, ":" + SYMBOL, other)
+    return self.METHOD(None, other)
+
+
+def _arithmetic(name: str, instruction: str, method: str) -> tuple[Any, Any]:
     def direct(self: Any, other: Any) -> Any:
-        return call_method(self, attr, other)
+        if public(self, method) is not None:
+            return specialise(self, f"__{name}__", own_arithmetic, method, method)(self, other)
+        return call_method(self, ":" + method, other)
 
     def reflected(self: Any, other: Any) -> Any:
         return OPERATORS[instruction](other, self)
@@ -122,17 +172,82 @@ def _unary(attr: str) -> Any:
     return method
 
 
-def _order(symbol: str, mirrored: str, depth: int = 1) -> Any:
-    attr, other_attr = ":" + symbol, ":" + mirrored
+def own_order(self: Any, other: Any) -> Any:
+    if self.__class__ is not HOST or other.__class__ is not HOST:
+        return compare_mixed(self, other, SYMBOL, sys._getframe(1))
+    answer = self.METHOD(None, other)
+    return True if answer is TRUE else False if answer is FALSE else Odd(answer)
 
+
+def by_less(self: Any, other: Any) -> Any:
+    if self.__class__ is not HOST or other.__class__ is not HOST:
+        return compare_mixed(self, other, "<", sys._getframe(1))
+    order = self.METHOD(None, other)
+    return (order if order.__class__ is int else order_sign(order, self, other)) < 0
+
+
+def by_less_equal(self: Any, other: Any) -> Any:
+    if self.__class__ is not HOST or other.__class__ is not HOST:
+        return compare_mixed(self, other, "<=", sys._getframe(1))
+    order = self.METHOD(None, other)
+    return (order if order.__class__ is int else order_sign(order, self, other)) <= 0
+
+
+def by_greater(self: Any, other: Any) -> Any:
+    if self.__class__ is not HOST or other.__class__ is not HOST:
+        return compare_mixed(self, other, ">", sys._getframe(1))
+    order = self.METHOD(None, other)
+    return (order if order.__class__ is int else order_sign(order, self, other)) > 0
+
+
+def by_greater_equal(self: Any, other: Any) -> Any:
+    if self.__class__ is not HOST or other.__class__ is not HOST:
+        return compare_mixed(self, other, ">=", sys._getframe(1))
+    order = self.METHOD(None, other)
+    return (order if order.__class__ is int else order_sign(order, self, other)) >= 0
+
+
+BY_COMPARE = {"<": by_less, "<=": by_less_equal, ">": by_greater, ">=": by_greater_equal}
+NAMES = {"<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
+MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+def _order(name: str, symbol: str) -> Any:
     def method(self: Any, other: Any) -> Any:
-        if other.__class__ is not self.__class__ and compare_operator(sys._getframe(depth)) == mirrored:
-            if other.__class__ in PRIM_CLASSES:
-                return boxed(OPERATORS[NAMES[mirrored]](other, self))
-            return boxed(call_method(other, other_attr, self))
-        return boxed(call_method(self, attr, other))
+        entry = public(self, symbol)
+        if other.__class__ is not self.__class__ or entry is None:
+            return compare_mixed(self, other, symbol, sys._getframe(1))
+        by_compare = public(self, "<=>")
+        comparable = own_method(builtin_class("Comparable"), symbol)
+        if entry is comparable and by_compare is not None and not by_compare.native:
+            made = specialise(self, f"__{name}__", BY_COMPARE[symbol], "<=>", symbol)
+            EXPANDERS[code_key(made.__code__)] = comparable_entries(symbol)
+            return made(self, other)
+        return specialise(self, f"__{name}__", own_order, symbol, symbol)(self, other)
 
     return method
+
+
+def comparable_entries(symbol: str) -> Any:
+    """Return the expander (frames.py) of a clone that does what a method of Comparable does, unless it passes on."""
+
+    def expand(code: Any, at: int) -> list[Any]:
+        from dis import findlinestarts
+
+        line = max([line for start, line in findlinestarts(code) if start <= at], default=0)
+        return [] if line == code.co_firstlineno + 2 else ["Comparable#" + symbol]
+
+    return expand
+
+
+def compare_mixed(self: Any, other: Any, symbol: str, caller: FrameType) -> Any:
+    """Compare objects of two host classes: Python may have asked the right one first."""
+    if other.__class__ is not self.__class__ and compare_operator(caller) == MIRRORED[symbol]:
+        mirrored = MIRRORED[symbol]
+        if other.__class__ in PRIM_CLASSES:
+            return boxed(OPERATORS[NAMES[mirrored]](other, self))
+        return boxed(call_method(other, ":" + mirrored, self))
+    return boxed(call_method(self, ":" + symbol, other))
 
 
 # --- the same for Strings, whose operators are frequent --------------------------------------------------------------
@@ -150,14 +265,14 @@ def _repeat_text(self: Any, other: Any) -> Any:
     return call_method(self, ":*", other)
 
 
-def _text_order(operator: Any, general: Any) -> Any:
+def _text_order(operator: Any, symbol: str) -> Any:
     def method(self: Any, other: Any) -> Any:
         cls = self.__class__
         if cls is String or cls is String.frozen_py:
             cls = other.__class__
             if cls is String or cls is String.frozen_py:
                 return operator(self.s, other.s)
-        return general(self, other)
+        return compare_mixed(self, other, symbol, sys._getframe(1))
 
     return method
 
@@ -165,9 +280,8 @@ def _text_order(operator: Any, general: Any) -> Any:
 def install_texts() -> None:
     for name, function in (("add", _add_text), ("mul", _repeat_text)):
         setattr(String, f"__{name}__", function)
-    for name, symbol, _ in ORDER:
-        general = _order(symbol, MIRRORED[symbol], 2)
-        setattr(String, f"__{name}__", _text_order(getattr(operator, name), general))
+    for name, symbol in ORDER:
+        setattr(String, f"__{name}__", _text_order(getattr(operator, name), symbol))
     CHANGED.append(text_operator_changed)
 
 
@@ -178,23 +292,20 @@ def text_operator_changed(instruction: str) -> None:
         delattr(String, name)
 
 
-NAMES = {"<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
-MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-
-
 def install() -> None:
     """Attach the operators; must run before generated code does."""
     if "__add__" in BasicObject.__dict__:
         return
     for name, instruction, method in ARITHMETIC:
-        direct, reflected = _arithmetic(instruction, ":" + method)
+        direct, reflected = _arithmetic(name, instruction, method)
         setattr(BasicObject, f"__{name}__", direct)
         setattr(BasicObject, f"__r{name}__", reflected)
     for name, method in UNARY:
         setattr(BasicObject, f"__{name}__", _unary(":" + method))
-    for name, symbol, _ in ORDER:
-        setattr(BasicObject, f"__{name}__", _order(symbol, MIRRORED[symbol]))
+    for name, symbol in ORDER:
+        setattr(BasicObject, f"__{name}__", _order(name, symbol))
     install_texts()
+    WORLD.listeners.append(changed)
     exceptions.TRANSLATORS.append(translate)
 
 

@@ -29,7 +29,7 @@ from ...runtime.dispatch import (
 from ...runtime.errors import BreakJump, Raised, ReturnJump, error
 from ...runtime.exceptions import STATE, guest_exception
 from ...runtime.frames import ASKED, Cref, Frame, code_key
-from ...runtime.hashing import hash_get, hash_items, hash_set
+from ...runtime.hashing import hash_get, hash_items, hash_key, hash_set
 from ...runtime.model import (
     BASIC_OBJECT,
     PRIM_CLASSES,
@@ -43,12 +43,11 @@ from ...runtime.model import (
     kind_of,
     set_ivar,
 )
-from ...runtime.operators import OPERATORS
 from ...runtime.raising import raised, raised_again, raised_one, raised_text, raised_throw
 from ...runtime.values import FALSE, TRUE, UNDEF, Array, AsciiString, Hash, Object, Proc, Range, String, Symbol, sym
 from ..stack import arguments, blocks, calls, define, match
 from . import items
-from .attributes import find_missing
+from .attributes import PASSING, find_missing
 from .blocks import Cell, HostFrame
 from .shims import CALLEES, unbox
 
@@ -61,9 +60,11 @@ if TYPE_CHECKING:
 SEND = (AttributeError, TypeError)
 RESCUED = (Exception, KeyboardInterrupt)  # what can be an exception of the program; jumps cannot
 INDEX = (IndexError, TypeError)
-HASH = (KeyError, TypeError)
 DIVISION = (ZeroDivisionError, TypeError, OverflowError)
 NUMBERS = (int, float)
+MISSING = (KeyError, TypeError)
+PLAIN_KEYS = (int, Symbol)  # their instances are their own normalised keys
+MOST = 1 << 62  # numbers beyond that are refused as positions and counts
 INF = float("inf")
 NAN = float("nan")
 
@@ -95,8 +96,7 @@ class Context:
 
 # --- sends that did not go the short way ----------------------------------------------------------------------------
 
-# Functions that only pass a call on: an error of binding arguments behind them is one of the call.
-PASSING = {code_key(call_function.__code__)}
+PASSING.add(code_key(call_function.__code__))
 # Code that the host lookup itself runs: an AttributeError out of it is a failed lookup.
 LOOKUPS = {code_key(fn.__code__) for fn in (Blocked.__get__, Stub.__get__, find_missing)}
 
@@ -526,18 +526,13 @@ def same(a: Any, b: Any) -> bool:
     return a.__class__ is b.__class__ and a == b
 
 
-def hash_read(table: Hash, key: Any) -> Any:
-    """`table[key]` for a plain Hash."""
-    cls = key.__class__
-    if cls is String and not table.identity:
-        value = table.d.get(key.s, UNDEF)
-        if value is not UNDEF:
-            return value
-    elif cls is Symbol or cls is int:
-        value = table.d.get(key, UNDEF)
-        if value is not UNDEF:
-            return value
-    return OPERATORS["INDEX_GET"](table, key)
+def literal_hash(pairs: dict[Any, Any], keys: dict[Any, Any] | None = None) -> Hash:
+    """Return a new Hash of normalised keys; `keys` has those that stand for another value."""
+    table = Hash()
+    table.d = pairs
+    if keys is not None:
+        table.keys = keys
+    return table
 
 
 def symbol_hash(*items: Any) -> Hash:
@@ -627,7 +622,6 @@ def take_list(function: Any) -> Any:
 
 __all__ = [
     "AsciiString", "BASIC_OBJECT", "FALSE", "INDEX", "Object", "PRIM_CLASSES", "Range", "Raised", "TRUE", "hash_get",
-    "keywords_hash",
-    "lookup_scoped", "lookup_top", "raised", "raised_again", "raised_one",
+    "hash_key", "hash_set", "keywords_hash", "lookup_scoped", "lookup_top", "raised", "raised_again", "raised_one",
     "raised_text", "raised_throw", "set_const", "set_ivar", "slow_send", "splat_list", "sqrt", "unbox",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is done in place for built-in classes, behind a test of the class.
+"""What is done in place for built-in classes, behind a test of the class. Indexing stands in elements.py.
 
 A guard `x.__class__ is Array` means: an Array that is not frozen, of no subclass and without singleton methods. Each
 template names the built-in method it stands for, and is used only while that is not redefined (`Translation.assume`).
@@ -54,7 +54,7 @@ def has(owner: str, name: str) -> bool:
 
 def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str]], type_: str = "") -> bool:
     """Emit `if guard: t = text` for each of `ways` ({r} receiver, {a} argument), else the ordinary send."""
-    from .sends import prim_lines, send_lines
+    from .sends import access_lines, prim_lines, send_lines
 
     low.simplify(argc + 1)
     args = low.pop_many(argc)
@@ -65,7 +65,7 @@ def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str]]
     a = args[0].text if args else ""
     lines: list[Any] = []
     word = "if"
-    if name in READS:
+    if name in READS and not argc:
         test, items = guards(low.host, recv)
         by_list = {"{r}.__class__ is Array": test}
         if not test:
@@ -73,14 +73,18 @@ def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str]]
             return True
         ways = [(by_list.get(g, g), t.replace("{r}.a", items) if g == IS_ARRAY else t) for g, t in ways]
     for guard, text in ways:
-        lines.append((0, pc, f"{word} {guard.format(r=recv.text, a=a)}: {temp} = {text.format(r=recv.text, a=a)}"))
+        guard, text = (part.format(r=recv.text, a=a, t=temp) for part in (guard, text))
+        lines.append((0, pc, f"{word} {guard}: {temp} = {text}" if text != temp else f"{word} {guard}: pass"))
         word = "elif"
     texts = [expr.text for expr in args]
     prims = prim_lines(low, temp, recv, name, argc, texts) or []
     for depth, at, text in prims:
         lines.append((depth, at, "el" + text if text.startswith("if") else text))
     lines.append((0, pc, "else:"))
-    plain = send_lines(low, temp, recv.text, ":" + name, "None", texts, 0)
+    if not argc and low.host.translation.ask("reads_attribute", name):
+        plain = access_lines(low, recv.text, ":" + name, [], temp, 0)
+    else:
+        plain = send_lines(low, temp, recv.text, ":" + name, "None", texts, 0)
     lines += [(depth + 1, at, text) for depth, at, text in plain]
     low.line(lines)
     low.push(low.named(temp, type_))
@@ -237,6 +241,63 @@ def call_proc(low: Lowerer, argc: int) -> bool:
     return True
 
 
+def copy_array(low: Lowerer) -> bool:
+    names = ("dup", "initialize_dup", "initialize_copy")
+    if not all(low.host.translation.assume("Array", name) for name in names):
+        return False
+    return guarded_send(low, "dup", 0, [(IS_ARRAY, "Array({r}.a[:])")])
+
+
+def extreme_of_literal(name: str, sign: str) -> Template:
+    """`[a, b].max`: two numbers are compared without the Array."""
+
+    def template(low: Lowerer) -> bool:
+        translation = low.host.translation
+        recv = low.stack[-1]
+        if recv.extra[:1] != ("items",) or not translation.assume("Array", name) or not translation.plain("CMP"):
+            return False
+        low.pop()
+        a, b = recv.extra[1]
+        low.stack += [a, b]
+        low.simplify(2)
+        a, b = low.pop_many(2)
+        low.spill(STATE)
+        temp = low.temp(a.reads | b.reads)
+        x, y = a.text, b.text
+        tests = [f"{expr.text}.__class__ is int" for expr in (a, b) if expr.type != "int"]
+        choice = f"{temp} = {x} if {x} {sign} {y} else {y}"
+        if not tests:
+            low.line(choice)
+            low.push(low.named(temp, "int"))
+            return True
+        low.line(
+            [
+                (0, low.pc, f"if {' and '.join(tests)}: {choice}"),
+                (0, low.pc, f"elif {x}.__class__ is float and {y}.__class__ is float and {x} == {x} and {y} == {y}:"),
+                (1, low.pc, choice),
+                (0, low.pc, f"else: {temp} = send(Array([{x}, {y}]), ':{name}')"),
+            ]
+        )
+        low.push(low.named(temp))
+        return True
+
+    return template
+
+
+def includes(low: Lowerer) -> bool:
+    if low.stack[-1].extra[:1] == ("str",):
+        return bool(texts.asks("include?", "TRUE if {a} in {r} else FALSE")(low))
+    texts_guard = IS_STRING + " and {a}.__class__ is String"
+    return many_ways(
+        "include?", 1, ("Hash", IS_HASH + KEYED, HAS_KEY), ("String", texts_guard, "TRUE if {a}.s in {r}.s else FALSE")
+    )(low)
+
+
+COUNT = " and {a}.__class__ is int and 0 <= {a} < MOST"
+KEYED = " and not {r}.identity"
+NORMAL = "{a}.s if {a}.__class__ is String else {a} if {a}.__class__ in PLAIN_KEYS else hash_key({a})"
+HAS_KEY = "TRUE if (" + NORMAL + ") in {r}.d else FALSE"
+
 TEMPLATES: dict[tuple[str, int], Template] = {
     ("size", 0): many_ways(
         "size", 0, ("Array", IS_ARRAY, "len({r}.a)"), ("String", IS_STRING, "len({r}.s)"),
@@ -255,10 +316,24 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ("pop", 0): one_way("Array", "pop", 0, IS_ARRAY, "{r}.a.pop() if {r}.a else None"),
     ("push", 1): one_way("Array", "push", 1, IS_ARRAY, "{r}.a.append({a}) or {r}"),
     ("append", 1): one_way("Array", "append", 1, IS_ARRAY, "{r}.a.append({a}) or {r}"),
-    ("key?", 1): one_way(
-        "Hash", "key?", 1, IS_HASH + " and ({a}.__class__ is Symbol or {a}.__class__ is int)",
-        "TRUE if {a} in {r}.d else FALSE",
+    ("shift", 0): one_way("Array", "shift", 0, IS_ARRAY, "{r}.a.pop(0) if {r}.a else None"),
+    ("unshift", 1): one_way("Array", "unshift", 1, IS_ARRAY, "{r}.a.insert(0, {a}) or {r}"),
+    ("prepend", 1): one_way("Array", "prepend", 1, IS_ARRAY, "{r}.a.insert(0, {a}) or {r}"),
+    ("concat", 1): one_way(
+        "Array", "concat", 1, IS_ARRAY + " and {a}.__class__ is Array", "{r}.a.extend({a}.a) or {r}"
     ),
+    ("first", 1): one_way("Array", "first", 1, IS_ARRAY + COUNT, "Array({r}.a[:{a}])"),
+    ("take", 1): one_way("Array", "take", 1, IS_ARRAY + COUNT, "Array({r}.a[:{a}])"),
+    ("drop", 1): one_way("Array", "drop", 1, IS_ARRAY + COUNT, "Array({r}.a[{a}:])"),
+    ("dup", 0): copy_array,
+    ("key?", 1): one_way("Hash", "key?", 1, IS_HASH + KEYED, HAS_KEY),
+    ("has_key?", 1): one_way("Hash", "has_key?", 1, IS_HASH + KEYED, HAS_KEY),
+    ("member?", 1): one_way("Hash", "member?", 1, IS_HASH + KEYED, HAS_KEY),
+    ("fetch", 1): one_way(
+        "Hash", "fetch", 1, IS_HASH + KEYED + " and ({t} := {r}.d.get(" + NORMAL + ", UNDEF)) is not UNDEF", "{t}"
+    ),
+    ("max", 0): extreme_of_literal("max", ">="),
+    ("min", 0): extreme_of_literal("min", "<="),
     ("even?", 0): one_way("Integer", "even?", 0, "{r}.__class__ is int", "FALSE if {r} & 1 else TRUE"),
     ("odd?", 0): one_way("Integer", "odd?", 0, "{r}.__class__ is int", "TRUE if {r} & 1 else FALSE"),
     ("zero?", 0): one_way("Integer", "zero?", 0, "{r}.__class__ is int", "FALSE if {r} else TRUE"),
@@ -292,7 +367,7 @@ TEMPLATES: dict[tuple[str, int], Template] = {
         "reverse", 0, ("Array", IS_ARRAY, "Array({r}.a[::-1])"), ("String", IS_STRING, "String({r}.s[::-1])"),
     ),
     ("strip", 0): one_way("String", "strip", 0, IS_STRING, f"String({{r}}.s.strip({PADDING!r}))"),
-    ("include?", 1): texts.asks("include?", "TRUE if {a} in {r} else FALSE"),
+    ("include?", 1): includes,
     ("start_with?", 1): texts.asks("start_with?", "TRUE if {r}.startswith({a}) else FALSE"),
     ("end_with?", 1): texts.asks("end_with?", "TRUE if {r}.endswith({a}) else FALSE"),
     ("match?", 1): texts.is_match,
@@ -302,96 +377,6 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ("call", 2): lambda low: call_proc(low, 2),
     ("call", 3): lambda low: call_proc(low, 3),
 }  # fmt: skip
-
-
-# --- indexing -------------------------------------------------------------------------------------------------------
-
-
-def index_get(low: Lowerer) -> None:
-    """`x[i]`: lists and hashes are read in place; what is out of range or special goes to the function."""
-    translation = low.host.translation
-    function = translation.name("O:INDEX_GET")
-    if not translation.plain("INDEX_GET"):
-        a, b = low.pop_many(2)
-        text = f"{function}({low.text(a)}, {low.text(b)})"
-        low.push(Expr(text, EFFECT, "", a.reads | b.reads, False, low.pc))
-        return
-    if texts.part_between(low):
-        return
-    key = low.stack[-1]
-    literal = key.extra[1] if key.extra[:1] == ("str",) else None
-    if literal is not None:
-        key = low.stack.pop()
-        low.simplify(1)
-        low.stack.append(key)
-    else:
-        low.simplify(2)
-    x, i = low.pop_many(2)
-    low.spill(STATE)
-    temp = low.temp(x.reads | i.reads)
-    pc = low.pc
-    slow = f"{temp} = {function}({x.text}, {i.text})"
-    in_hash = [
-        (0, pc, f"elif {x.text}.__class__ is Hash:"),
-        (1, pc, f"try: {temp} = {x.text}.d[{i.text if literal is None else repr(literal)}]"),
-        (1, pc, f"except HASH: {slow}"),
-    ]
-    lines: list[tuple[int, int, str]] = []
-    test, items = guards(low.host, x)
-    if not test:
-        low.line([(0, pc, f"try: {temp} = {items}[{i.text}]"), (0, pc, f"except INDEX: {slow}")])
-        low.push(low.named(temp))
-        return
-    if i.type != "sym" and literal is None:
-        lines += [
-            (0, pc, f"if {test}:"),
-            (1, pc, f"try: {temp} = {items}[{i.text}]"),
-            (1, pc, f"except INDEX: {slow}"),
-        ]
-        if i.type == "":
-            in_hash[0] = (0, pc, f"elif {x.text}.__class__ is Hash:")
-            in_hash[1] = (1, pc, f"{temp} = hash_read({x.text}, {i.text})")
-            in_hash[2:] = []
-    else:
-        in_hash[0] = (0, pc, f"if {x.text}.__class__ is Hash:")
-    in_text = [
-        (0, pc, f"elif {x.text}.__class__ is String:"),
-        (1, pc, f"try: {temp} = String({x.text}.s[{i.text}])"),
-        (1, pc, f"except INDEX: {slow}"),
-    ]
-    if i.type == "int":
-        lines += in_text
-    if i.type != "int" or i.extra[:1] != ("int",):
-        lines += in_hash
-    if i.type == "" and literal is None:
-        lines += in_text
-    lines += [(0, pc, "else:"), (1, pc, slow)]
-    low.line(lines)
-    low.push(low.named(temp))
-
-
-def index_set(low: Lowerer) -> None:
-    """`x[i] = v`; the value stays on the stack."""
-    translation = low.host.translation
-    function = translation.name("O:INDEX_SET")
-    low.simplify(3)
-    x, i, v = low.pop_many(3)
-    low.spill(STATE)
-    pc = low.pc
-    slow = f"{function}({x.text}, {i.text}, {v.text})"
-    items = low.host.lists.get(x.text, f"{x.text}.a")
-    if not translation.plain("INDEX_SET") or i.type == "sym" or i.extra[:1] == ("str",):
-        low.line(slow)
-    else:
-        low.line(
-            [
-                (0, pc, f"if {x.text}.__class__ is Array:"),
-                (1, pc, f"try: {items}[{i.text}] = {v.text}"),
-                (1, pc, f"except INDEX: {slow}"),
-                (0, pc, f"else: {slow}"),
-            ]
-        )
-    low.push(v)
 
 
 __all__ = ["PURE", "context"]

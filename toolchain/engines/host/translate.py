@@ -116,6 +116,9 @@ class Translation:
     def usual(self, name: str) -> bool:
         return self.ask("usual", name)
 
+    def holds_module(self, key: str) -> bool:
+        return self.ask("holds_module", key)
+
     def is_builtin(self, key: str, name: str) -> bool:
         return self.ask("is_builtin", key, name)
 

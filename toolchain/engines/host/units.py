@@ -12,6 +12,7 @@ from types import CodeType, FunctionType, ModuleType
 
 from ....format import chunk as ck
 from ...runtime import exceptions, model
+from ...runtime.core import class_new
 from ...runtime.dispatch import call_function
 from ...runtime.frames import Cref, code_key
 from ...runtime.model import OBJECT, WORLD, Method, ModuleValue, all_holders, find_super, install
@@ -22,7 +23,7 @@ from ..stack.code import Unit
 from . import shims, support
 from .facts import DEPENDENTS, Facts, broken, peek, peek_lexical
 from .line_table import moved
-from .links import LINKS, constructor
+from .links import CONSTRUCTORS, LINKS, constructor
 from .reader import Reader
 from .results import REPORT, TALLY, Declined, DeclinedNow, Generated
 
@@ -46,8 +47,40 @@ class Installed:
         self.function = function
 
     def retire(self) -> None:
-        if self.entry.fn is self.function:
-            put(self.entry, self.unit.make_method(self.index, self.cref, self.entry))
+        entries = getattr(self.function, "entries", (self.entry,))
+        if any(entry.fn is self.function for entry in entries):
+            stub = self.unit.make_method(self.index, self.cref, self.entry)
+            stub.entries = entries
+            replace(entries, self.function, stub)
+
+
+class Built:
+    """A translated constructor; `retire` lets it be made anew."""
+
+    __slots__ = ("cls",)
+
+    def __init__(self, cls: ModuleValue) -> None:
+        self.cls = cls
+
+    def retire(self) -> None:
+        CONSTRUCTORS.pop(self.cls, None)
+        class_new.CONSTRUCTORS.pop(self.cls, None)
+        relink(self.cls)
+
+
+def relink(cls: ModuleValue) -> None:
+    """Bind the constructor of a class again wherever it is used."""
+    for unit in UNITS:
+        for real, key in unit.constructors.items():
+            if unit.globals.get(key) is cls:
+                unit.link_constructor(real, key)
+
+
+def replace(entries: Any, old: Any, function: Any) -> None:
+    """Give all entries that share a function another one."""
+    for entry in entries:
+        if entry.fn is old:
+            put(entry, function)
 
 
 def put(entry: Method, function: Any) -> None:
@@ -139,18 +172,20 @@ class HostUnit(Unit):
             return blocks.make_method(self, index, cref, entry)
         unit = self
         made: Any = None
+        entries = [entry]  # and its copies under other names, visibilities or owners
 
         def stub(self: Any, blk: Any, *args: Any, **keywords: Any) -> Any:
             nonlocal made
             if made is None:
                 made = unit.translate_method(index, cref, entry)
-                if entry.fn is stub:
-                    put(entry, made)
+                made.entries = entries
+                replace(entries, stub, made)
             if keywords:
                 return call_function(made, (self, blk, *args), keywords)
             return made(self, blk, *args)
 
         support.PASSING.add(code_key(stub.__code__))
+        stub.entries = entries  # type: ignore[attr-defined]
         return stub
 
     def run_body(self, frame: Any) -> Any:
@@ -171,9 +206,32 @@ class HostUnit(Unit):
             DEPENDENTS.setdefault(key, []).append(installed)
         return function
 
-    def translate(self, index: int, cref: Cref, owner: Any, entry: Method | None) -> tuple[Any, Facts]:
-        """Return the function made of function `index` for its place, and what was asked for it. Raises Declined."""
-        facts = Facts(self, index, cref, owner, entry.name if entry is not None else "", entry in GENERAL)
+    def translate_constructor(self, entry: Method, cls: ModuleValue) -> Any:
+        """Return `new(blk, ...)` for a class with the method `entry` as `initialize`: one function that does both.
+
+        None if its parameters are of kinds that the ordinary way binds.
+        """
+        function = entry.code.function
+        index, parameters = function.index, function.parameters
+        odd = parameters.post or parameters.keywords or parameters.flags
+        if odd or function.flags & (ck.USES_EVAL | ck.USES_BLOCK) or self.entries.get(index) is not entry:
+            return None
+        try:
+            made, facts = self.translate(index, self.crefs[index], entry.owner, entry, cls)
+        except Declined:
+            return None
+        for key in facts.relied:
+            DEPENDENTS.setdefault(key, []).append(Built(cls))
+        return made
+
+    def translate(
+        self, index: int, cref: Cref, owner: Any, entry: Method | None, made: ModuleValue | None = None
+    ) -> tuple[Any, Facts]:
+        """Return the function made of function `index` for its place, and what was asked for it. Raises Declined.
+
+        `made`: the class whose constructor is wanted, of which `index` is the `initialize`.
+        """
+        facts = Facts(self, index, cref, owner, entry.name if entry is not None else "", entry in GENERAL, made)
         outcome = self.recall(index, facts)
         if outcome is None:
             outcome = self.generate(index, facts)
@@ -272,14 +330,18 @@ class HostUnit(Unit):
         found = self.labels.get(key)
         return found if found is not None else self.add_label(key, ";".join(map(module_label, modules)))
 
-    def variant_label(self, cref: Cref, owner: ModuleValue | None, general: bool = False) -> str:
-        """Return what a place of methods is called: the scope, and whose methods they are ("#": for numbers)."""
+    def variant_label(
+        self, cref: Cref, owner: ModuleValue | None, general: bool = False, made: ModuleValue | None = None
+    ) -> str:
+        """Return what a place of methods is called: the scope, whose methods they are ("#": for numbers), what they
+        make."""
         scope = self.scope_label(cref) + "#" * general
-        key = (scope, owner)
+        key = (scope, owner, made)
         found = self.labels.get(key)
         if found is not None:
             return found
-        return self.add_label(key, scope + "|" + ("" if owner is None else module_label(owner)))
+        text = scope + "|" + ("" if owner is None else module_label(owner))
+        return self.add_label(key, text if made is None else f"{text}|{module_label(made)}")
 
     def add_label(self, key: Any, text: str) -> str:
         """Call something new `text`, or nearly so where that is taken, say by another anonymous class."""
@@ -357,6 +419,8 @@ def refresh() -> None:
 
 
 def method_changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
+    if name in ("", "initialize", "new", "allocate"):
+        class_new.CONSTRUCTORS.clear()
     for unit in UNITS:
         unit.refresh_functions(name)
 

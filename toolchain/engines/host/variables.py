@@ -202,11 +202,18 @@ def store_cvar(low: Lowerer, operands: Any) -> None:
     low.statement(f"set_cvar({context(low)}, {operands[0]!r}, {low.text(expr)})")
 
 
+def known_constant(low: Lowerer, key: str) -> Expr:
+    """Return the value of a known constant. Classes and modules are not saved before calls: their names stay bound."""
+    translation = low.host.translation
+    kind = PURE if translation.holds_module(key) else STATE
+    return Expr(translation.name(key), kind, "", simple=True, pc=low.pc, extra=("const", key))
+
+
 @handles("LOAD_CONST")
 def load_const(low: Lowerer, operands: Any) -> None:
     key, known = low.host.translation.constant(operands[0])
     if known:
-        low.push(Expr(low.host.translation.name(key), STATE, "", simple=True, pc=low.pc, extra=("const", key)))
+        low.push(known_constant(low, key))
         return
     low.spill(STATE)
     temp = low.temp()
@@ -222,7 +229,7 @@ def load_scoped(low: Lowerer, operands: Any) -> None:
         key = low.host.translation.scoped_constant(module.extra[1], operands[0])
         if key is not None:
             low.pop()
-            low.push(Expr(low.host.translation.name(key), STATE, "", simple=True, pc=low.pc, extra=("const", key)))
+            low.push(known_constant(low, key))
             return
     expr = low.pop()
     low.push(Expr(f"lookup_scoped({low.text(expr)}, {operands[0]!r})", EFFECT, reads=expr.reads, pc=low.pc))
@@ -232,7 +239,7 @@ def load_scoped(low: Lowerer, operands: Any) -> None:
 def load_top(low: Lowerer, operands: Any) -> None:
     key = low.host.translation.scoped_constant("", operands[0])
     if key is not None:
-        low.push(Expr(low.host.translation.name(key), STATE, "", simple=True, pc=low.pc, extra=("const", key)))
+        low.push(known_constant(low, key))
     else:
         low.push(Expr(f"lookup_top({operands[0]!r})", EFFECT, pc=low.pc))
 
@@ -294,7 +301,11 @@ def jump_if_given(low: Lowerer, operands: Any) -> None:
 def return_(low: Lowerer, operands: Any) -> None:
     expr = low.pop()
     low.spill(EFFECT)
-    if not low.retarget(expr, "return "):
+    if low.host.builds:
+        if expr.kind == EFFECT:
+            low.line(expr.text, expr.pc)
+        low.line("return self")
+    elif not low.retarget(expr, "return "):
         low.line(f"return {expr.text}", expr.pc if expr.kind == EFFECT else None)
 
 

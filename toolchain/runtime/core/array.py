@@ -404,7 +404,8 @@ def equals(self: Array, blk: Block, other: Value) -> Value:
         return TRUE
     if not isinstance(other, Array):
         return equals_foreign(self, other)
-    return TRUE if equal_lists(self.a, other.a) else FALSE
+    # Where Python finds them equal they are: it compares numbers, and everything else by identity.
+    return TRUE if self.a == other.a or equal_lists(self.a, other.a) else FALSE
 
 
 def equals_foreign(self: Array, other: Value) -> Value:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from ..blocks import enum_for, renamed
 from ..builtin import NativeClass
 from ..convert import compare, equal, inspect_str
-from ..dispatch import send
+from ..dispatch import respond_to, send
 from ..errors import error
 from ..indexing import checked_int, range_bounds
-from ..values import FALSE, TRUE, UNDEF, Array, Range
+from ..model import class_of
+from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range
 from .array import position_of
 
 TYPE_CHECKING = False
@@ -31,9 +32,8 @@ def dig_on(value: Value, path: tuple[Any, ...]) -> Value:
     """Follow the rest of a `dig` path from `value` on."""
     if not path or value is None:
         return value
-    from ..dispatch import respond_to
-    from ..model import class_of
-
+    if value.__class__ is Hash:
+        return send(value, ":dig", None, *path)
     if not respond_to(value, "dig"):
         raise error("TypeError", f"{class_of(value).name} does not have #dig method")
     return send(value, ":dig", None, *path)

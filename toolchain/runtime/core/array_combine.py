@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from ..blocks import enum_for
+from ..blocks import enum_for, takes_two
 from ..builtin import NativeClass
 from ..convert import as_list, try_ary
 from ..dispatch import respond_to
@@ -35,12 +35,15 @@ def add_flat(values: list[Any], level: int, result: list[Any], active: list[list
     changed = False
     for value in values:
         cls = value.__class__
+        if cls in PLAIN:
+            result.append(value)
+            continue
         items = value.a if cls is Array else None if cls in PLAIN or cls is Hash else try_ary(value)
         if items is None:
             result.append(value)
             continue
         changed = True
-        if level == 1:
+        if level == 1 or PLAIN.issuperset(map(type, items)):
             result.extend(items)
             continue
         if level < 0 and any(outer is items for outer in active):
@@ -63,6 +66,17 @@ def flatten(self: Array, blk: Block, depth: Value = None) -> Array:
 def zip_(self: Array, blk: Block, *others: Value) -> Value:
     """Return an Array with the element and its counterparts in the others (nil where there is none) at each place."""
     columns = [zip_column(other, len(self.a)) for other in others]
+    if all(len(column) >= len(self.a) for column in columns):
+        tuples = zip(self.a, *columns)
+        if blk is None:
+            return Array([Array([*values]) for values in tuples])
+        if len(columns) == 1 and takes_two(blk):
+            for one, other in tuples:
+                blk(one, other)
+        else:
+            for values in tuples:
+                blk(Array([*values]))
+        return None
     rows: list[Any] = []
     for index, item in enumerate(self.a):
         row = Array([item, *[column[index] if index < len(column) else None for column in columns]])
@@ -87,14 +101,14 @@ def zip_column(other: Value, count: int) -> list[Any]:
 
 @array.method("transpose")
 def transpose(self: Array, blk: Block) -> Array:
-    rows = [as_list(row) for row in self.a]
+    rows = [row.a if row.__class__ is Array else as_list(row) for row in self.a]
     if not rows:
         return Array([])
     width = len(rows[0])
     for row in rows:
         if len(row) != width:
             raise error("IndexError", f"element size differs ({len(row)} should be {width})")
-    return Array([Array(list(column)) for column in zip(*rows)])
+    return Array([Array([*column]) for column in zip(*rows)])
 
 
 def yield_all(self: Array, blk: Any, tuples: Iterable[tuple[Any, ...]]) -> Array:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ..builtin import NativeClass
 from ..convert import as_str, to_s, try_ary
-from ..dispatch import respond_to, send
+from ..dispatch import respond_to
 from ..errors import error
-from ..hashing import eql, hash_code
+from ..hashing import array_key, eql
 from ..indexing import checked_int
+from ..operators import OPERATORS
 from ..values import FALSE, TRUE, Array, BinaryString, String
 
 TYPE_CHECKING = False
@@ -98,7 +99,11 @@ def order(self: Array, blk: Block, other: Value) -> Value:
     ORDERING.append((self, other))
     try:
         for x, y in zip(self.a, right):
-            sign = send(x, ":<=>", None, y)
+            if x.__class__ is int and y.__class__ is int:
+                if x == y:
+                    continue
+                return -1 if x < y else 1
+            sign = OPERATORS["CMP"](x, y)
             if sign.__class__ is not int or sign != 0:
                 return sign
     finally:
@@ -127,7 +132,4 @@ def is_eql(self: Array, blk: Block, other: Value) -> Value:
 
 @array.method("hash")
 def hash_(self: Array, blk: Block) -> int:
-    try:
-        return hash(("a", *[hash_code(item) for item in self.a]))
-    except RecursionError:  # an Array that contains itself
-        return hash(("a", len(self.a)))
+    return hash(array_key(self))

@@ -17,8 +17,25 @@ if TYPE_CHECKING:
 classes = NativeClass("Class")
 
 
+# Class -> (`new(blk, ...)` made for it by an engine, the least and the largest number of arguments that it takes).
+CONSTRUCTORS: dict[Any, tuple[Any, int, int]] = {}
+
+
+def no_constructor(cls: Any) -> tuple[Any, int, int]:
+    return None, 0, -1
+
+
+# What makes the rows; an engine puts its own function here, and takes rows back when the methods behind them change.
+MAKER: list[Any] = [no_constructor]
+
+
 @classes.method("new", block=True)
 def new(self: Any, blk: Block, *args: Value, **keywords: Value) -> Value:
+    maker = CONSTRUCTORS.get(self)
+    if maker is None:
+        maker = CONSTRUCTORS[self] = MAKER[0](self)
+    if not keywords and maker[1] <= len(args) <= maker[2]:
+        return maker[0](blk, *args)
     host = self.py
     if host is None or self is CLASS or self is MODULE or self.attached is not None:
         host = instantiable(self, "new")

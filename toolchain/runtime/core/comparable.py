@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import compare, conversion_name
+from ..convert import compare, conversion_name, order_sign
 from ..dispatch import send
 from ..errors import error
 from ..operators import REDEFINED
@@ -36,8 +36,6 @@ def equals(self: Value, blk: Block, other: Value) -> Value:
         return FALSE
     if order.__class__ is int or order.__class__ is float:
         return truth(order == 0)
-    from ..convert import order_sign
-
     return truth(order_sign(order, self, other) == 0)
 
 
@@ -63,8 +61,6 @@ def greater_equal(self: Value, blk: Block, other: Value) -> Value:
 
 def compare_by_method(a: Value, b: Value) -> int:
     """Return the sign of a <=> b, always by calling the method: it may have been redefined."""
-    from ..convert import order_sign
-
     order = send(a, ":<=>", None, b)
     return order if order.__class__ is int else order_sign(order, a, b)
 

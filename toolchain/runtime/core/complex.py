@@ -14,6 +14,7 @@ from ..convert import as_float, conversion_name, equal, inspect_str
 from ..convert import to_s as text_of
 from ..dispatch import send
 from ..errors import error
+from ..hashing import wrapped_key
 from ..model import class_of, ensure_py, kind_of
 from ..operators import op_add, op_div, op_lt, op_mul, op_pow, op_sub
 from ..values import FALSE, TRUE, UNDEF, Array, String, truth
@@ -35,7 +36,7 @@ class ComplexValue(Numeric):
     __slots__ = ("re", "im")
     mclass = None
     is_frozen = True
-    value_equality = True
+    key_maker = wrapped_key
 
     re: Any
     im: Any

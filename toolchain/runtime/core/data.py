@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import inspect_str
+from ..convert import equal, inspect_str
 from ..dispatch import no_method, send, send_keywords
 from ..errors import arity_error, error
 from ..fields import (
+    NEW_ALL,
+    FieldsValue,
     define_singleton,
     fields_class,
     fields_hash,
+    generated,
     hash_fields,
     inspect_fields,
+    keywords_maker,
+    makers,
     member_symbols,
     same_fields,
     wanted_fields,
 )
-from ..model import allocate, freeze
-from ..values import FALSE, TRUE, Array, Hash, Object, String, Symbol, sym
+from ..model import allocate, class_of, dispatch_class, find_method, freeze, frozen_variant
+from ..values import FALSE, TRUE, Array, Hash, String, sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,19 +32,30 @@ if TYPE_CHECKING:
     from ..values import Block, Value
 
 
-class DataValue(Object):
-    """`v` holds the values in the order of `members`, an attribute of the host class of each Data class."""
-
-    __slots__ = ("v",)
+class DataValue(FieldsValue):
+    __slots__ = ()
     mclass = None
-    value_equality = True
 
-    members: tuple[Symbol, ...] = ()
-    places: dict[Symbol, int] = {}  # noqa: RUF012 - replaced, never changed
-    v: list[Any]
+    plain_makers: Any = None
 
-    def prepare(self) -> None:
-        self.v = [None] * len(self.members)
+    @classmethod
+    def constructors(cls, made: ModuleValue) -> tuple[Any, Any]:
+        """Return the functions of `makers` (fields.py)."""
+        init = find_method(made, "initialize")
+        if init is None or init.fn is not initialize or not cls.slots:
+            return None, None
+        if "plain_makers" not in cls.__dict__:
+            host = frozen_variant(cls)
+            names = [member.name for member in cls.members]
+            cls.plain_makers = generated(NEW_ALL, len(names), host), keywords_maker(host, names, False)
+        found: tuple[Any, Any] = cls.plain_makers
+        return found
+
+    @classmethod
+    def constructor(cls, made: ModuleValue) -> Any:
+        """Return a function `new(blk, ...)` that does what `new` of the Data class `made` does, None if unusual."""
+        new = find_method(dispatch_class(made), "new")
+        return makers(made)[1] if new is not None and new.fn is instance else None
 
 
 data = NativeClass("Data")
@@ -69,6 +85,15 @@ def new(cls: Any, blk: Block, *values: Value) -> Value:
 
 def instance(cls: ModuleValue, blk: Block, *values: Value, **keywords: Value) -> Value:
     """Make an instance: `initialize` always gets keywords."""
+    _, by_place, by_name = makers(cls)
+    try:
+        if not keywords:
+            if by_place is not None:
+                return by_place(blk, *values)
+        elif by_name is not None and not values:
+            return by_name(blk, **keywords)
+    except TypeError:
+        pass  # what is wrong with them is found out below
     result = allocate(cls)
     if values:
         members = result.members
@@ -99,7 +124,7 @@ def initialize(self: DataValue, blk: Block, **keywords: Value) -> Value:
         if index is None:
             unknown.append(inspect_str(sym(name)))
         else:
-            self.v[index] = value
+            setattr(self, self.slots[index], value)
     if unknown:
         raise error("ArgumentError", f"unknown keyword{'s' if len(unknown) > 1 else ''}: {', '.join(unknown)}")
     freeze(self)
@@ -108,7 +133,7 @@ def initialize(self: DataValue, blk: Block, **keywords: Value) -> Value:
 
 @data.private("initialize_copy")
 def initialize_copy(self: DataValue, blk: Block, other: Value) -> Value:
-    self.v[:] = other.v
+    self.prepare(*other.v)
     return freeze(self)
 
 
@@ -122,11 +147,14 @@ def with_(self: DataValue, blk: Block, **keywords: Value) -> Value:
     """Return a copy with some members changed."""
     if not keywords:
         return self
-    from ..model import class_of
-
     merged = {member.name: value for member, value in zip(self.members, self.v)}
     merged.update(keywords)
-    return send_keywords(class_of(self), ":new", None, (), merged)
+    cls = class_of(self)
+    new = find_method(dispatch_class(cls), "new")
+    by_name = makers(cls)[2]
+    if by_name is not None and new is not None and new.fn is instance and len(merged) == len(self.slots):
+        return by_name(None, **merged)
+    return send_keywords(cls, ":new", None, (), merged)
 
 
 @data.method("to_h", block=True)
@@ -136,7 +164,7 @@ def to_h(self: DataValue, blk: Block) -> Hash:
 
 @data.method("deconstruct")
 def deconstruct(self: DataValue, blk: Block) -> Array:
-    return Array(list(self.v))
+    return Array(self.v)
 
 
 @data.method("deconstruct_keys")
@@ -146,7 +174,11 @@ def deconstruct_keys(self: DataValue, blk: Block, keys: Value) -> Hash:
 
 @data.method("==")
 def equals(self: DataValue, blk: Block, other: Value) -> Value:
-    return TRUE if same_fields(self, other, False) else FALSE
+    if self is other:
+        return TRUE
+    if getattr(other, "mclass", None) is not self.mclass:
+        return FALSE
+    return TRUE if self.fields_same(other, equal) else FALSE
 
 
 @data.method("eql?")

@@ -7,7 +7,7 @@ Where the elements can be had without calling `each` (`items_of`) a plain loop i
 
 from __future__ import annotations
 
-from ..blocks import enum_for, renamed, spreads
+from ..blocks import enum_for, renamed, spreads, takes_two
 from ..builtin import NativeClass
 from ..convert import equal, try_ary
 from ..dispatch import respond_to, send, to_block
@@ -18,6 +18,8 @@ from ..ordering import sort_by_keys, sort_values
 from ..sums import sum_values
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range, String, Symbol
 from .array import each as array_each
+from .hash import KEYED
+from .hash import each as hash_each
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,11 +45,53 @@ def items_of(self: Value) -> Iterable[Any] | None:
     return None
 
 
+def is_plain_hash(self: Value) -> bool:
+    """Return whether `self` is a Hash that is walked as Hash#each does."""
+    return isinstance(self, Hash) and getattr(self.__class__, ":each", None) is hash_each
+
+
+def ask_pairs(table: Hash, blk: Any) -> tuple[list[Any], list[Any]]:
+    """Return the pairs of a Hash, and the block's value for each."""
+    d, originals = table.d, table.keys
+    two = takes_two(blk)
+    pairs: list[Any] = []
+    answers: list[Any] = []
+    table.iterating += 1
+    try:
+        for normal in list(d):
+            value = d.get(normal, UNDEF)
+            if value is UNDEF:
+                continue
+            key = originals[normal] if originals and normal.__class__ in KEYED else normal
+            pair = Array([key, value])
+            answers.append(blk(key, value) if two else blk(pair))
+            pairs.append(pair)
+    finally:
+        table.iterating -= 1
+    return pairs, answers
+
+
+def visit_pairs(table: Hash, visit: Any) -> None:
+    """Call `visit` with each pair of a Hash."""
+    d, originals = table.d, table.keys
+    table.iterating += 1
+    try:
+        for normal in list(d):
+            value = d.get(normal, UNDEF)
+            if value is not UNDEF:
+                visit(Array([originals[normal] if originals and normal.__class__ in KEYED else normal, value]))
+    finally:
+        table.iterating -= 1
+
+
 def visit_all(self: Value, visit: Any, *args: Value) -> None:
     """Call `visit` with what `each` yields."""
     source = None if args else items_of(self)
     if source is None:
-        send(self, ";each", visit, *args)
+        if not args and is_plain_hash(self):
+            visit_pairs(self, visit)
+        else:
+            send(self, ";each", visit, *args)
         return
     for item in source:
         visit(item)
@@ -315,6 +359,10 @@ def partition(self: Value, blk: Block) -> Value:
         return enum_for(self, "partition", size=size_of(self))
     chosen: list[Any] = []
     others: list[Any] = []
+    if is_plain_hash(self):
+        for pair, answer in zip(*ask_pairs(self, blk)):
+            (others if answer is FALSE or answer is None else chosen).append(pair)
+        return Array([Array(chosen), Array(others)])
 
     def visit(value: Value = None, *rest: Value) -> Value:
         if rest:
@@ -333,19 +381,13 @@ def group_by(self: Value, blk: Block) -> Value:
         return enum_for(self, "group_by", size=size_of(self))
     table = Hash()
     groups = table.d
-
-    def visit(value: Value = None, *rest: Value) -> Value:
-        if rest:
-            value = Array([value, *rest])
-        key = blk(value)
+    for value, key in zip(*keyed(self, blk)):
         normal = key if key.__class__ is int or key.__class__ is Symbol else hash_key(key)
         group = groups.get(normal)
         if group is None:
             hash_set(table, key, Array([value]))
         else:
             group.a.append(value)
-
-    visit_all(self, visit)
     return table
 
 
@@ -464,13 +506,7 @@ def sum_(self: Value, blk: Block, initial: Value = 0) -> Value:
             first, count = numbers.start, len(numbers)
             return initial + (first + first + count - 1) * count // 2
         return sum_values(collected(self), initial, True)
-    values: list[Any] = []
-
-    def visit(value: Value = None, *rest: Value) -> Value:
-        values.append(blk(Array([value, *rest]) if rest else value))
-
-    visit_all(self, visit)
-    return sum_values(values, initial, True)
+    return sum_values(keyed(self, blk)[1], initial, True)
 
 
 @enumerable.method("count", block=True)
@@ -481,6 +517,8 @@ def count_(self: Value, blk: Block, wanted: Value = UNDEF) -> int:
     if blk is None:
         return len(collected(self))
     number = 0
+    if is_plain_hash(self):
+        return sum([answer is not FALSE and answer is not None for answer in ask_pairs(self, blk)[1]])
 
     def visit(*args: Value) -> Value:
         nonlocal number
@@ -508,6 +546,8 @@ def keyed(self: Value, blk: Any) -> tuple[list[Any], list[Any]]:
     if source is not None:
         items = list(source)
         return items, [blk(item) for item in items]
+    if is_plain_hash(self):
+        return ask_pairs(self, blk)
     values: list[Any] = []
     keys: list[Any] = []
 

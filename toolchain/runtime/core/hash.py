@@ -190,6 +190,7 @@ def parts(self: Hash, blk: Any, keep: bool) -> Hash:
     """Return a new Hash of the pairs that the block, called with key and value, is true (or false) for."""
     result = Hash()
     result.identity = self.identity
+    result.settle()
     d, originals, chosen = self.d, self.keys, result.d
     with Iterating(self):
         for normal in list(d):
@@ -273,6 +274,7 @@ def duplicate(self: Hash) -> Hash:
     """Return a new Hash with the pairs, the default and the identity of `self`."""
     result = Hash()
     result.default, result.default_proc, result.identity = self.default, self.default_proc, self.identity
+    result.fallback = self.fallback
     copy_pairs(self, result)
     return result
 
@@ -298,8 +300,10 @@ def initialize(self: Hash, blk: Block, default: Value = UNDEF, *, capacity: Valu
         from .hash_default import check_default_proc
 
         self.default_proc = check_default_proc(block_proc(blk))
+        self.settle()
     elif default is not UNDEF:
         self.default = default
+        self.settle()
     return self
 
 

@@ -31,6 +31,7 @@ def become(self: Hash, other: Hash) -> None:
     self.d.clear()
     self.keys.clear()
     self.identity = other.identity
+    self.settle()
     copy_pairs(other, self)
 
 
@@ -51,6 +52,7 @@ def initialize_copy(self: Hash, blk: Block, other: Value) -> Hash:
     if source is not self:
         become(self, source)
         self.default, self.default_proc = source.default, source.default_proc
+        self.settle()
     return self
 
 
@@ -85,6 +87,7 @@ def compare_by_identity(self: Hash, blk: Block) -> Hash:
     pairs = hash_items(self)
     clear(self, None)
     self.identity = True
+    self.settle()
     for key, value in pairs:
         hash_set(self, key, value)
     return self

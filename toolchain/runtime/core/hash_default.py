@@ -48,6 +48,7 @@ def default(self: Hash, blk: Block, key: Value = UNDEF) -> Value:
 def set_default(self: Hash, blk: Block, value: Value) -> Value:
     self.default = value
     self.default_proc = None
+    self.settle()
     return value
 
 
@@ -60,6 +61,7 @@ def default_proc(self: Hash, blk: Block) -> Value:
 def set_default_proc(self: Hash, blk: Block, proc: Value) -> Value:
     self.default_proc = check_default_proc(proc)
     self.default = None
+    self.settle()
     return proc
 
 

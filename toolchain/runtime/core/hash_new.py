@@ -27,6 +27,7 @@ def to_h(self: Hash, blk: Block) -> Hash:
             return self
         result = Hash()
         result.default, result.default_proc, result.identity = self.default, self.default_proc, self.identity
+        result.fallback = self.fallback
         copy_pairs(self, result)
         return result
     from .array_combine import pair_of
@@ -55,6 +56,7 @@ def transform_values(self: Hash, blk: Block) -> Value:
         return enum_for(self, "transform_values", size=lambda: len(self.d))
     result = Hash()
     result.identity = self.identity
+    result.settle()
     with Iterating(self):
         new = result.d
         for normal, value in list(self.d.items()):
@@ -86,11 +88,14 @@ def transform_keys(self: Hash, blk: Block, mapping: Value = UNDEF) -> Value:
 def subset(self: Hash, normals: Any) -> Hash:
     """Return a new Hash of the pairs under the given normalised keys, which all exist."""
     result = Hash()
-    result.identity = self.identity
+    if self.identity:
+        result.identity = True
+        result.settle()
+    d, chosen, originals = self.d, result.d, self.keys
     for normal in normals:
-        result.d[normal] = self.d[normal]
-        if normal.__class__ in KEYED:
-            result.keys[normal] = self.keys[normal]
+        chosen[normal] = d[normal]
+        if originals and normal.__class__ in KEYED:
+            result.keys[normal] = originals[normal]
     return result
 
 

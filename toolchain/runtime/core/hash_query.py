@@ -6,13 +6,15 @@ from ..blocks import takes_two
 from ..builtin import NativeClass
 from ..convert import as_hash, equal
 from ..dispatch import send
-from ..hashing import Key, eql, hash_code, hash_items
-from ..values import FALSE, TRUE, UNDEF, Array, Hash, truth
+from ..hashing import Key, eql, hash_code, hash_items, hash_key
+from ..values import FALSE, TRUE, UNDEF, Array, Hash, Symbol, truth
 from .array_access import dig_on
 from .hash import COMPARING, Iterating, fetch, get, place_of, same_pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..values import Block, Value
 
 hash_ = NativeClass("Hash")
@@ -20,7 +22,12 @@ hash_ = NativeClass("Hash")
 
 @hash_.method("dig")
 def dig(self: Hash, blk: Block, key: Value, *path: Value) -> Value:
-    return dig_on(get(self, None, key), path)
+    value = get(self, None, key)
+    for index, step in enumerate(path):
+        if value.__class__ is not Hash:
+            return dig_on(value, path[index:])
+        value = get(value, None, step)
+    return value
 
 
 @hash_.method("fetch_values", block=True)
@@ -30,7 +37,15 @@ def fetch_values(self: Hash, blk: Block, *keys: Value) -> Array:
 
 @hash_.method("values_at")
 def values_at(self: Hash, blk: Block, *keys: Value) -> Array:
-    return Array([get(self, None, key) for key in keys])
+    d = self.d
+    if self.fallback is UNDEF:
+        return Array([get(self, None, key) for key in keys])
+    found: list[Any] = []
+    for key in keys:
+        cls = key.__class__
+        normal = key if cls is Symbol or cls is int else hash_key(key)
+        found.append(d.get(normal, self.fallback))
+    return Array(found)
 
 
 @hash_.method("key")

@@ -6,13 +6,14 @@ from .. import model
 from ..builtin import NativeClass
 from ..dispatch import send
 from ..errors import error, frozen_error
-from ..model import PRIM_CLASSES, ModuleValue, class_of, dispatch_class, find_method
+from ..model import PRIM_CLASSES, WORLD, ModuleValue, class_of, dispatch_class, find_method
 from ..values import FALSE, TRUE, UNDEF, Symbol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..model import Method
     from ..values import Block, Value
 
 kernel = NativeClass("Kernel")
@@ -47,24 +48,61 @@ def plain_host(host: Any) -> type:
     return result
 
 
+PLAIN_HOSTS: dict[type, Any] = {}  # host class -> what `plain_host` answers
+
+
 def copy_object(source: Any) -> Any:
     """Return an unfrozen object with the same fields and instance variables; containers have lists of their own."""
-    host: Any = plain_host(source.__class__)
+    host: Any = PLAIN_HOSTS.get(source.__class__)
+    if host is None:
+        host = plain_host(source.__class__)
+        if source.__class__.singleton is None:
+            PLAIN_HOSTS[source.__class__] = host
     copy = host.__new__(host)
-    for field in host_fields(host):
-        value = getattr(source, field, UNDEF)
-        if value is not UNDEF:
-            if value.__class__ in (list, dict, set, bytearray):
-                value = value.copy()
-            setattr(copy, field, value)
+    for field in FIELDS.get(host) or host_fields(host):
+        try:
+            value = getattr(source, field)
+        except AttributeError:
+            continue
+        if value.__class__ in CONTAINERS:
+            value = value.copy()
+        setattr(copy, field, value)
     for ivar in host.layout:
-        value = getattr(source, ivar, UNDEF)
-        if value is not UNDEF:
-            setattr(copy, ivar, value)
-    extra = getattr(source, "extra", None)
+        try:
+            setattr(copy, ivar, getattr(source, ivar))
+        except AttributeError:
+            pass
+    try:
+        extra = source.extra
+    except AttributeError:
+        return copy
     if extra:
         copy.extra = dict(extra)
     return copy
+
+
+CONTAINERS = (list, dict, set, bytearray)
+# Host classes of objects whose copies need no method called, with the version of methods that this was found for.
+UNWATCHED: dict[type, int] = {}
+
+
+def is_copied(entry: Method) -> bool:
+    """Return whether an initializer does nothing that `copy_object` has not done."""
+    return entry.owner is kernel.mod or (entry.native and entry.owner.name in ("Array", "Struct"))
+
+
+def copy_watched(self: Any, copy: Any) -> None:
+    """Call the program's or the class's own `initialize_dup` or `initialize_copy`, if there is one."""
+    host = self.__class__
+    if UNWATCHED.get(host) == WORLD.methods:
+        return
+    cls = dispatch_class(copy)
+    names = ("initialize_dup", "initialize_copy")
+    if all((entry := find_method(cls, name)) is None or is_copied(entry) for name in names):
+        if host.singleton is None:
+            UNWATCHED[host] = WORLD.methods
+        return
+    call_initializer(copy, self, "initialize_dup")
 
 
 def is_immediate(value: Value) -> bool:
@@ -95,9 +133,10 @@ def dup(self: Value, blk: Block) -> Value:
         return self
     if isinstance(self, ModuleValue):
         copy: Any = copy_module(self)
+        call_initializer(copy, self, "initialize_dup")
     else:
         copy = copy_object(self)
-    call_initializer(copy, self, "initialize_dup")
+        copy_watched(self, copy)
     return copy
 
 

@@ -193,6 +193,7 @@ class Reader:
                 value = self.variables(value, position)
         if identity:
             value.identity = True
+            value.settle()
         for mixin in reversed(extensions):
             model.mix_in(model.singleton_class(value), mixin)
         return self.done(value)
@@ -246,6 +247,7 @@ class Reader:
             hash_set(value, key, self.value())
         if default:
             value.default = self.value()
+            value.settle()
         return value
 
     def hash_with_default(self, cls: Any) -> Value:
@@ -260,7 +262,7 @@ class Reader:
             item = self.value()
             if name not in places:
                 raise error("TypeError", f"struct {module_name(target)} not compatible (:{name} for unknown member)")
-            value.v[places[name]] = item
+            setattr(value, value.slots[places[name]], item)
         if target.superclass is not None and any(base.name == "Data" for base in model.ancestors(target)):
             model.freeze(value)
         return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..convert import as_int
 from ..errors import error
+from ..hashing import wrapped_key
 from ..model import freeze, singleton_class
 from ..regexp_state import MAKERS
 from ..values import UNDEF, Array, Hash, Object, Range, String, Symbol, is_true, sym
@@ -22,7 +23,7 @@ class MatchData(Object):
 
     __slots__ = ("regexp", "text", "encoding", "match", "string")
     mclass = None
-    value_equality = True
+    key_maker = wrapped_key
 
     regexp: Any
     text: str

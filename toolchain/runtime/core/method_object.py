@@ -7,7 +7,7 @@ from ..builtin import NativeClass
 from ..convert import as_int, inspect_str
 from ..dispatch import call_function, to_block
 from ..errors import error
-from ..hashing import make_hash
+from ..hashing import make_hash, wrapped_key
 from ..model import PRIM_CLASSES, Method, ModuleValue, class_of, dispatch_class, find_super, kind_of
 from ..reflection import method_arity, method_parameters, parameter_array
 from ..values import UNDEF, Array, Object, String, sym, truth
@@ -26,7 +26,7 @@ class MethodObject(Object):
 
     __slots__ = ("recv", "entry", "cls", "missing", "block")
     mclass = None
-    value_equality = True
+    key_maker = wrapped_key
 
     recv: Any
     entry: Method
@@ -49,7 +49,7 @@ class UnboundMethodObject(Object):
 
     __slots__ = ("entry", "cls")
     mclass = None
-    value_equality = True
+    key_maker = wrapped_key
 
     entry: Method
     cls: ModuleValue

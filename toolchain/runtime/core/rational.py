@@ -20,6 +20,7 @@ from ..arithmetic import (
 from ..builtin import NativeClass, builtin_class
 from ..convert import conversion_name, int_text
 from ..errors import error
+from ..hashing import wrapped_key
 from ..model import Method, class_of, ensure_py, install, singleton_class
 from ..values import FALSE, TRUE, UNDEF, Array, String, truth
 
@@ -39,7 +40,7 @@ class RationalValue(Numeric):
     __slots__ = ("num", "den")
     mclass = None
     is_frozen = True
-    value_equality = True
+    key_maker = wrapped_key
 
     num: int
     den: int

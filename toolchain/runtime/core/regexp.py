@@ -9,6 +9,7 @@ from ..builtin import NativeClass
 from ..convert import as_int, as_str, to_s
 from ..dispatch import respond_to, send
 from ..errors import error, frozen_error
+from ..hashing import wrapped_key
 from ..model import frozen_variant
 from ..regex.literal import LiteralProgram, is_literal
 from ..regexp_state import LAST
@@ -30,7 +31,7 @@ class Regexp(Object):
 
     __slots__ = ("source", "flags", "program", "limit")
     mclass = None
-    value_equality = True
+    key_maker = wrapped_key
 
     source: str
     flags: int

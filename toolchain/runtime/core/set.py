@@ -10,7 +10,7 @@ from ..builtin import NativeClass
 from ..convert import inspect_str
 from ..dispatch import respond_to, send
 from ..errors import error
-from ..hashing import Key, hash_key, hash_keys, hash_set
+from ..hashing import Key, hash_key, hash_keys, hash_set, wrapped_key
 from ..model import allocate, class_of
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, Object, Range, String, truth
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class SetValue(Object):
     __slots__ = ("table",)
     mclass = None
-    value_equality = True
+    key_maker = wrapped_key
 
     table: Hash
 
@@ -46,6 +46,7 @@ def like(self: SetValue) -> Any:
     """Return a new empty set of the class and the way of comparing of `self`."""
     result: SetValue = allocate(class_of(self))
     result.table.identity = self.table.identity
+    result.table.settle()
     return result
 
 
@@ -123,6 +124,7 @@ def initialize(self: SetValue, blk: Block, values: Value = None) -> Value:
 def initialize_copy(self: SetValue, blk: Block, other: Value) -> Value:
     self.table = Hash()
     self.table.identity = other.table.identity
+    self.table.settle()
     self.table.d.update(other.table.d)
     self.table.keys.update(other.table.keys)
     return self

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from ..blocks import enum_for, renamed, takes_two
 from ..builtin import NativeClass
-from ..convert import as_int, as_name
+from ..convert import as_int, as_name, equal
 from ..dispatch import call_function, keywords_hash, send
 from ..errors import arity_error, error, frozen_error
 from ..fields import (
-    define,
+    NEW,
+    FieldsValue,
+    define_accessor,
     define_singleton,
     fields_class,
     fields_hash,
+    generated,
     hash_fields,
     inspect_fields,
+    keywords_maker,
+    makers,
     member_symbols,
     same_fields,
     wanted_fields,
     writer,
 )
 from ..hashing import hash_items
-from ..model import allocate
-from ..values import FALSE, TRUE, Array, Hash, Object, String, Symbol, sym, truth
+from ..model import allocate, dispatch_class, find_method
+from ..values import FALSE, TRUE, Array, Hash, String, Symbol, sym, truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,20 +36,45 @@ if TYPE_CHECKING:
     from ..values import Block, Value
 
 
-class StructValue(Object):
-    """`v` holds the values in the order of `members`, an attribute of the host class of each Struct class."""
-
-    __slots__ = ("v",)
+class StructValue(FieldsValue):
+    __slots__ = ()
     mclass = None
-    value_equality = True
 
-    members: tuple[Symbol, ...] = ()
-    places: dict[Symbol, int] = {}  # noqa: RUF012 - replaced, never changed
     by_keywords: Any = None  # keyword_init: True, False or None (not said)
-    v: list[Any]
 
-    def prepare(self) -> None:
-        self.v = [None] * len(self.members)
+    plain_makers: Any = None
+
+    @classmethod
+    def constructors(cls, made: ModuleValue) -> tuple[Any, Any]:
+        """Return the functions of `makers` (fields.py)."""
+        init = find_method(made, "initialize")
+        if init is None or init.fn is not initialize or not cls.slots:
+            return None, None
+        if "plain_makers" not in cls.__dict__:
+            by_place = None if cls.by_keywords else generated(NEW, len(cls.slots), cls)
+            names = [member.name for member in cls.members]
+            cls.plain_makers = by_place, None if cls.by_keywords is False else keywords_maker(cls, names, True)
+        found: tuple[Any, Any] = cls.plain_makers
+        return found
+
+    @classmethod
+    def constructor(cls, made: ModuleValue) -> Any:
+        """Return a function `new(blk, ...)` that does what `new` of the Struct class `made` does, None if unusual."""
+        new = find_method(dispatch_class(made), "new")
+        init = find_method(made, "initialize")
+        if new is None or new.fn is not instance or init is None or cls.by_keywords or not cls.slots:
+            return None
+        if init.native:
+            return makers(made)[1]
+        prepare, start = cls.prepare, init.fn
+
+        def construct(blk: Block, *values: Value) -> Value:
+            self = cls()
+            prepare(self)
+            start(self, blk, *values)
+            return self
+
+        return construct
 
 
 struct = NativeClass("Struct")
@@ -72,8 +102,8 @@ def new(cls: Any, blk: Block, *names: Value, keyword_init: Value = None) -> Valu
     made = fields_class(cls, members)
     host: Any = made.py
     host.by_keywords = None if keyword_init is None else keyword_init is not FALSE
-    for index, member in enumerate(members):
-        define(made, member.name + "=", writer(index), mutates=True)
+    for member, slot in zip(members, host.slots):
+        define_accessor(made, member.name + "=", slot, writer(slot), "writer")
     define_singleton(made, "new", instance)
     define_singleton(made, "[]", instance)
     define_singleton(made, "members", class_members)
@@ -89,6 +119,15 @@ def new(cls: Any, blk: Block, *names: Value, keyword_init: Value = None) -> Valu
 
 
 def instance(cls: ModuleValue, blk: Block, *values: Value, **keywords: Value) -> Value:
+    _, by_place, by_name = makers(cls)
+    try:
+        if not keywords:
+            if by_place is not None:
+                return by_place(blk, *values)
+        elif by_name is not None and not values:
+            return by_name(blk, **keywords)
+    except TypeError:
+        pass  # `initialize` finds out what is wrong
     result = allocate(cls)
     if keywords:
         call_function(getattr(result, ";initialize"), (blk, *values), keywords)
@@ -128,9 +167,9 @@ def initialize(self: StructValue, blk: Block, *values: Value, **keywords: Value)
             set_members(self, [(sym(name), value) for name, value in keywords.items()])
             return None
         values = (*values, keywords_hash(keywords))
-    if len(values) > len(self.v):
+    if len(values) > len(self.slots):
         raise error("ArgumentError", "struct size differs")
-    self.v[: len(values)] = values
+    self.prepare(*values)
     return None
 
 
@@ -139,12 +178,12 @@ def set_members(self: StructValue, pairs: list[tuple[Any, Any]]) -> None:
     if unknown:
         raise error("ArgumentError", f"unknown keywords: {', '.join([as_name(key) for key in unknown])}")
     for key, value in pairs:
-        self.v[self.places[key]] = value
+        setattr(self, self.slots[self.places[key]], value)
 
 
 @struct.private("initialize_copy")
 def initialize_copy(self: StructValue, blk: Block, other: Value) -> Value:
-    self.v[:] = other.v
+    self.prepare(*other.v)
     return self
 
 
@@ -157,7 +196,7 @@ def place_of(self: StructValue, key: Value) -> int:
             raise error("NameError", f"no member '{symbol.name}' in struct", name=symbol, receiver=self)
         return index
     number = as_int(key)
-    size = len(self.v)
+    size = len(self.slots)
     if number >= size:
         raise error("IndexError", f"offset {number} too large for struct(size:{size})")
     if number < -size:
@@ -167,7 +206,10 @@ def place_of(self: StructValue, key: Value) -> int:
 
 @struct.method("[]")
 def get(self: StructValue, blk: Block, key: Value) -> Value:
-    return self.v[place_of(self, key)]
+    try:
+        return getattr(self, self.slot_of[key])
+    except (KeyError, TypeError):
+        return getattr(self, self.slots[place_of(self, key)])
 
 
 @struct.method("[]=")
@@ -175,7 +217,7 @@ def put(self: StructValue, blk: Block, key: Value, value: Value) -> Value:
     index = place_of(self, key)
     if self.__class__.is_frozen:
         raise frozen_error(self)
-    self.v[index] = value
+    setattr(self, self.slots[index], value)
     return value
 
 
@@ -186,7 +228,7 @@ def members(self: StructValue, blk: Block) -> Array:
 
 @struct.method("to_a", "deconstruct", "values")
 def to_a(self: StructValue, blk: Block) -> Array:
-    return Array(list(self.v))
+    return Array(self.v)
 
 
 @struct.method("to_h", block=True)
@@ -201,13 +243,13 @@ def deconstruct_keys(self: StructValue, blk: Block, keys: Value) -> Hash:
 
 @struct.method("length", "size")
 def length(self: StructValue, blk: Block) -> int:
-    return len(self.v)
+    return len(self.slots)
 
 
 @struct.method("each", block=True)
 def each(self: StructValue, blk: Block) -> Value:
     if blk is None:
-        return enum_for(self, "each", size=lambda: len(self.v))
+        return enum_for(self, "each", size=lambda: len(self.slots))
     for value in self.v:
         blk(value)
     return self
@@ -216,7 +258,7 @@ def each(self: StructValue, blk: Block) -> Value:
 @struct.method("each_pair", block=True)
 def each_pair(self: StructValue, blk: Block) -> Value:
     if blk is None:
-        return enum_for(self, "each_pair", size=lambda: len(self.v))
+        return enum_for(self, "each_pair", size=lambda: len(self.slots))
     two = takes_two(blk)
     for member, value in zip(self.members, self.v):
         if two:
@@ -229,7 +271,7 @@ def each_pair(self: StructValue, blk: Block) -> Value:
 @struct.method("select", block=True)
 def select(self: StructValue, blk: Block) -> Value:
     if blk is None:
-        return enum_for(self, "select", size=lambda: len(self.v))
+        return enum_for(self, "select", size=lambda: len(self.slots))
     return Array([value for value in self.v if (answer := blk(value)) is not FALSE and answer is not None])
 
 
@@ -247,7 +289,7 @@ def values_at(self: StructValue, blk: Block, *selectors: Value) -> Array:
 
             result += part_of(Array(self.v), None, selector).a
         else:
-            result.append(self.v[place_of(self, as_int(selector))])
+            result.append(getattr(self, self.slots[place_of(self, as_int(selector))]))
     return Array(result)
 
 
@@ -257,14 +299,19 @@ def dig(self: StructValue, blk: Block, key: Value, *path: Value) -> Value:
 
     if key.__class__ is Symbol or isinstance(key, String):
         symbol = sym(key.s) if isinstance(key, String) else key
-        return dig_on(self.v[self.places[symbol]] if symbol in self.places else None, path)
+        return dig_on(getattr(self, self.slots[self.places[symbol]]) if symbol in self.places else None, path)
     number = as_int(key)
-    return dig_on(self.v[number] if -len(self.v) <= number < len(self.v) else None, path)
+    size = len(self.slots)
+    return dig_on(getattr(self, self.slots[number]) if -size <= number < size else None, path)
 
 
 @struct.method("==")
 def equals(self: StructValue, blk: Block, other: Value) -> Value:
-    return TRUE if same_fields(self, other, False) else FALSE
+    if self is other:
+        return TRUE
+    if getattr(other, "mclass", None) is not self.mclass:
+        return FALSE
+    return TRUE if self.fields_same(other, equal) else FALSE
 
 
 @struct.method("eql?")

@@ -11,6 +11,7 @@ from ..builtin import NativeClass
 from ..convert import as_str, inspect_str
 from ..dispatch import send
 from ..errors import error
+from ..hashing import wrapped_key
 from ..model import class_of
 from ..values import Array, Hash, Object, String, is_true, sym, truth
 from .civil import civil_from_days, day_of_year
@@ -52,7 +53,7 @@ class TimeObject(Object):
 
     __slots__ = ("ns", "offset", "utc", "zone", "fields")
     mclass = None
-    value_equality = True
+    key_maker = wrapped_key
 
     def prepare(self) -> None:
         self.ns: Any = 0

@@ -1,0 +1,130 @@
+"""`x[i]` and `x[i] = v`, in place for Arrays, Hashes and Strings; slices stand in texts.py.
+
+Lists and dicts are read behind a test of the class; what is out of range or special goes to the operator's function.
+"""
+
+from __future__ import annotations
+
+from . import texts
+from .lists import guards
+from .lower import EFFECT, STATE, Expr, Lowerer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def send_lines(low: Lowerer, temp: str, recv: str, attr: str, blk: str, args: list[str], flags: int) -> list[Any]:
+    from . import sends
+
+    return sends.send_lines(low, temp, recv, attr, blk, args, flags)
+
+
+def index_get(low: Lowerer) -> None:
+    """`x[i]`: lists and hashes are read in place; what is out of range or special goes to the function."""
+    translation = low.host.translation
+    function = translation.name("O:INDEX_GET")
+    if not translation.plain("INDEX_GET"):
+        a, b = low.pop_many(2)
+        text = f"{function}({low.text(a)}, {low.text(b)})"
+        low.push(Expr(text, EFFECT, "", a.reads | b.reads, False, low.pc))
+        return
+    if texts.part_between(low):
+        return
+    key = low.stack[-1]
+    literal = key.extra[1] if key.extra[:1] == ("str",) else None
+    if literal is not None:
+        key = low.stack.pop()
+        low.simplify(1)
+        low.stack.append(key)
+    else:
+        low.simplify(2)
+    x, i = low.pop_many(2)
+    low.spill(STATE)
+    temp = low.temp(x.reads | i.reads)
+    pc = low.pc
+    lines: list[tuple[int, int, str]] = []
+    test, items = guards(low.host, x)
+    in_list = [
+        (0, pc, f"try: {temp} = {items}[{i.text}]"),
+        (0, pc, f"except INDEX: {temp} = {function}({x.text}, {i.text})"),
+    ]
+    if not test:
+        low.line(in_list)
+        low.push(low.named(temp))
+        return
+    word = "if"
+    if i.type != "sym" and literal is None:
+        lines += [(0, pc, f"if {test}:"), *((1, at, text) for _, at, text in in_list)]
+        word = "elif"
+    in_text = [
+        (0, pc, f"elif {x.text}.__class__ is String:"),
+        (1, pc, f"try: {temp} = String({x.text}.s[{i.text}])"),
+        (1, pc, f"except INDEX: {temp} = {function}({x.text}, {i.text})"),
+    ]
+    if i.type == "int":
+        lines += in_text
+    lines += [
+        (0, pc, f"{word} {x.text}.__class__ is Hash:"),
+        *(
+            (  # most often the key is there
+                (1, pc, f"try: {temp} = {x.text}.d[{key_text(i, literal)}]"),
+                (1, pc, f"except MISSING: {temp} = {function}({x.text}, {i.text})"),
+            )
+            if i.type == "sym" or literal is not None
+            else (
+                (1, pc, f"{temp} = {x.text}.d.get({key_text(i, literal)}, {x.text}.fallback)"),
+                (1, pc, f"if {temp} is UNDEF: {temp} = {function}({x.text}, {i.text})"),
+            )
+        ),
+        *(in_text if i.type == "" and literal is None else ()),
+        (0, pc, "else:"),
+        *other_element(low, temp, x, i, function),
+    ]
+    low.line(lines)
+    low.push(low.named(temp))
+
+
+def other_element(low: Lowerer, temp: str, x: Expr, i: Expr, function: str) -> list[tuple[int, int, str]]:
+    """Return the lines of `x[i]` for what is no Array and no Hash: most often an object with a method of that name."""
+    if x.extra[:1] == ("self",):
+        return [(1, low.pc, f"{temp} = {function}({x.text}, {i.text})")]
+    found, failed = send_lines(low, temp, x.text, ":[]", "None", [i.text], 0)
+    call = found[2] + f" if {x.text}.__class__ is not int else {function}({x.text}, {i.text})"
+    return [(1, low.pc, call), (1, low.pc, failed[2])]
+
+
+def key_text(i: Expr, literal: str | None) -> str:
+    """Return the text of the normalised key (runtime/hashing.py) of a simple value."""
+    if literal is not None:
+        return repr(literal)
+    if i.type in ("sym", "int"):
+        return i.text
+    k = i.text
+    return f"{k}.s if {k}.__class__ is String else {k} if {k}.__class__ in PLAIN_KEYS else hash_key({k})"
+
+
+def index_set(low: Lowerer) -> None:
+    """`x[i] = v`; the value stays on the stack."""
+    translation = low.host.translation
+    function = translation.name("O:INDEX_SET")
+    low.simplify(3)
+    x, i, v = low.pop_many(3)
+    low.spill(STATE)
+    pc = low.pc
+    slow = f"{function}({x.text}, {i.text}, {v.text})"
+    if not translation.plain("INDEX_SET"):
+        low.line(slow)
+    else:
+        word = "if"
+        lines: list[tuple[int, int, str]] = []
+        if i.type != "sym":
+            lines += [
+                (0, pc, f"if {x.text}.__class__ is Array:"),
+                (1, pc, f"try: {low.host.lists.get(x.text, x.text + '.a')}[{i.text}] = {v.text}"),
+                (1, pc, f"except INDEX: {slow}"),
+            ]
+            word = "elif"
+        lines.append((0, pc, f"{word} {x.text}.__class__ is Hash: hash_set({x.text}, {i.text}, {v.text})"))
+        low.line([*lines, (0, pc, f"else: {slow}")])
+    low.push(v)
