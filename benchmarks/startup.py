@@ -2,12 +2,14 @@
 
     python benchmarks/startup.py [--quick]
 
-Prints ratios, from rounds in which all contenders take turns (absolute times are noise). Every run's output is checked.
+Prints CPU time and ratios, from rounds in which all contenders take turns. Every run's output is checked.
 Needs `metorex` on PATH; `ruby` is measured if it is installed.
 """
 
 from __future__ import annotations
 
+import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -47,54 +49,60 @@ end
 """
 
 
-def big_program(lines: int) -> str:
-    """Return a program of about `lines` lines."""
+USE = 'puts Account{n}.new("Ada").deposit(5).deposit(7).largest, Account{n}.new("Bob"), Account{n}.new("Cy").owner\n'
+
+
+def big_program(lines: int, used: bool = False) -> str:
+    """Return a program of about `lines` lines, which uses one of its classes, or all of them."""
     count = lines // (CLASS.count("\n"))
     classes = "".join(CLASS.format(n=n) for n in range(count))
+    if used:
+        return classes + "".join(USE.format(n=n) for n in range(count))
     return classes + 'puts Account1.new("Ada").deposit(5).deposit(7).largest\n'
 
 
 def timed(command: list[str], expected: str) -> float:
-    started = time.perf_counter()
+    """Return the CPU time, user and system, that a command takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     output = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.decode()
-    seconds = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert output == expected, f"{command} printed {output!r}"
-    return seconds
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
-def interleave(contenders: dict[str, tuple[list[str], str]], rounds: int) -> dict[str, float]:
-    """Return the median seconds of each contender over rounds in which they take turns."""
+def interleave(contenders: dict[str, tuple[list[str], str]], rounds: int) -> dict[str, list[float]]:
+    """Return the sorted CPU seconds of each contender in rounds in which they take turns."""
     times: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, (command, expected) in contenders.items():
             times[name].append(timed(command, expected))
-    return {name: statistics.median(values) for name, values in times.items()}
+    return {name: sorted(values) for name, values in times.items()}
 
 
 def start_up(folder: Path, rounds: int) -> None:
     metorex = shutil.which("metorex")
     assert metorex, "metorex is not on PATH"
-    hello = folder / "hello.mx"
-    hello.write_text(HELLO)
-    program = folder / "program.mx"
-    program.write_text(big_program(1000))
-    expected = subprocess.run([metorex, "run", str(program)], stdout=subprocess.PIPE, check=True).stdout.decode()
-    contenders = {
-        "python3 -c 0": ([sys.executable, "-c", "0"], ""),
-        "metorex hello, warm": ([metorex, "run", str(hello)], "Hello, world\n"),
-        "metorex hello, cold": ([metorex, "run", "--no-cache", str(hello)], "Hello, world\n"),
-        "metorex 1,000 lines, warm": ([metorex, "run", str(program)], expected),
-        "metorex 1,000 lines, cold": ([metorex, "run", "--no-cache", str(program)], expected),
-    }
+    os.environ["XDG_CACHE_HOME"] = str(folder / "user")  # what is kept per user, such as host code
+    contenders = {"python3 -c 0": ([sys.executable, "-c", "0"], "")}
     ruby = shutil.which("ruby")
     if ruby:
         contenders["ruby -e 0"] = ([ruby, "-e", "0"], "")
-    timed(*contenders["metorex hello, warm"])
+    programs = {
+        "hello": HELLO, "1,000 lines": big_program(1000), "1,000 lines, all used": big_program(1000, used=True)
+    }  # fmt: skip
+    for number, (name, source) in enumerate(programs.items()):
+        path = folder / f"program{number}.mx"
+        path.write_text(source)
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+        expected = subprocess.run([metorex, "run", str(path)], stdout=subprocess.PIPE, check=True).stdout.decode()
+        contenders[f"metorex {name}, warm"] = ([metorex, "run", str(path)], expected)
+        contenders[f"metorex {name}, cold"] = ([metorex, "run", "--no-cache", str(path)], expected)
     times = interleave(contenders, rounds)
     bare = times["python3 -c 0"]
-    print(f"{'start-up':<28} {'ms':>8} {'x python3 -c 0':>16}")
+    print(f"{'start-up':<36} {'ms, least':>10} {'x python3 -c 0':>16} {'by medians':>12}")
     for name, seconds in times.items():
-        print(f"{name:<28} {seconds * 1000:>8.1f} {seconds / bare:>16.2f}")
+        ratios = seconds[0] / bare[0], statistics.median(seconds) / statistics.median(bare)
+        print(f"{name:<36} {seconds[0] * 1000:>10.1f} {ratios[0]:>16.2f} {ratios[1]:>12.2f}")
 
 
 def loading(folder: Path, rounds: int, lines: int) -> None:
