@@ -158,6 +158,20 @@ ARRAY_NEW = Row(
 )  # fmt: skip
 PLANS = {(row.name, row.argc): row for row in ROWS}
 
+# The same by `with_index(offset)`, by the name of the iterator that makes the Enumerator.
+COUNTED = {
+    (row.name, argc): Row(
+        "with_index", ("Enumerator",), argc, "item, index", f"counted({{r}}, {'{a}' if argc else 0})",
+        f"can_count({{r}}, {row.name!r})" + (" and {a}.__class__ is int" if argc else ""),
+        row.start, row.step, row.leave, row.found, "{r}.receiver" if row.result == "{r}" else row.result, ("", "int"),
+    )
+    for row in ROWS for argc in (0, 1)
+    if row.name in (
+        "each", "map", "collect", "flat_map", "filter_map", "select", "filter", "reject", "each_char", "find_all",
+        "group_by", "sort_by", "min_by", "max_by", "partition", "each_slice", "each_cons",
+    )
+}  # fmt: skip
+
 MAX_INLINED = 1500  # instructions a Python function
 MAX_DEPTH = 6
 
@@ -191,7 +205,8 @@ class Plan:
         self.lone = False  # there is no plain call
         self.ints: set[str] = set()  # which of its variables are known to hold Integers
         element = f"x{number}"
-        if row.takes.startswith("item") and scope.function.parameters.required == 1 and 0 not in rebound(scope):
+        taken = scope.function.parameters.required
+        if row.takes.startswith("item") and taken and (taken == 1 or row.takes != "item") and 0 not in rebound(scope):
             element = scope.var(0)
         self.names = {"r": self.recv, "x": element, "i": f"i{number}", "m": f"m{number}", "n": f"n{number}"}
         self.names.update(zip("ab", self.args))
@@ -227,12 +242,23 @@ def find_row(scope: Scope, index: int, at: int) -> Row | None:
     code = scope.decoded.code
     name, operands = code[at]
     if name == "CALL_METHOD" and operands[2] == so.LITERAL_BLOCK:
+        if operands[0] == "with_index":
+            return counted_row(scope, index, operands[1])
         return PLANS.get((operands[0], operands[1]))
     if name == "CALL_METHOD" and operands == ("loop", 0, so.LITERAL_BLOCK | so.IMPLICIT_SELF):
         return LOOP
     if name == "NEW_INSTANCE" and operands == (1, so.LITERAL_BLOCK) and index > 1 and code[index - 2] == ARRAY_CONST:
         return ARRAY_NEW
     return None
+
+
+def counted_row(scope: Scope, index: int, argc: int) -> Row | None:
+    """Return the row for `with_index`: `x.map.with_index { }` does what `map` does."""
+    before = operand_before(scope, index, argc) if argc else index - 1
+    if argc > 1 or before is None or before < 0 or index in scope.decoded.leaders:
+        return None
+    name, operands = scope.decoded.code[before]
+    return COUNTED.get((operands[0], argc)) if name == "CALL_METHOD" and operands[1:] == (0, 0) else None
 
 
 def usable(host: Any, row: Row) -> list[str]:

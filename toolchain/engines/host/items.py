@@ -209,6 +209,26 @@ def enumerated_pairs(value: Any) -> Iterable[Any]:
     return spread_all(enumerated(value) or ())
 
 
+def can_count(value: Any, name: str) -> bool:
+    """Return whether a value is an Enumerator of the built-in iterator `name` whose elements are at hand."""
+    cls = value.__class__
+    if (cls not in ENUMERATORS and not known(cls)) or cls not in ENUMERATORS or value.method != name:
+        return False
+    recv = value.receiver
+    if value.args or value.keywords or recv is UNDEF or not is_native(recv, name):
+        return False
+    if name == "each_char":
+        return is_text(recv)
+    hashes = name in ("select", "filter", "reject")
+    return can_list(recv) if hashes else can_visit(recv)
+
+
+def counted(value: Any, start: int) -> Iterable[Any]:
+    """Return the elements of an Enumerator's receiver with their numbers."""
+    recv = value.receiver
+    return enumerate(characters(recv) if value.method == "each_char" else walk(recv), start)
+
+
 def is_native(recv: Any, name: str) -> bool:
     entry = find_method(dispatch_class(recv), name)
     return entry is not None and entry.native

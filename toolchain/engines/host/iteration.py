@@ -81,6 +81,8 @@ def receiver_tests(host: HostFunction, low: Lowerer, plan: Plan, recv: Expr) -> 
     name = plan.recv
     if owner == "Array.":
         return [f"{name} is {host.translation.name('B:Array')}"]
+    if owner == "Enumerator":
+        return [f"mixed({host.translation.context(low.scope)})"]  # the row's test says the rest
     if owner == "Integer":
         return [] if recv.type == "int" else [f"{name}.__class__ is int"]
     if owner == "Array":
@@ -144,7 +146,7 @@ def iterate(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
             iterable += f" if {plan.text(row.test)} else {plan.text(row.other)}"
         target = element(plan)
         if row.takes == "item, index":
-            iterable = f"enumerate({iterable})"
+            iterable = iterable if row.name == "with_index" else f"enumerate({iterable})"
             target = f"{child.var(1) if count > 1 else '_'}, {target}"
         elif "{i}" in row.found:
             iterable = f"enumerate({iterable})"
@@ -159,7 +161,7 @@ def element(plan: Plan) -> str:
     takes = plan.row.takes
     if takes == "fold, item":
         return child.var(1)
-    if takes != "item":
+    if takes != "item" and not plan.row.keeps:
         first: str = child.var(0) if count else "_"
         return first
     if count == 1 and not plan.row.keeps:
@@ -175,6 +177,8 @@ def bind_item(host: HostFunction, low: Lowerer, plan: Plan) -> None:
     count = child.function.parameters.required
     if plan.row.takes == "item, memo" and count > 1:
         low.line(f"{child.var(1)} = {plan.args[0]}")
+    elif plan.row.takes == "item, index" and count and element(plan) != child.var(0):
+        low.line(f"{child.var(0)} = {element(plan)}")
     elif plan.row.takes == "item" and not takes_pairs(plan):
         names = [child.var(slot) for slot in range(count)]
         x = element(plan)

@@ -104,6 +104,10 @@ def walkers(inlined: tuple[int, str, str, str], variables: dict[str, Any]) -> li
     value = variables.get(receiver)
     if not owner:
         owner = str(dispatch_class(value).name) if receiver in variables else "Array"
+    if owner == "Enumerator" and name == "with_index":
+        counted: Any = value
+        of = str(dispatch_class(counted.receiver).name)
+        return [*walkers((0, counted.method, of, ""), {}), "Enumerator#with_index"]
     if owner == "Enumerator":
         chained: Any = value
         outer = (0, chained.method, str(dispatch_class(chained.receiver).name), "")
