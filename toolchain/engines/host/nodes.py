@@ -113,7 +113,30 @@ def simplify(entry: Node) -> Node:
                 changed = True
             if node.term[0] == "if" and preds.get(node, 0) and fold(node, preds):
                 changed = True
+    repeat_ends(entry)
     return entry
+
+
+def repeat_ends(entry: Node) -> None:
+    """Give each way to a short end of a `for` body (a value is collected there) an end of its own: no jumps to it."""
+    nodes = reachable(entry)
+    preds: dict[Node, list[Node]] = {}
+    for node in nodes:
+        for successor in successors(node):
+            preds.setdefault(successor, []).append(node)
+    number = max(node.id for node in nodes)
+    for node in nodes:
+        ways = preds.get(node, [])
+        short = len(node.stmts) == 1 and isinstance(node.stmts[0][1], str) and len(node.stmts[0][1]) < 100
+        if not short or node.term[0] != "goto" or node.term[1].term[0] != "for" or not 2 <= len(ways) <= 4:
+            continue
+        if any(way.path != node.path or way.term[0] not in ("goto", "if") for way in ways):
+            continue
+        for way in ways[1:]:
+            number += 1
+            own = Node(number, node.path)
+            own.stmts, own.term, own.pc = list(node.stmts), node.term, node.pc
+            way.term = tuple(own if part is node else part for part in way.term)
 
 
 def fold(node: Node, preds: dict[Node, int]) -> bool:
