@@ -8,7 +8,7 @@ caller's instruction to see which operator was really written.
 
 from __future__ import annotations
 
-import operator
+import _operator as operator  # the C functions; the module around them takes longer to import
 import sys
 
 from ...runtime import exceptions
