@@ -9,6 +9,7 @@ from ....format import chunk as ck
 from ...runtime import backtrace
 from .function import HostFunction
 from .line_table import relocate
+from .objects import unfolded
 from .results import REPORT, Declined, DeclinedNow, Generated
 from .translate import Translation
 
@@ -28,7 +29,7 @@ def assemble(lines: Lines) -> tuple[str, list[int]]:
     out: list[str] = []
     table: list[int] = []
     for depth, pc, text in lines:
-        pieces = text.split("\n")
+        pieces = unfolded(text).split("\n")
         out.append(" " * depth + pieces[0])
         table.append(pc)
         for piece in pieces[1:]:

@@ -62,6 +62,7 @@ RESCUED = (Exception, KeyboardInterrupt)  # what can be an exception of the prog
 INDEX = (IndexError, TypeError)
 DIVISION = (ZeroDivisionError, TypeError, OverflowError)
 NUMBERS = (int, float)
+new_object = object.__new__
 MISSING = (KeyError, TypeError)
 PLAIN_KEYS = (int, Symbol)  # their instances are their own normalised keys
 MOST = 1 << 62  # numbers beyond that are refused as positions and counts
