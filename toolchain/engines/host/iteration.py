@@ -91,7 +91,7 @@ def receiver_tests(host: HostFunction, low: Lowerer, plan: Plan, recv: Expr) -> 
         if plan.sure:
             return []
         mixed = f"mixed({host.translation.context(low.scope)})"
-        return [f"({test} or {mixed} and {plan.text(plan.test)})" if plan.test else test]
+        return [f"({test} or {plan.text(plan.test)} and {mixed})" if plan.test else test]
     return [plan.text(plan.test)]
 
 

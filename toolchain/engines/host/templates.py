@@ -220,6 +220,23 @@ def call_proc(low: Lowerer, argc: int) -> bool:
         return False
     from .sends import send_lines
 
+    if low.stack[-1 - argc].extra[:1] == ("block",):
+        # The block itself, for which no Proc is needed.
+        low.settle(argc)
+        given = [expr.text for expr in low.pop_many(argc)]
+        reads = low.pop_raw().reads.union(low.held)
+        low.spill(STATE)
+        temp = low.temp(reads)
+        plain = send_lines(low, temp, "None", ":call", "None", given, 0)
+        low.line(
+            [
+                (0, low.pc, f"if blk is not None: {temp} = blk({', '.join(given)})"),
+                (0, low.pc, "else:"),
+                *((depth + 1, at, text) for depth, at, text in plain),
+            ]
+        )
+        low.push(low.named(temp))
+        return True
     low.settle(argc + 1)
     position = len(low.stack) - argc - 1
     if not low.stack[position].simple:
