@@ -31,6 +31,7 @@ def index_get(low: Lowerer) -> None:
         return
     if texts.part_between(low):
         return
+    compared = texts.comparison_behind(low)
     key = low.stack[-1]
     literal = key.extra[1] if key.extra[:1] == ("str",) else None
     if literal is not None:
@@ -81,6 +82,9 @@ def index_get(low: Lowerer) -> None:
         (0, pc, "else:"),
         *other_element(low, temp, x, i, function),
     ]
+    if compared is not None and i.type != "sym" and literal is None:
+        texts.compare_item(low, compared, x, i, temp, lines)
+        return
     low.line(lines)
     low.push(low.named(temp))
 

@@ -93,6 +93,8 @@ class Lowerer:
         self.stack: list[Expr] = []
         self.pc = 0
         self.scope: Scope = block.scope
+        self.at = 0  # where the current instruction stands in the block
+        self.skip = 0  # instructions behind it that it has dealt with
         self.known_ivars: set[str] = set()
         self.held: set[str] = set()  # variables read by what the current instruction has popped
         self.assigned: frozenset[str] = frozenset()  # the temporary that the last condition's text assigns
@@ -268,10 +270,14 @@ class Lowerer:
         """Lower the block, whose operand stack is `stack` at its start."""
         self.stack = list(stack)
         last: tuple[Any, ...] = ()
-        for scope, index, name, operands in self.block.code:
+        for at, (scope, index, name, operands) in enumerate(self.block.code):
+            self.at = at
+            last = (scope, index, name, operands)
+            if self.skip:
+                self.skip -= 1
+                continue
             self.scope = scope
             self.pc = scope.base + index
-            last = (scope, index, name, operands)
             self.held.clear()
             handler = HANDLERS.get(name)
             if handler is None:

@@ -10,6 +10,7 @@ of literals, `isascii` of the rest.
 
 from __future__ import annotations
 
+from ....format import chunk as ck
 from ...runtime.operators import IN_PLACE
 from .lower import EFFECT, PURE, STATE, Expr, Lowerer
 
@@ -392,6 +393,71 @@ def stop_text(last: Expr, exclusive: Any) -> str | None:
     if number == 0 and not exclusive:
         return ""
     return str(number)
+
+
+# --- a character that is only compared ------------------------------------------------------------------------------
+
+COMPARISONS = {"EQ": "==", "NE": "!=", "LT": "<", "LE": "<=", "GT": ">", "GE": ">="}
+
+
+def comparison_behind(low: Lowerer) -> tuple[str, Expr | None, int] | None:
+    """Return the comparison that takes what the current instruction, `x[i]`, pushes, None if there is none: its name,
+    the other operand if that is a literal behind it, and how many instructions it takes."""
+    code = low.block.code[low.at + 1 : low.at + 3]
+    if code and code[0][2] in ("EQ", "NE") and len(low.stack) > 2 and low.host.translation.plain(code[0][2]):
+        other = low.stack[-3]
+        if other.simple and other.kind < STATE and other.type == "" and not other.extra:
+            return code[0][2], None, 1
+    if len(code) == 2 and code[0][2] == "PUSH_CONST" and code[1][2] in COMPARISONS:
+        scope, _, _, operands = code[0]
+        kind, payload = scope.function.constants[operands[0]]
+        if kind in (ck.CONST_STRING, ck.CONST_FROZEN) and len(payload) == 1 and low.host.translation.plain(code[1][2]):
+            return code[1][2], Expr(f"String({payload!r})", PURE, "object", extra=("str", payload)), 2
+    return None
+
+
+def compare_item(
+    low: Lowerer, compared: tuple[str, Expr | None, int], x: Expr, i: Expr, temp: str, lines: list[Any]
+) -> None:
+    """Compare `x[i]`, which `lines` put into `temp`; of a String the character itself, without an object for it."""
+    from .arithmetic import equality_text
+
+    name, literal, low.skip = compared
+    pc = low.pc
+    item = low.named(temp)
+    if literal is not None:
+        low.held |= {temp}
+        other, test = repr(literal.extra[1]), ""
+        operands = (item, literal)
+        quick = f"{x.text}.s[{i.text}] {COMPARISONS[name]} {other}"
+    else:
+        left = low.pop()
+        low.held |= {temp}
+        test = f" and {left.text}.__class__ is String"
+        operands = (left, item)
+        quick = f"{left.text}.s {COMPARISONS[name]} {x.text}.s[{i.text}]"
+    result = low.temp(x.reads | i.reads)
+    if name in ("EQ", "NE"):
+        same = equality_text(low, *operands).text
+        general = same if name == "EQ" else f"not {same}"
+    else:
+        symbol = COMPARISONS[name]
+        general = f"({temp}.s {symbol} {other} if {temp}.__class__ is String else ({temp} {symbol} String({other})))"
+    slow = f"{temp} = {low.host.translation.name('O:INDEX_GET')}({x.text}, {i.text})"
+    low.line(
+        [
+            (0, pc, f"if {x.text}.__class__ is String{test}:"),
+            (1, pc, f"try: {result} = {quick}"),
+            (1, pc, "except INDEX:"),
+            (2, pc, slow),
+            (2, pc, f"{result} = {general}"),
+            (0, pc, "else:"),
+            *((depth + 1, at, text) for depth, at, text in lines),
+            (1, pc, f"{result} = {general}"),
+        ]
+    )
+    kind = "bool" if name == "NE" else "cmp"
+    low.push(Expr(result, PURE, kind, frozenset((result,)), False, pc))
 
 
 # --- case -----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from ..errors import error
 from ..hashing import array_key, eql
 from ..indexing import checked_int
 from ..operators import OPERATORS
-from ..values import FALSE, TRUE, Array, BinaryString, String
+from ..values import FALSE, TRUE, Array, AsciiString, BinaryString, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def join_text(self: Array, separator: Value) -> String:
     parts: list[str] = []
     for item in self.a:
         cls = item.__class__
-        if cls is String:
+        if cls is String or cls is AsciiString:
             parts.append(item.s)
         elif cls is int:
             parts.append(to_s(item))

@@ -562,6 +562,8 @@ def format_float(step: Directive, value: Value) -> str:
         return text.ljust(step.width) if step.minus else text.rjust(step.width)
     if step.conversion == "a" or step.conversion == "A":
         return format_hex(step, value)
+    if step.conversion == "f" and not -1e50 < value < 1e50:  # PyPy writes these with an exponent
+        return exact_decimal(step, int(value), 1)
     digits = near_middle(value, step.conversion, step.precision)
     if digits is None:
         return step.host_spec % value

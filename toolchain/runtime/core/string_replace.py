@@ -222,11 +222,17 @@ def quickly(self: String, pattern: Value, replacement: Value, blk: Block, count:
         return text.replace(wanted, replacement.s)
     if cls is not FROZEN and cls is not Regexp:
         return None
-    program = program_of(pattern, self)
-    direct = program.direct(text)
+    program = pattern.program
+    direct = program.every if program is not None and text.isascii() else None
     if direct is None:
-        return None
+        program = program_of(pattern, self)
+        direct = program.direct(text)
+        if direct is None:
+            return None
     if replacement is UNDEF:
+        if direct.search(text) is None:
+            LAST.raw = None
+            return text
         return by_block(pattern, direct, text, blk, count)
     cls = replacement.__class__
     if cls is Hash:
@@ -243,6 +249,9 @@ def quickly(self: String, pattern: Value, replacement: Value, blk: Block, count:
         if "\\" not in new:
             start, stop = match.span()
             return str(text[:start] + new + text[stop:])
+    elif direct.search(text) is None:
+        LAST.raw = None
+        return text
     host = host_template(new, program.count) if "\\" in new else new
     if host is None:
         return None

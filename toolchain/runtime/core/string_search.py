@@ -135,8 +135,11 @@ def scan(self: String, blk: Block, pattern: Value) -> Value:
     match = None
     if blk is None:
         found: list[Value] = []
-        direct = program.direct(text) if count == 0 and self.__class__ is String else None
-        if direct is not None:
+        direct = program.direct(text) if self.encoding == "UTF-8" else None
+        if direct is not None and count:
+            for match in direct.finditer(text):
+                found.append(Array([None if part is None else String(part) for part in match.groups()]))
+        elif direct is not None:
             parts = direct.findall(text)
             LAST.raw = (regexp, text, "UTF-8", None) if parts else None
             return Array([String(part) for part in parts])

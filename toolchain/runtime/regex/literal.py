@@ -50,6 +50,7 @@ class LiteralProgram:
 
     count = 0
     fast = None
+    every = None
     names: dict[str, list[int]] = {}
 
     def __init__(self, wanted: str, literal: bool = False) -> None:

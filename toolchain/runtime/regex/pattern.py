@@ -74,6 +74,7 @@ class Program:
         # For ASCII texts, where they are methods of Python's pattern: `search(text, at)`; `match(text, at)` of one that
         # does not look at what is before `at`, False if it may.
         self.fast: Any = None
+        self.every: Any = None  # the pattern itself, if it also finds all matches as Ruby does
         self.forward: Any = None
         self.source = source
         self.narrow: Any = None
@@ -109,6 +110,7 @@ class Program:
                 self.narrow = self.translate(True)
                 if self.plain and not self.sticky and self.matcher is None:
                     self.fast = self.narrow.search
+                    self.every = None if self.can_be_empty else self.narrow
                 plain = self.fast is not None and not any(mark in self.source for mark in LOOKS_BACK)
                 self.forward = plain and self.narrow.match
             return self.narrow
