@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 DESCRIBERS: dict[int, Any] = {}
 
 
+# Code object (code_key) of a generated closure -> (function, self) -> the same closure with another self, or None if it
+# takes more than that (its description's `rebind` knows).
+SWAPS: dict[int, Any] = {}
+
+
 def block_info(blk: Block) -> Any:
     """Return the engine's description of a block function (hooks.py), None for native ones."""
     info = getattr(blk, "info", None)

@@ -12,16 +12,18 @@ methods; methods of another kind that are defined later only get their propertie
 from __future__ import annotations
 
 import sys
+from types import CodeType, FunctionType
 
 from ...runtime.cloning import clone
 from ...runtime.core.index import INDEX
-from ...runtime.dispatch import MISSING
+from ...runtime.dispatch import MISSING, call_function
 from ...runtime.frames import READERS, code_key
 from ...runtime.model import (
     BLOCKED,
     PUBLIC,
     WORLD,
     Method,
+    ModuleValue,
     add_dynamic_ivar,
     dispatch_class,
     find_method,
@@ -30,7 +32,7 @@ from ...runtime.model import (
     install_hooks,
     set_attr,
 )
-from ...runtime.values import BasicObject, sym
+from ...runtime.values import BasicObject, Symbol, sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,11 +100,62 @@ def find_missing(self: Any, attr: str) -> Any:
     if find_method(dispatch_class(self), name) is not None:
         raise AttributeError(attr)
 
-    def call(blk: Any, *args: Any, **keywords: Any) -> Any:
-        MISSING[:] = (self, name, attr[0] == ";" and not args and is_variable_like(sys._getframe(1)))
-        return getattr(self, ";method_missing")(blk, sym(name), *args, **keywords)
+    host = self.__class__
+    function = forwarder(sym(name), attr[0] == ";")
+    if attr not in host.__dict__ and len(FORWARDED) < MAX_FORWARDED:
+        setattr(host, attr, function)
+        FORWARDED.setdefault(name, []).append((host, attr))
+    return function.__get__(self)
 
-    return call
+
+# Names that `method_missing` answered -> the (host class, attribute) pairs that pass calls of them on since then: the
+# next call is an ordinary one. Whatever may give an object a method of the name takes them away (`forget`).
+FORWARDED: dict[str, list[tuple[type, str]]] = {}
+MAX_FORWARDED = 10_000
+
+
+def forwarder(symbol: Symbol, own: bool) -> Any:
+    """Return the function that stands for a method which `method_missing` answers. `own`: for calls on self."""
+
+    def forward(self: Any, blk: Any, /, *args: Any, **keywords: Any) -> Any:
+        if MISSING[2]:
+            MISSING[2] = False
+        if keywords:
+            return call_function(self.method_missing.__func__, (self, blk, symbol, *args), keywords)
+        return self.method_missing(blk, symbol, *args)
+
+    def forward_own(self: Any, blk: Any, /, *args: Any, **keywords: Any) -> Any:
+        MISSING[:] = (self, symbol.name, not args and is_variable_like(sys._getframe(1)))
+        if keywords:
+            return call_function(self.method_missing.__func__, (self, blk, symbol, *args), keywords)
+        return self.method_missing(blk, symbol, *args)
+
+    function = forward_own if own else forward
+    code = FORWARDING.get(own)
+    if code is None:
+        plain = function.__code__
+        names = tuple([";method_missing" if name == "method_missing" else name for name in plain.co_names])
+        code = FORWARDING[own] = plain.replace(co_names=names)
+    return FunctionType(code, globals(), symbol.name, None, function.__closure__)
+
+
+FORWARDING: dict[bool, CodeType] = {}
+
+
+def forget(mod: ModuleValue, name: str, entry: Method | None) -> None:
+    """Listen to changes of method tables ("" as name: of ancestors)."""
+    if not FORWARDED:
+        return
+    if name and name != "method_missing":
+        places = FORWARDED.pop(name, ())
+    else:
+        places = [place for found in FORWARDED.values() for place in found]
+        FORWARDED.clear()
+    for host, attr in places:
+        # By now a method may stand in its place.
+        found = host.__dict__.get(attr)
+        if getattr(found, "__code__", None) in FORWARDING.values():
+            delattr(host, attr)
 
 
 def is_variable_like(python: FrameType) -> bool:
@@ -204,3 +257,4 @@ def watch() -> None:
     """Begin to listen; must happen before the program defines methods."""
     install_hooks.append(note)
     WORLD.listeners.append(defined)
+    WORLD.listeners.append(forget)

@@ -12,7 +12,7 @@ from types import CellType, FunctionType
 from ....format import chunk as ck
 from ...runtime.dispatch import block_proc
 from ...runtime.frames import Cref, Frame
-from ...runtime.model import PRIM_CLASSES, Method, ModuleValue, kind_of
+from ...runtime.model import PRIM_CLASSES, Method, ModuleValue
 from ...runtime.values import UNDEF
 from ..stack import blocks
 
@@ -110,9 +110,9 @@ class HostBlock(blocks.BlockInfo):
         if strict == self.is_lambda and method is None and cref is None:
             if self_value is UNDEF and definee is None:
                 return fn
-            safe = self.owner is not None and self_value is not UNDEF and kind_of(self_value, self.owner)
-            if safe and self_value.__class__ not in PRIM_CLASSES and not self.asks_frame():
-                return self.with_self(self_value)
+            # What is taken for granted of `self` is so in methods only: a closure may have any.
+            if self_value is not UNDEF and self_value.__class__ not in PRIM_CLASSES and not self.asks_frame():
+                return with_self(fn, self_value)
         return super().rebind(self_value, definee, method, strict, cref)
 
     def asks_frame(self) -> bool:
@@ -121,14 +121,22 @@ class HostBlock(blocks.BlockInfo):
         asks: bool = context.unit.summary("asks_frame", context.code.function.index)
         return asks
 
-    def with_self(self, self_value: Any) -> Any:
-        """Return the function with the cell of `self` replaced."""
-        fn = self.fn
-        closure = tuple(
-            CellType(self_value) if name == "self" else cell
-            for name, cell in zip(fn.__code__.co_freevars, fn.__closure__ or ())
-        )
-        return FunctionType(fn.__code__, fn.__globals__, fn.__name__, fn.__defaults__, closure)
+
+def with_self(fn: Any, self_value: Any) -> Any:
+    """Return the closure with the cell of `self` replaced."""
+    code = fn.__code__
+    free = code.co_freevars
+    if "self" not in free:
+        return fn
+    at = free.index("self")
+    closure = fn.__closure__
+    closure = (*closure[:at], CellType(self_value), *closure[at + 1 :])
+    result = FunctionType(code, fn.__globals__, fn.__name__, fn.__defaults__, closure)
+    if fn.__kwdefaults__:
+        result.__kwdefaults__ = fn.__kwdefaults__
+    if "params_count" in fn.__dict__:
+        result.params_count = fn.params_count  # type: ignore[attr-defined]
+    return result
 
 
 def value_of(cell: Any) -> Any:

@@ -47,7 +47,7 @@ def method_signature(host: HostFunction) -> tuple[str, Lines]:
         given = ", ".join(["blk", *names[: parameters.slot_count()]])
         context = host.translation.context(host.scope)
         return (
-            f"def {host.name}(self, blk, *args, **keywords):",
+            f"def {host.name}(self, blk, /, *args, **keywords):",
             [(1, UNENTERED, f"{given} = bind_method({context}, self, blk, args, keywords)")],
         )
     texts, prologue = positional(host, ["blk"] if host.builds else ["self", "blk"])

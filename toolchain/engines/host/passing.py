@@ -44,22 +44,14 @@ def push_pieces(low: Lowerer, pieces: list[tuple[bool, Expr]]) -> None:
 
 def build_on(low: Lowerer, starred: bool) -> None:
     """Add the value on top of the stack to the Array below."""
-    array = low.stack[-2]
-    if array.extra[:1] == ("pieces",) and all(value.kind < EFFECT for _, value in array.extra[1]):
-        # What is in the Array so far has no effects: the value may be computed before it is made.
+    array, value = low.stack[-2:]
+    quiet = value.kind < EFFECT and value.type not in ("bool", "cmp")
+    if array.extra[:1] == ("pieces",) and quiet and all(piece.kind < EFFECT for _, piece in array.extra[1]):
+        # Nothing of it can change what stands before it, so all may be read when the call is made.
         value = low.stack.pop()
         low.pop_raw()
         low.stack.append(value)
-        if starred or value.kind == EFFECT or value.type in ("bool", "cmp"):
-            if value.kind == EFFECT:
-                low.stack[-1:] = [*(piece for _, piece in array.extra[1]), value]
-                low.simplify(len(array.extra[1]) + 1)
-                pieces = low.stack[-len(array.extra[1]) - 1 : -1]
-                value = low.stack[-1]
-                del low.stack[-len(pieces) - 1 :]
-                flags = [flag for flag, _ in array.extra[1]]
-                push_pieces(low, [*zip(flags, pieces), (starred, value)])
-                return
+        if starred:
             low.simplify(1)
         push_pieces(low, [*array.extra[1], (starred, low.pop())])
         return
@@ -74,6 +66,8 @@ def build_on(low: Lowerer, starred: bool) -> None:
 
 @handles("SPLAT")
 def splat(low: Lowerer, operands: Any) -> None:
+    if low.stack[-1].extra[:1] == ("pieces",):
+        return  # `*[a, b]`: the Array is a new one already
     low.simplify(1)
     push_pieces(low, [(True, low.pop())])
 

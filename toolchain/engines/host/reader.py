@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from ...runtime.blocks import DESCRIBERS
+from ...runtime.blocks import DESCRIBERS, SWAPS
 from ...runtime.builtin import builtin_class
 from ...runtime.frames import EXPANDERS, READERS, code_key
-from ...runtime.model import dispatch_class, find_method
+from ...runtime.model import PRIM_CLASSES, dispatch_class, find_method
 from . import support
-from .blocks import HostBlock
+from .blocks import HostBlock, with_self
 from .line_table import home_of, position_at
 
 TYPE_CHECKING = False
@@ -42,6 +42,13 @@ class Reader:
         _, function, is_closure, _, names = self.row(max(home_of(code), 0))
         if is_closure:
             DESCRIBERS[key] = lambda fn: self.describe(fn, function, names)
+            SWAPS[key] = lambda fn, self_value: self.swap(fn, function, self_value)
+
+    def swap(self, fn: Any, function: int, self_value: Any) -> Any:
+        """Return a closure of this translation with another self, None if more of it depends on who runs it."""
+        if self_value.__class__ in PRIM_CLASSES or self.unit.summary("asks_frame", function):
+            return None
+        return with_self(fn, self_value)
 
     def describe(self, fn: Any, function: int, names: tuple[str, ...]) -> HostBlock:
         """Return the description of a closure of this translation."""

@@ -174,7 +174,7 @@ class HostUnit(Unit):
         made: Any = None
         entries = [entry]  # and its copies under other names, visibilities or owners
 
-        def stub(self: Any, blk: Any, *args: Any, **keywords: Any) -> Any:
+        def stub(self: Any, blk: Any, /, *args: Any, **keywords: Any) -> Any:
             nonlocal made
             if made is None:
                 made = unit.translate_method(index, cref, entry)

@@ -36,7 +36,7 @@ def make_method(unit: Unit, index: int, cref: Cref, entry: Method) -> Any:
     simple = code.simple
     catches_return = code.flags & ck.HAS_RETURN_METHOD
 
-    def method(self: Any, blk: Any, *args: Any, **keywords: Any) -> Any:
+    def method(self: Any, blk: Any, /, *args: Any, **keywords: Any) -> Any:
         if code.instructions is None:
             code.decode()
         frame = Frame(code, self, blk, entry, cref)
@@ -116,7 +116,7 @@ class BlockInfo:
         """Return the block as a method `f(self, blk, ...)`, for define_method. `entry` is its method."""
         code, frame, upvalues = self.code, self.frame, self.upvalues
 
-        def method(self: Any, blk: Any, *args: Any, **keywords: Any) -> Any:
+        def method(self: Any, blk: Any, /, *args: Any, **keywords: Any) -> Any:
             info = BlockInfo(code, frame, upvalues, True)
             return call_lambda(code, frame, upvalues, args, keywords, blk, self, entry, info)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import hooks
-from ..blocks import block_info
+from ..blocks import SWAPS, block_info
 from ..builtin import NativeClass
 from ..convert import as_int, as_str
 from ..dispatch import respond_to
@@ -25,10 +25,14 @@ basic = NativeClass("BasicObject")
 
 def run_block(blk: Any, self_value: Value, definee: Any, args: Any, keywords: Any = None) -> Value:
     """Call a block with another self; `def` in it defines in `definee`. A native block stays what it is."""
-    info = block_info(blk)
-    rebind = getattr(info, "rebind", None)
-    if rebind is not None:
-        blk = rebind(self_value, definee)
+    swap = SWAPS.get(id(getattr(blk, "__code__", None)))
+    swapped = None if swap is None else swap(blk, self_value)
+    if swapped is not None:
+        blk = swapped
+    else:
+        rebind = getattr(block_info(blk), "rebind", None)
+        if rebind is not None:
+            blk = rebind(self_value, definee)
     if keywords:
         return blk(*args, **keywords)
     return blk(*args)
