@@ -16,9 +16,9 @@ except ImportError:  # before Python 3.11, where pytest brings it along
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SETUPTOOLS = PROJECT["tool"]["setuptools"]
-# Modules of the host that `sys.stdlib_module_names` leaves out.
-# Who uses these parts has them: they are loaded by the package itself, as its plugins.
+# Files that only another package loads, as its plugins.
 PLUGINS = {"toolchain/coverage.py": "coverage"}
+# Modules of the host that `sys.stdlib_module_names` leaves out.
 PYTHON_PARTS = {"__future__", "__pypy__", "pypyjit", "_typeshed"}
 
 

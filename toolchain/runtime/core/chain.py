@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import inspect_str
 from ..dispatch import respond_to, send
-from ..model import class_of
-from ..values import Array, String
-from .enumerator import EnumeratorValue, undefine_cursor
+from ..values import String
+from .enumerator import undefine_cursor
+from .enumerator_sources import SourcesValue, inspect_sources, make_sources, rewind_sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,15 +15,8 @@ if TYPE_CHECKING:
     from ..values import Block, Value
 
 
-class ChainValue(EnumeratorValue):
-    by_call = False
-    __slots__ = ("sources",)
-    sources: list[Any]
-
-    def prepare(self) -> None:
-        EnumeratorValue.prepare(self)
-        self.receiver = None
-        self.sources = []
+class ChainValue(SourcesValue):
+    __slots__ = ()
 
 
 chain = NativeClass("Enumerator::Chain")
@@ -33,10 +25,7 @@ undefine_cursor(chain.mod)
 
 def make_chain(sources: list[Any]) -> ChainValue:
     """Return the Enumerator of the elements of all sources."""
-    result = ChainValue()
-    result.prepare()
-    result.sources = sources
-    return result
+    return make_sources(ChainValue(), sources)
 
 
 @chain.private("initialize")
@@ -68,11 +57,7 @@ def size(self: ChainValue, blk: Block) -> Value:
 
 @chain.method("rewind")
 def rewind(self: ChainValue, blk: Block) -> Value:
-    self.cursor = None
-    for source in reversed(self.sources):
-        if respond_to(source, "rewind"):
-            send(source, ":rewind")
-    return self
+    return rewind_sources(self)
 
 
 @chain.method("+")
@@ -82,4 +67,4 @@ def plus(self: ChainValue, blk: Block, other: Value) -> ChainValue:
 
 @chain.method("inspect")
 def inspect(self: ChainValue, blk: Block) -> String:
-    return String(f"#<{class_of(self).name}: {inspect_str(Array(self.sources))}>")
+    return inspect_sources(self)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
-from ..convert import inspect_str
 from ..dispatch import respond_to, send
-from ..model import class_of
 from ..values import Array, String
-from .enumerator import EnumeratorValue, undefine_cursor
+from .enumerator import undefine_cursor
+from .enumerator_sources import SourcesValue, inspect_sources, make_sources, rewind_sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,15 +15,8 @@ if TYPE_CHECKING:
     from ..values import Block, Value
 
 
-class ProductValue(EnumeratorValue):
-    by_call = False
-    __slots__ = ("sources",)
-    sources: list[Any]
-
-    def prepare(self) -> None:
-        EnumeratorValue.prepare(self)
-        self.receiver = None
-        self.sources = []
+class ProductValue(SourcesValue):
+    __slots__ = ()
 
 
 product = NativeClass("Enumerator::Product")
@@ -32,19 +24,12 @@ undefine_cursor(product.mod)
 
 
 def make_product(sources: list[Any]) -> ProductValue:
-    result = ProductValue()
-    result.prepare()
-    set_sources(result, sources)
-    return result
-
-
-def set_sources(self: ProductValue, sources: list[Any]) -> None:
-    self.sources = sources
+    return make_sources(ProductValue(), sources)
 
 
 @product.private("initialize")
 def initialize(self: ProductValue, blk: Block, *sources: Value) -> Value:
-    set_sources(self, list(sources))
+    self.sources = list(sources)
     return self
 
 
@@ -86,13 +71,9 @@ def size(self: ProductValue, blk: Block) -> Value:
 
 @product.method("rewind")
 def rewind(self: ProductValue, blk: Block) -> Value:
-    self.cursor = None
-    for source in reversed(self.sources):
-        if respond_to(source, "rewind"):
-            send(source, ":rewind")
-    return self
+    return rewind_sources(self)
 
 
 @product.method("inspect")
 def inspect(self: ProductValue, blk: Block) -> String:
-    return String(f"#<{class_of(self).name}: {inspect_str(Array(self.sources))}>")
+    return inspect_sources(self)
