@@ -44,7 +44,6 @@ from .code import (
     PUSH_VALUE,
     RESERVED,
     SEND,
-    SEND_SELF,
     SET_AST,
     STORE_CELL,
     STORE_LOCAL,
@@ -179,7 +178,7 @@ def _call_method(decoder: Decoder, offset: int, operands: Any) -> Any:
     name, argc, flags = decoder.name(operands[0]), operands[1], operands[2] | decoder.call_flags
     attr = (";" if flags & so.IMPLICIT_SELF else ":") + name
     if flags & ~PLAIN_SEND == 0:
-        return (SEND_SELF if flags & so.IMPLICIT_SELF else SEND, attr, argc, flags)
+        return (SEND, attr, argc, flags)
     return (CALL, attr, argc, flags)
 
 

@@ -102,7 +102,6 @@ from .code import (
     RETURN,
     RETURN_METHOD,
     SEND,
-    SEND_SELF,
     SET_AST,
     SET_UPVALUE,
     SPLAT,
@@ -187,31 +186,6 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0) -> Any:
                             push(f(None, args[0], args[1]))
                         else:
                             push(f(None, *args))
-                elif op == SEND_SELF:
-                    if b == 0:
-                        recv = pop()
-                        args = ()
-                    elif b == 1:
-                        args = (pop(),)
-                        recv = pop()
-                    else:
-                        args = stack[-b:]
-                        del stack[-b:]
-                        recv = pop()
-                    try:
-                        f = getattr(recv, a)
-                    except AttributeError:
-                        f = None
-                    if f is None:
-                        push(calls.send_failed(frame, recv, a, None, args, None, c))
-                    elif b == 0:
-                        push(f(None))
-                    elif b == 1:
-                        push(f(None, args[0]))
-                    elif b == 2:
-                        push(f(None, args[0], args[1]))
-                    else:
-                        push(f(None, *args))
                 elif op == JUMP_IF_FALSE:
                     x = pop()
                     if x is FALSE or x is None:
@@ -534,7 +508,7 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0) -> Any:
                 # The call itself failed: wrong argument count for a native function.
                 op, a, b, c = instructions[pc - 1]
                 retried = calls.NOT_RETRIED
-                if op in (SEND, SEND_SELF):
+                if op == SEND:
                     retried = calls.retry_arity(a, recv, args, exc)
                 if retried is not calls.NOT_RETRIED:
                     if isinstance(retried, BaseException):
