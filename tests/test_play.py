@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from . import tasks
-from .play import SERVER, STOPPED, forked
+from .play import STOPPED, Server, forked
 
 MARKS: list[str] = []
 
@@ -68,7 +68,9 @@ def test_what_does_not_end_is_stopped() -> None:
 
 
 def test_a_dead_server_is_replaced() -> None:
+    server = Server(measured=False)
     with pytest.raises((EOFError, OSError)):
-        forked(kill_the_server)
-    SERVER.process.wait()
-    assert forked(tasks.run_text, "exit 4", "stack").status == 4
+        forked(kill_the_server, server=server)
+    server.process.wait()
+    assert forked(tasks.run_text, "exit 4", "stack", server=server).status == 4
+    server.close()

@@ -46,6 +46,8 @@ KEYWORD_NAMES: set[str] = set()
 KEYWORDS_ANYWHERE = [False]
 NAMING = ("alias_method", "define_method", "define_singleton_method")
 BROKEN: set[tuple[str, str]] = set()
+# Names of methods in modules of files that prepend modules, perhaps to built-in classes.
+PREPENDED: set[str] = set()
 # Some objects lack the methods of Object and Kernel: what all classes are taken to answer is up to `method_missing`.
 BLANK_OBJECTS = [False]
 BASIC_NAMES = ("!", "==", "!=", "equal?")  # what they do have
@@ -193,6 +195,8 @@ class Facts:
     def assume(self, owner: str, name: str) -> bool:
         """May the built-in method `name` of `owner` ("": of all classes) be taken for what it was?"""
         self.relied.add((owner, name))
+        if name in PREPENDED:
+            return False
         if not owner:
             return name not in GUEST_NAMES and (name in BASIC_NAMES or not BLANK_OBJECTS[0])
         return (owner, name) not in BROKEN and (owner, "*") not in BROKEN
@@ -435,7 +439,7 @@ def initialized(cls: ModuleValue, entry: Method, depth: int) -> tuple[set[str], 
 
 def note_module(unit: HostUnit) -> None:
     """Note what a module that is about to run would make wrong while it is in use."""
-    loosens, blank, names, keyword_names, reopened = unit.summary("module", 0)
+    loosens, blank, names, keyword_names, reopened, prepended = unit.summary("module", 0)
     if loosens:
         loosen()
     if blank:
@@ -446,6 +450,18 @@ def note_module(unit: HostUnit) -> None:
         note_keywords(name)
     for owner, name in reopened:
         note_builtin(owner, name)
+    for name in prepended:
+        note_prepended(name)
+
+
+def note_prepended(name: str) -> None:
+    """Note a method that may go before a built-in one while functions that rely on that one are active."""
+    if name not in PREPENDED:
+        PREPENDED.add(name)
+        for key in [key for key in DEPENDENTS if key[1] == name]:
+            broken(key)
+        for instruction in operators.RELYING.get(name, ()):
+            operators.disable(instruction)
 
 
 def keyworded(function: ck.Function) -> bool:

@@ -25,19 +25,20 @@ if TYPE_CHECKING:
 # --- what a module defines ------------------------------------------------------------------------------------------
 
 
-def module(unit: HostUnit, index: int) -> tuple[bool, bool, list[str], list[str], list[tuple[str, str]]]:
+def module(unit: HostUnit, index: int) -> tuple[bool, bool, list[str], list[str], list[tuple[str, str]], list[str]]:
     """Return what a module that is about to run says about assumptions:
 
     whether it may make objects whose `initialize` did not run or unset their variables; whether it names BasicObject;
     the names of its methods; those whose calls may have keywords for a method of the program, "*" if such a method may
-    get any name; (class, method) of what
-    it defines in classes that are called like built-in ones.
+    get any name; (class, method) of what it defines in classes that are called like built-in ones; the names of methods
+    of its modules, if it prepends modules, perhaps to built-in classes.
     """
     functions = unit.module.functions
     symbols = {payload for function in functions for kind, payload in function.constants if kind == ck.CONST_SYMBOL}
     names: dict[str, None] = {}
     keyword_names: dict[str, None] = {}
     members: dict[tuple[str, str], None] = {}
+    prepended: dict[str, None] = {}
     for function in functions:
         if function.kind == ck.METHOD:
             names[function.name] = None
@@ -46,11 +47,14 @@ def module(unit: HostUnit, index: int) -> tuple[bool, bool, list[str], list[str]
             parent = functions[function.parent] if function.parent >= 0 else None
             if parent is not None and parent.kind in (ck.CLASS_BODY, ck.MODULE_BODY) and parent.name in CLASSES:
                 members[parent.name, function.name] = None
+            if parent is not None and parent.kind == ck.MODULE_BODY and "prepend" in symbols:
+                prepended[function.name] = None
     if any(keyworded(function) for function in functions) and any(
         payload in NAMING for function in functions for _, payload in function.constants if payload.__class__ is str
     ):
         keyword_names["*"] = None
-    return not symbols.isdisjoint(LOOSENING), "BasicObject" in symbols, list(names), list(keyword_names), list(members)
+    loosens, blank = not symbols.isdisjoint(LOOSENING), "BasicObject" in symbols
+    return loosens, blank, list(names), list(keyword_names), list(members), list(prepended)
 
 
 # --- what a body is like --------------------------------------------------------------------------------------------
