@@ -246,10 +246,10 @@ def call_proc(low: Lowerer, argc: int) -> bool:
     low.spill(STATE)
     temp = low.temp(frozenset().union(recv.reads, *(expr.reads for expr in args)))
     texts = [expr.text for expr in args]
-    given = ", ".join(texts)
+    passed = ", ".join(texts)
     low.line(
         [
-            (0, low.pc, f"if {recv.text}.__class__ is Proc: {temp} = {recv.text}.f({given})"),
+            (0, low.pc, f"if {recv.text}.__class__ is Proc: {temp} = {recv.text}.f({passed})"),
             (0, low.pc, "else:"),
             *((depth + 1, at, text) for depth, at, text in send_lines(low, temp, recv.text, ":call", "None", texts, 0)),
         ]

@@ -87,7 +87,8 @@ def put(self: Hash, blk: Block, key: Value, value: Value) -> Value:
 
 @hash_.method("fetch", block=True)
 def fetch(self: Hash, blk: Block, key: Value, default: Value = UNDEF) -> Value:
-    value = self.d.get(place_of(self, key), UNDEF)
+    cls = key.__class__
+    value = self.d.get(key if cls is int or cls is Symbol else place_of(self, key), UNDEF)
     if value is not UNDEF:
         return value
     if blk is not None:
