@@ -10,6 +10,7 @@ import sys
 
 from .builtin import NATIVE_LABELS, NATIVE_NAMES
 from .capture import outside
+from .errors import settled
 from .frames import EXPANDERS, READERS, Frame
 from .values import Array, Range
 
@@ -63,7 +64,7 @@ def entries_of(trace: Trace) -> list[Any]:
 
 def raw(exc: Exception_) -> Any:
     """Return the backtrace that an exception has: raw entries, an Array that the program gave it, or None."""
-    trace = exc.trace
+    trace = settled(exc).trace
     if trace.__class__ is tuple:
         trace = exc.trace = entries_of(trace)
     return trace

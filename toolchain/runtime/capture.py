@@ -60,7 +60,7 @@ def capture(failure: BaseException | None) -> Trace:
     while tb is not None:
         frame = tb.tb_frame
         if frame in seen:
-            return outer, *without_detours(failure.__traceback__)  # type: ignore[union-attr]
+            return outer, *places(failure.__traceback__)  # type: ignore[union-attr]
         seen.add(frame)
         code, offset = frame.f_code, tb.tb_lasti
         if id(code) in ASKED:
@@ -71,19 +71,28 @@ def capture(failure: BaseException | None) -> Trace:
     return outer, codes, offsets
 
 
-def without_detours(tb: Any) -> tuple[list[Any], list[Any]]:
-    """Return the places of a traceback in which a helper raised the exception again, so that it passed the frame that
-    called the helper twice: the inner entry counts, and what lies between does not."""
+def capture_within(handled: BaseException, failure: BaseException) -> Trace:
+    """Return the trace of an exception whose handler `failure` has left in the meantime, from where that is now."""
+    tb: Any = failure.__traceback__
+    inner: Any = handled.__traceback__
+    codes, offsets = places(tb, inner.tb_frame)
+    more_codes, more_offsets = places(inner)
+    return outside(tb.tb_frame.f_back), codes + more_codes, offsets + more_offsets
+
+
+def places(tb: Any, until: FrameType | None = None) -> tuple[list[Any], list[Any]]:
+    """Return the places of a traceback, down to the frame `until`. Where a helper raised the exception again, it passed
+    the frame that called the helper twice: the inner entry counts, and what lies between does not."""
     reached: dict[FrameType, Any] = {}
-    while tb is not None:
+    while tb is not None and tb.tb_frame is not until:
         while tb.tb_frame in reached:
             reached.popitem()
         reached[tb.tb_frame] = tb.tb_lasti
         tb = tb.tb_next
-    places = [
+    found = [
         ask(frame, offset) if id(frame.f_code) in ASKED else (frame.f_code, offset) for frame, offset in reached.items()
     ]
-    return [code for code, _ in places], [offset for _, offset in places]
+    return [code for code, _ in found], [offset for _, offset in found]
 
 
 def outside(frame: FrameType | None) -> Outside:

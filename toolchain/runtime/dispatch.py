@@ -7,7 +7,7 @@ that are not loaded, method_missing, visibility errors, and the error when there
 from __future__ import annotations
 
 from . import hashing
-from .errors import Raised, class_text, frozen_error, new_exception
+from .errors import Fresh, Raised, class_text, frozen_error, new_exception
 from .hashing import hash_set
 from .model import (
     BASIC_OBJECT,
@@ -186,10 +186,10 @@ def no_method(recv: Value, name: str, args: Any, entry: Method | None = None, va
         exc = new_exception(
             "NameError", f"undefined local variable or method '{name}' for {place}", name=sym(name), receiver=recv
         )
-        return Raised(exc)
+        return Fresh(exc)
     else:
         text = f"undefined method '{name}' for {place}"
-    return Raised(new_exception("NoMethodError", text, name=sym(name), receiver=recv, args=Array(list(args))))
+    return Fresh(new_exception("NoMethodError", text, name=sym(name), receiver=recv, args=Array(list(args))))
 
 
 def receiver_text(value: Value) -> str:

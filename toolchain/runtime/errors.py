@@ -8,6 +8,7 @@ they are and become guest exceptions when somebody looks (exceptions.py, `transl
 
 from __future__ import annotations
 
+from .capture import capture
 from .model import class_of, ensure_py
 from .values import FALSE, TRUE, Exception_, String
 
@@ -48,6 +49,27 @@ class Raised(Exception):  # noqa: N818 - not an error of ours: it carries one of
         return found
 
 
+class Fresh(Raised):
+    """Carries an exception that nobody else has: it was made to be raised.
+
+    While it is handled where the program has no name for it, its backtrace is not even noted: `trace` is this object,
+    whose traceback says the same, until somebody gets hold of the exception (`settled`).
+    """
+
+
+def settled(exc: Any) -> Any:
+    """Note the backtrace of an exception that is being handled, and return the exception."""
+    if exc.trace.__class__ is Fresh:
+        exc.trace = capture(exc.trace)
+    return exc
+
+
+def current_error() -> Any:
+    """Return the exception that is being handled, or None."""
+    exc = STATE.error
+    return exc if exc is None else settled(exc)
+
+
 class Jump(BaseException):
     """`Jump(tag, value)` leaves host frames on its way. `tag` identifies its target, `value` is what it brings."""
 
@@ -83,7 +105,7 @@ def new_exception(class_name: str, message: str, **details: Any) -> Exception_:
     """Return an instance of a built-in exception class; `details` are what the subclass adds (name, receiver ...)."""
     exc: Exception_ = (HOSTS.get(class_name) or host_of(class_name))()
     exc.message = String(message)
-    exc.cause = STATE.error
+    exc.cause = current_error()
     if details:
         exc.details = details
     return exc
@@ -103,7 +125,7 @@ def host_of(class_name: str) -> Any:
 
 def error(class_name: str, message: str, **details: Any) -> Raised:
     """Return, to be raised, a guest exception of a built-in class."""
-    return Raised(new_exception(class_name, message, **details))
+    return Fresh(new_exception(class_name, message, **details))
 
 
 def frozen_error(value: Any) -> Raised:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 
-from .capture import capture, under
+from .capture import capture, capture_within, under
 from .depth import with_reserve
-from .errors import STATE, Raised, arity_text, new_exception
+from .errors import STATE, Fresh, Raised, arity_text, current_error, new_exception, settled
 from .values import Exception_
 
 __all__ = ["STATE", "guest_exception", "signature", "translate"]
@@ -32,9 +32,9 @@ def guest_exception(failure: BaseException) -> Exception_:
     """Return the guest exception of a host exception, the same one each time, with its backtrace."""
     context = failure.__context__
     failure.__context__ = None  # the guest has causes; and the host walks along the chain whenever it raises
-    if failure.__class__ is Raised:
+    if isinstance(failure, Raised):
         guest: Exception_ = failure.args[0]
-        if guest.trace is None:
+        if guest.trace is None or guest.trace.__class__ is Fresh:
             guest.trace = capture(failure)
         return guest
     known = getattr(failure, "guest", None)
@@ -42,7 +42,7 @@ def guest_exception(failure: BaseException) -> Exception_:
         return known
     guest = with_reserve(translate, failure) if too_deep(failure) else translate(failure)
     failure.guest = guest  # type: ignore[attr-defined]
-    cause = handled_in(context) or STATE.error
+    cause = handled_in(context, failure) or current_error()
     if cause is not guest:
         guest.cause = cause
     if guest.trace is None:
@@ -50,12 +50,32 @@ def guest_exception(failure: BaseException) -> Exception_:
     return guest
 
 
-def handled_in(context: BaseException | None) -> Exception_ | None:
-    """Return the guest exception that was being handled where the host raised an exception with this context."""
+def handled(failure: BaseException) -> Exception_:
+    """Return the guest exception of a host exception that is handled here, where the program has no name for it yet;
+    what gives it one, settles its backtrace."""
+    if failure.__class__ is not Fresh:
+        return guest_exception(failure)
+    failure.__context__ = None
+    guest: Exception_ = failure.args[0]
+    if guest.trace is None:
+        guest.trace = failure
+    return guest
+
+
+def raised_on(exc: Exception_) -> BaseException:
+    """Return what carries on an exception that no rescue clause took."""
+    return exc.trace if exc.trace.__class__ is Fresh else Raised(exc)
+
+
+def handled_in(context: BaseException | None, failure: BaseException) -> Exception_ | None:
+    """Return the guest exception that was being handled where the host raised `failure`, which has this context."""
     while context is not None:
-        guest: Exception_ | None = context.args[0] if context.__class__ is Raised else getattr(context, "guest", None)
+        guest: Exception_ | None = context.args[0] if isinstance(context, Raised) else getattr(context, "guest", None)
         if guest is not None:
-            return guest
+            if guest.trace is None:
+                guest.trace = capture_within(context, failure)
+            found: Exception_ = settled(guest)
+            return found
         context = context.__context__
     return None
 

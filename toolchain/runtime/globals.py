@@ -264,9 +264,9 @@ def _loaded_features() -> Any:
 
 @special("$!")
 def _error() -> Any:
-    from .exceptions import STATE as errors
+    from .errors import current_error
 
-    return errors.error
+    return current_error()
 
 
 def _set_backtrace(value: Any) -> None:

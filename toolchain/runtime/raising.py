@@ -8,7 +8,7 @@ calls `raised` and its like directly, `Kernel#raise` serves everybody else.
 from __future__ import annotations
 
 from .dispatch import respond_to, send
-from .errors import STATE, Raised, ThrowJump, arity_error, builtin_class, error, new_exception
+from .errors import Fresh, Raised, ThrowJump, arity_error, builtin_class, current_error, error, new_exception
 from .model import CLASS, WORLD, ModuleValue, dispatch_class, ensure_py, find_method
 from .values import UNDEF, Exception_, String
 
@@ -61,8 +61,8 @@ def raised(cls: Value, message: Value = UNDEF) -> Raised:
     exc: Any = host()
     if initialize is None:
         exc.message = message
-        exc.cause = STATE.error
-        return Raised(exc)
+        exc.cause = current_error()
+        return Fresh(exc)
     if message is UNDEF:
         initialize(exc, None)
     else:
@@ -100,7 +100,7 @@ def is_plain(what: Value) -> bool:
 
 def raised_again() -> Raised:
     """Return what `raise` alone raises."""
-    current = STATE.error
+    current = current_error()
     return Raised(current if current is not None else new_exception("RuntimeError", ""))
 
 
@@ -122,7 +122,7 @@ def prepared(args: Any, cause: Value = UNDEF) -> Exception_:
 
 def caused(exc: Exception_) -> Exception_:
     """Note what is being handled as the cause of an exception that has none, and return the exception."""
-    current = STATE.error
+    current = current_error()
     if current is not None and exc.cause is None and not caused_by(current, exc):
         exc.cause = current
     return exc

@@ -287,6 +287,8 @@ def rescue(low: Lowerer, operands: Any) -> None:
         low.pop_raw()
         low.push(arithmetic.kind_text(low, low.pop(), cls))
     else:
+        exc = low.stack[-2]
+        low.stack[-2] = Expr(f"settled({exc.text})", EFFECT, "object", exc.reads, False, low.pc)
         helper(low, "rescues", 2, str(operands[0]), type_="truth")
 
 

@@ -98,7 +98,7 @@ def targets(term: tuple[Any, ...]) -> tuple[Block, ...]:
 class Decoded:
     """A function's instructions by index, with targets as indices and names as text."""
 
-    __slots__ = ("code", "regions", "leaders")
+    __slots__ = ("code", "regions", "leaders", "rescue_slots")
 
     def __init__(self, function: ck.Function) -> None:
         decoded = decode_bytes(function.code)
@@ -128,6 +128,7 @@ class Decoded:
         ]
         leaders.update(region[2] for region in self.regions)
         self.leaders = leaders
+        self.rescue_slots = {slot for *_, kind, slot, _ in self.regions if kind == ck.RESCUE_HANDLER}
 
 
 class Builder:

@@ -251,12 +251,13 @@ class Emitter:
         error, saved, extra = prologue
         lines = [(depth, pc, "try:"), *inside, (depth, pc, "except RESCUED as err:")]
         lines.append((depth + 1, pc, f"{saved} = STATE.error"))
-        lines.append((depth + 1, pc, f"STATE.error = {error} = guest_exception(err)"))
+        lines.append((depth + 1, pc, f"STATE.error = {error} = handled(err)"))
         lines.extend((depth + 1, pc, text) for text in extra)
         lines.append((depth + 1, pc, "try:"))
         lines += handling
         lines.append((depth + 1, pc, "finally:"))
         lines.append((depth + 2, pc, f"STATE.error = {saved}"))
+        lines.append((depth + 2, pc, f"if {error}.trace.__class__ is Fresh: {error}.trace = None"))
         if other is not None:
             after = self.gen(other, follow, frames, depth + 1)
             if after:

@@ -26,8 +26,8 @@ from ...runtime.dispatch import (
     slow_send,
     to_block,
 )
-from ...runtime.errors import BreakJump, Raised, ReturnJump, error
-from ...runtime.exceptions import STATE, guest_exception
+from ...runtime.errors import BreakJump, Fresh, Raised, ReturnJump, error, settled
+from ...runtime.exceptions import STATE, handled, raised_on
 from ...runtime.frames import ASKED, Cref, Frame, code_key
 from ...runtime.hashing import hash_get, hash_items, hash_key, hash_set
 from ...runtime.model import (
@@ -408,7 +408,7 @@ def enter_ensure(failure: BaseException) -> Any:
     if not isinstance(failure, RESCUED):
         return None
     saved = (STATE.error,)
-    STATE.error = guest_exception(failure)
+    STATE.error = handled(failure)
     return saved
 
 
@@ -622,7 +622,8 @@ def take_list(function: Any) -> Any:
 
 
 __all__ = [
-    "AsciiString", "BASIC_OBJECT", "FALSE", "INDEX", "Object", "PRIM_CLASSES", "Range", "Raised", "TRUE", "hash_get",
-    "hash_key", "hash_set", "keywords_hash", "lookup_scoped", "lookup_top", "raised", "raised_again", "raised_one",
-    "raised_text", "raised_throw", "set_const", "set_ivar", "slow_send", "splat_list", "sqrt", "unbox",
+    "AsciiString", "BASIC_OBJECT", "FALSE", "Fresh", "INDEX", "Object", "PRIM_CLASSES", "Raised", "Range", "TRUE",
+    "hash_get", "hash_key", "hash_set", "keywords_hash", "lookup_scoped", "lookup_top", "raised", "raised_again",
+    "raised_on", "raised_one", "raised_text", "raised_throw", "set_const", "set_ivar", "settled", "slow_send",
+    "splat_list", "sqrt", "unbox",
 ]  # fmt: skip

@@ -130,7 +130,24 @@ def variable(low: Lowerer, name: str) -> Expr:
 
 @handles("LOAD_LOCAL")
 def load_local(low: Lowerer, operands: Any) -> None:
-    low.push(variable(low, low.scope.var(operands[0])))
+    expr = variable(low, low.scope.var(operands[0]))
+    if operands[0] in low.scope.decoded.rescue_slots:
+        if only_tested(low):
+            expr.extra = ("handled",)
+        else:
+            expr = Expr(f"settled({expr.text})", EFFECT, "object", expr.reads, False, low.pc)
+    low.push(expr)
+
+
+def only_tested(low: Lowerer) -> bool:
+    """Return whether the exception just loaded is for a rescue clause to test, or to go on when none took it."""
+    code = low.scope.decoded.code
+    index = low.pc - low.scope.base + 1
+    if code[index][0] == "RAISE":
+        return True
+    while code[index][0] in ("LOAD_CONST", "LOAD_TOP_CONST", "LOAD_SCOPED_CONST"):
+        index += 1
+    return code[index][0] == "RESCUE" and not code[index][1][0]
 
 
 @handles("GET_UPVALUE")
@@ -312,7 +329,8 @@ def return_(low: Lowerer, operands: Any) -> None:
 @handles("RAISE")
 def raise_(low: Lowerer, operands: Any) -> None:
     expr = low.pop()
-    low.statement(f"raise Raised({low.text(expr)})")
+    function = "raised_on" if expr.extra[:1] == ("handled",) else "Raised"
+    low.statement(f"raise {function}({low.text(expr)})")
 
 
 @handles("RETURN_METHOD")
