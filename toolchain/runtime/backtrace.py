@@ -40,7 +40,7 @@ OPENING = {"File#initialize", "IO.read", "IO.open"}
 class Entry:
     """One guest activation in a raw backtrace."""
 
-    __slots__ = ("method", "code", "pc", "self", "note")
+    __slots__ = ("method", "code", "pc", "self", "note", "shown", "called")
 
     def __init__(self, method: Method | None, code: Any, pc: int, self_value: Any, note: Any) -> None:
         self.method = method
@@ -48,6 +48,8 @@ class Entry:
         self.pc = pc
         self.self = self_value
         self.note = note  # the frame that eval code runs in, or that made the block which is the method
+        self.shown: tuple[int, str] | None = None  # line and label, once they were asked for and cannot change
+        self.called: str | None = None  # the name of the method that is called there, once it was asked for
 
 
 def entries_of(trace: Trace) -> list[Any]:
@@ -190,8 +192,25 @@ def block_label(text: str, depth: int) -> str:
     return f"block in {text}" if depth == 1 else f"block ({depth} levels) in {text}"
 
 
+def shown(entry: Entry) -> tuple[int, str]:
+    """Return the line and the label of a guest entry. An engine may have it for all activations of a place."""
+    if entry.shown is not None:
+        return entry.shown
+    found = (position(entry)[0], label(entry))
+    owner = entry.method.owner if entry.method is not None else None
+    if owner is None or owner.name or (owner.attached is not None and getattr(owner.attached, "name", None)):
+        entry.shown = found  # what has no name yet may get one
+    return found
+
+
 def called_name(entry: Entry) -> str:
     """Return the name of the method that a guest entry is calling, "" if its instruction has none."""
+    if entry.called is None:
+        entry.called = find_called_name(entry)
+    return entry.called
+
+
+def find_called_name(entry: Entry) -> str:
     from ...format.encoding import decode
 
     function = entry.code.function
@@ -234,7 +253,7 @@ def locations(raw: list[Any]) -> list[tuple[str, int, str]]:
         if isinstance(entry, str):
             waiting.append(entry)
             continue
-        line, _ = position(entry)
+        line, text = shown(entry)
         if waiting and waiting[-1] in NATIVE_NAMES:
             native = waiting[-1]
             name = called_name(entry)
@@ -244,5 +263,5 @@ def locations(raw: list[Any]) -> list[tuple[str, int, str]]:
         for native in waiting:
             result.append((entry.code.path, line, native))
         waiting.clear()
-        result.append((entry.code.path, line, label(entry)))
+        result.append((entry.code.path, line, text))
     return result

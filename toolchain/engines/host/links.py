@@ -18,7 +18,7 @@ from ...runtime.dispatch import send
 from ...runtime.frames import code_key
 from ...runtime.model import ensure_py, find_method, own_method
 from ...runtime.operators import OPERATORS
-from ...runtime.values import String, sym
+from ...runtime.values import UNDEF, String, sym
 from ..stack.code import constant_value
 from ..stack.define import make_regexp
 from . import support
@@ -132,6 +132,8 @@ def constructor(cls: Any) -> Any:
             return host()
 
         return make
+    if entry is not None and entry.native and entry.owner.name == "Exception":
+        return new_exception(host)
     known, made = CONSTRUCTORS.get(cls, (None, None))
     if known is not entry:
         made = first_call(cls, host, entry)
@@ -154,6 +156,17 @@ def first_call(cls: Any, host: Any, entry: Method) -> Any:
 
                 relink(cls)
         return made(blk, *args)
+
+    return new
+
+
+def new_exception(host: Any) -> Any:
+    """Return the constructor of an exception class with Exception's own `initialize`."""
+
+    def new(blk: Any, message: Any = UNDEF) -> Any:
+        obj = host()
+        obj.message = message
+        return obj
 
     return new
 

@@ -11,6 +11,7 @@ from ...runtime.model import PRIM_CLASSES, dispatch_class, find_method
 from . import support
 from .blocks import HostBlock, with_self
 from .line_table import home_of, position_at
+from .shims import PLACES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,12 +32,13 @@ class Reader:
         self.generated = generated
         self.contexts = contexts
         self.bases = [row[0] for row in generated.scopes]
-        self.entries: dict[int, list[Any]] = {}
+        self.entries: dict[tuple[int, int], list[Any]] = {}
 
     def register(self, code: CodeType) -> None:
         key = code_key(code)
         READERS[key] = self.read
         EXPANDERS[key] = self.expand
+        PLACES[key] = self.place
         for context in self.contexts.values():
             context.walking.append(key)
         _, function, is_closure, _, names = self.row(max(home_of(code), 0))
@@ -73,13 +75,18 @@ class Reader:
             frame = context.frame(variables.get("self"), variables.get("blk"))
         return frame, context.code, position - base if position >= 0 else -1
 
+    def place(self, code: CodeType, at: int) -> list[Any]:
+        """Return the backtrace entries of all activations, with what stands for inlined iterators between them."""
+        key = (id(code), at)
+        found = self.entries.get(key)
+        if found is None:
+            found = self.entries[key] = self.make_entries(position_at(code, at))
+        return found
+
     def expand(self, code: CodeType, at: int, python: FrameType | None = None) -> list[Any]:
         """Return the backtrace entries of all activations, with the labels of inlined iterators between them."""
-        position = position_at(code, at)
-        found = self.entries.get(position)
-        if found is None:
-            found = self.entries[position] = self.make_entries(position)
-        if len(found) > 1:
+        found = self.place(code, at)
+        if len(found) > 1:  # inlined iterators
             variables = python.f_locals if python is not None else {}
             return [
                 label for entry in found

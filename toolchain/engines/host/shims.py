@@ -26,7 +26,7 @@ from ...runtime.values import FALSE, TRUE, BasicObject, String
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
+    from types import CodeType, FrameType
     from typing import Any
 
 ARITHMETIC = (
@@ -329,6 +329,8 @@ def translate(failure: BaseException) -> Any:
     return None
 
 
+# Generated code, by its key (frames.py) -> (the code, offset) -> its backtrace entries there, innermost first.
+PLACES: dict[int, Callable[[CodeType, int], list[Any]]] = {}
 # Generated functions by the name that Python's messages call them: (unit, index of the function).
 CALLEES: dict[str, tuple[Any, int]] = {}
 
@@ -410,8 +412,8 @@ def instruction_at(failure: BaseException) -> str:
     while tb.tb_next is not None:
         tb = tb.tb_next
     python = tb.tb_frame
-    expander = EXPANDERS.get(id(python.f_code))
-    entries = expander(python.f_code, tb.tb_lasti, python) if expander is not None else ()
+    place = PLACES.get(id(python.f_code))
+    entries = place(python.f_code, tb.tb_lasti) if place is not None else ()
     if not entries:
         return ""
     from .scope import decoded

@@ -7,7 +7,7 @@ from ...runtime.convert import equal, inspect_str
 from ...runtime.dispatch import respond_to, send
 from ...runtime.errors import error
 from ...runtime.hashing import hash_get
-from ...runtime.model import ModuleValue, dispatch_class, find_method, kind_of
+from ...runtime.model import WORLD, ModuleValue, dispatch_class, ensure_py, find_method, kind_of
 from ...runtime.operators import OPERATORS
 from ...runtime.values import FALSE, TRUE, UNDEF, Array, Hash, String, Symbol, sym, truth
 
@@ -177,13 +177,33 @@ def fail(subject: Any, one_clause: int) -> None:
     raise error("NoMatchingPatternError", text)
 
 
+# Classes in rescue clauses whose `===` is the usual one -> host class of their instances.
+TESTED: dict[Any, type] = {}
+
+
+def forget_tested(mod: ModuleValue, name: str, entry: Any) -> None:
+    """Listen to changes of method tables."""
+    if name in ("", "==="):
+        TESTED.clear()
+
+
+WORLD.listeners.append(forget_tested)
+
+
 def rescues(exc: Any, classes: Any, many: int) -> Any:
     """RESCUE: whether a rescue clause takes the exception."""
     for cls in classes.a if many else (classes,):
+        host = TESTED.get(cls)
+        if host is not None:
+            if isinstance(exc, host):
+                return TRUE
+            continue
         if not isinstance(cls, ModuleValue):
             raise error("TypeError", "class or module required for rescue clause")
         entry = find_method(dispatch_class(cls), "===")
         if entry is None or entry.native:
+            if cls.is_class and cls.attached is None:
+                TESTED[cls] = ensure_py(cls)
             if kind_of(exc, cls):
                 return TRUE
         elif truth(entry.fn(cls, None, exc) not in (FALSE, None)) is TRUE:

@@ -129,10 +129,8 @@ def scan_integer(text: str, base: int, prefix_free: bool) -> int | None:
         base = radix
     elif not base:
         base = 8 if text[:1] == "0" and len(text) > 1 else 10
-    if not text.isascii() or not text[:1].isalnum():
+    if not text.isascii() or not text or text[0].lower() not in DIGITS[:base]:
         return None
-    from .string_convert import big_int
-
     if len(text) < 4000:
         try:
             return sign * int(text, base)
@@ -141,6 +139,8 @@ def scan_integer(text: str, base: int, prefix_free: bool) -> int | None:
     digits = frozenset(DIGITS[:base] + DIGITS[:base].upper())
     if "__" in text or text[-1] == "_" or not all(char in digits or char == "_" for char in text):
         return None
+    from .string_convert import big_int
+
     return sign * big_int(text, base)
 
 
