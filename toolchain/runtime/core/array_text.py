@@ -8,7 +8,7 @@ from ..dispatch import respond_to
 from ..errors import error
 from ..hashing import array_key, eql
 from ..indexing import checked_int
-from ..operators import OPERATORS
+from ..operators import OPERATORS, REDEFINED
 from ..values import FALSE, TRUE, Array, AsciiString, BinaryString, String
 
 TYPE_CHECKING = False
@@ -91,18 +91,21 @@ def times(self: Array, blk: Block, factor: Value) -> Value:
 @array.method("<=>")
 def order(self: Array, blk: Block, other: Value) -> Value:
     """Compare element by element, then by length; nil if the other is no Array or two elements cannot be compared."""
-    right = try_ary(other)
+    right = other.a if other.__class__ is Array else try_ary(other)
     if right is None:
         return None
+    for x, y in zip(self.a, right):
+        if x.__class__ is not int or y.__class__ is not int or "CMP" in REDEFINED:
+            break
+        if x != y:
+            return -1 if x < y else 1
+    else:
+        return (len(self.a) > len(right)) - (len(self.a) < len(right))
     if self is other or any(x is self and y is other for x, y in ORDERING):
         return 0
     ORDERING.append((self, other))
     try:
         for x, y in zip(self.a, right):
-            if x.__class__ is int and y.__class__ is int:
-                if x == y:
-                    continue
-                return -1 if x < y else 1
             sign = OPERATORS["CMP"](x, y)
             if sign.__class__ is not int or sign != 0:
                 return sign

@@ -214,10 +214,13 @@ def get(self: StructValue, blk: Block, key: Value) -> Value:
 
 @struct.method("[]=")
 def put(self: StructValue, blk: Block, key: Value, value: Value) -> Value:
-    index = place_of(self, key)
+    try:
+        slot = self.slot_of[key]
+    except (KeyError, TypeError):
+        slot = self.slots[place_of(self, key)]
     if self.__class__.is_frozen:
         raise frozen_error(self)
-    setattr(self, self.slots[index], value)
+    setattr(self, slot, value)
     return value
 
 
