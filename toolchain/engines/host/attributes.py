@@ -57,11 +57,16 @@ def native_names() -> set[str]:
     return _NATIVE
 
 
-def usable(name: str) -> bool:
-    """Return whether calls of `name` may be attribute accesses, taking the name into the protocol."""
+def usable(name: str, of_program: bool = False) -> bool:
+    """Return whether calls of `name` may be attribute accesses, taking the name into the protocol.
+
+    `of_program`: the receiver seems to be an object of the program, so that a name of common natives is no obstacle.
+    """
+    if not of_program and name in native_names():
+        return False
     if name in ACTIVE:
         return True
-    if not wanted(name) or name in native_names():
+    if not wanted(name):
         return False
     activate(name)
     return True

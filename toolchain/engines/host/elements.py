@@ -6,8 +6,9 @@ Lists and dicts are read behind a test of the class; what is out of range or spe
 from __future__ import annotations
 
 from . import texts
+from .exemplars import element, kind
 from .lists import guards
-from .lower import EFFECT, STATE, Expr, Lowerer
+from .lower import EFFECT, STATE, Expr, Lowerer, context
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,16 @@ def index_get(low: Lowerer) -> None:
     compared = texts.comparison_behind(low)
     key = low.stack[-1]
     literal = key.extra[1] if key.extra[:1] == ("str",) else None
+    seen = kind(low.stack[-2].like)
+    if seen == "object" and low.stack[-2].extra[:1] != ("self",):
+        from .sends import send
+
+        send(low, "[]", 1, 0)
+        return
+    kept = low.stack[-2].text in low.host.lists
+    if seen == "Array" and not kept and literal is None and key.type != "sym" and translation.reads_arrays():
+        index_array(low, function)
+        return
     if literal is not None:
         key = low.stack.pop()
         low.simplify(1)
@@ -52,7 +63,7 @@ def index_get(low: Lowerer) -> None:
     ]
     if not test:
         low.line(in_list)
-        low.push(low.named(temp))
+        low.push(low.named(temp, "", element(x.like)))
         return
     word = "if"
     if i.type != "sym" and literal is None:
@@ -86,7 +97,24 @@ def index_get(low: Lowerer) -> None:
         texts.compare_item(low, compared, x, i, temp, lines)
         return
     low.line(lines)
-    low.push(low.named(temp))
+    low.push(low.named(temp, "", element(x.like)))
+
+
+def index_array(low: Lowerer, function: str) -> None:
+    """`x[i]` where `x` was an Array when it was seen: no test, since only Arrays have `.a`."""
+    x, i = low.stack[-2:]
+    if i.simple and x.extra[:1] == ("ivar",):
+        low.pop_many(2)  # the variable may be read twice
+    else:
+        low.simplify(2)
+        x, i = low.pop_many(2)
+    low.spill(STATE)
+    temp = low.temp(x.reads | i.reads)
+    low.lines(
+        f"try: {temp} = {x.text}.a[{i.text}]",
+        f"except READ: {temp} = index_failed({context(low)}, {function}, {x.text}, {i.text})",
+    )
+    low.push(low.named(temp, "", element(x.like)))
 
 
 def other_element(low: Lowerer, temp: str, x: Expr, i: Expr, function: str) -> list[tuple[int, int, str]]:

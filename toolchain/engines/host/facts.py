@@ -22,6 +22,7 @@ from ...runtime.model import (
     WORLD,
     Method,
     ModuleValue,
+    all_holders,
     ancestors,
     dispatch_class,
     ensure_py,
@@ -48,6 +49,8 @@ NAMING = ("alias_method", "define_method", "define_singleton_method")
 BROKEN: set[tuple[str, str]] = set()
 # Names of methods in modules of files that prepend modules, perhaps to built-in classes.
 PREPENDED: set[str] = set()
+# A class below Array has a `[]` of its own.
+ARRAYS_DIFFER = [False]
 # Some objects lack the methods of Object and Kernel: what all classes are taken to answer is up to `method_missing`.
 BLANK_OBJECTS = [False]
 BASIC_NAMES = ("!", "==", "!=", "equal?")  # what they do have
@@ -122,7 +125,8 @@ class Facts:
     """
 
     __slots__ = (
-        "unit", "index", "cref", "owner", "method", "scope", "variant", "made", "answers", "relied", "_knows_self",
+        "unit", "index", "cref", "owner", "method", "scope", "variant", "made", "answers", "relied",
+        "_knows_self", "call",
     )  # fmt: skip
 
     def __init__(
@@ -145,6 +149,7 @@ class Facts:
         self.variant = unit.variant_label(cref, owner, general, made)
         self.answers: dict[tuple[Any, ...], Any] = {}
         self.relied: set[tuple[Any, ...]] = set()
+        self.call: tuple[Any, tuple[Any, ...]] | None = None  # self and arguments of a first call, as hints
         self._knows_self: bool | None = False if general else None
 
     def ask(self, *question: Any) -> Any:
@@ -212,6 +217,15 @@ class Facts:
             return False
         return operator not in operators.REDEFINED
 
+    def surprising(self, index: int) -> bool:
+        """Were values seen where function `index` stands often not like those of its first call?"""
+        return index in self.unit.surprising
+
+    def reads_arrays(self) -> bool:
+        """Does no class below Array have a `[]` of its own?"""
+        self.relied.add(("below Array", "[]"))
+        return not ARRAYS_DIFFER[0]
+
     # constants
 
     def constant(self, name: str) -> tuple[str, bool]:
@@ -266,9 +280,9 @@ class Facts:
 
     # methods
 
-    def is_attribute(self, name: str) -> bool:
-        """May calls of `name` be attribute accesses?"""
-        return usable(name)
+    def is_attribute(self, name: str, of_program: bool) -> bool:
+        """May calls of `name` be attribute accesses? See attributes.usable."""
+        return usable(name, of_program)
 
     def reads_attribute(self, name: str) -> bool:
         """May calls of `name`, where no built-in class answers, be attribute accesses? Then they are."""
@@ -519,10 +533,23 @@ def note_builtin(owner: str, name: str) -> None:
         return
 
 
+def note_array_class(mod: ModuleValue) -> None:
+    """A class below Array, or one Array, got a `[]` of the program's: nothing with `.a` is certainly read by it now."""
+    if ARRAYS_DIFFER[0]:
+        return
+    array = builtin.builtin_class("Array")
+    if mod is not array and array in ancestors(mod) and find_method(mod, "[]") is not find_method(array, "[]"):
+        ARRAYS_DIFFER[0] = True
+        broken(("below Array", "[]"))
+
+
 def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
     """Listen to changes of method tables."""
     if isinstance(mod.attached, Array):
         note_builtin("Array", "singleton")  # not each Array is what its class says
+    if name == "[]" or not name:
+        for holder in all_holders(mod):
+            note_array_class(holder)
     if not name:
         if mod.superclass is BASIC_OBJECT and mod is not OBJECT:
             note_blank_objects()

@@ -44,6 +44,9 @@ def generate(unit: HostUnit, index: int, facts: Facts) -> Generated:
     function = unit.module.functions[index]
     translation = Translation(facts, function)
     scope = translation.scope(unit, function, None, None)
+    if not facts.ask("surprising", index) and facts.call is not None:
+        me, arguments = facts.call
+        translation.exemplars = {"self": me, **dict(zip(scope.names[: function.parameters.required], arguments))}
     host = HostFunction(translation, scope, None)
     lines = host.define()
     text, places = assemble(lines)

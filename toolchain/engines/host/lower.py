@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 
+from .exemplars import UNSEEN
 from .graph import Block
 from .lists import list_text
 from .nodes import Node
@@ -42,10 +43,11 @@ class Expr:
 
     `type`: "int", "float", "bool" (a Python bool), "cmp" (what a Python comparison gave: a bool, or what the program's
     method returned), "nil", "sym", "" (anything). `reads` are the variables it names. `simple`: a name or
-    constant, which may be repeated. `extra` is what templates want to know: ("str", text), ("int", n), ("block",) ...
+    constant, which may be repeated. `like` is an exemplar (exemplars.py). `extra` is what templates want to know:
+    ("str", text), ("int", n), ("block",) ...
     """
 
-    __slots__ = ("text", "kind", "type", "reads", "simple", "pc", "extra")
+    __slots__ = ("text", "kind", "type", "reads", "simple", "pc", "extra", "like")
 
     def __init__(
         self,
@@ -56,6 +58,7 @@ class Expr:
         simple: bool = False,
         pc: int = 0,
         extra: tuple[Any, ...] = (),
+        like: Any = UNSEEN,
     ) -> None:
         self.text = text
         self.kind = kind
@@ -64,6 +67,7 @@ class Expr:
         self.simple = simple
         self.pc = pc
         self.extra = extra
+        self.like = like
 
     def __repr__(self) -> str:
         return f"Expr({self.text!r}, {self.kind}, {self.type!r})"
@@ -151,8 +155,8 @@ class Lowerer:
             number += 1
         return f"t{number}"
 
-    def named(self, name: str, type_: str = "") -> Expr:
-        return Expr(name, PURE, type_, frozenset((name,)), True, self.pc)
+    def named(self, name: str, type_: str = "", like: Any = UNSEEN) -> Expr:
+        return Expr(name, PURE, type_, frozenset((name,)), True, self.pc, (), like)
 
     def text(self, expr: Expr) -> str:
         """Return the text of an operand, on its own line if it may raise elsewhere than the operation."""
@@ -165,7 +169,8 @@ class Lowerer:
         expr = self.value(self.stack[index])
         temp = self.temp(expr.reads)
         self.line(f"{temp} = {expr.text}", expr.pc)
-        self.stack[index] = Expr(temp, PURE, expr.type, frozenset((temp,)), True, expr.pc, keep(expr.extra))
+        reads = frozenset((temp,))
+        self.stack[index] = Expr(temp, PURE, expr.type, reads, True, expr.pc, keep(expr.extra), expr.like)
 
     def spill(self, level: int, upto: int | None = None) -> None:
         """Save all pending entries (the first `upto`) that depend on `level` or more, in order."""
@@ -256,6 +261,8 @@ class Lowerer:
     def assign(self, name: str, expr: Expr) -> None:
         stack = self.stack
         self.host.stored.add(name)
+        if expr.like is not UNSEEN:
+            self.host.translation.exemplars.setdefault(name, expr.like)
         if all(name not in other.reads and other.kind < STATE for other in stack) and self.retarget(expr, f"{name} = "):
             return
         level = EFFECT if expr.kind < EFFECT else STATE

@@ -15,6 +15,7 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import elements, raising, templates, texts
+from .exemplars import attribute, kind
 from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
 
 TYPE_CHECKING = False
@@ -134,7 +135,10 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
         else translation.class_method(recv.extra[1], name, argc) if recv.extra[:1] == ("const",) else False
     )  # fmt: skip
     keeping = keeps_match(low, name, flags)
-    if known and not more and not keep and not keeping and not (argc == 0 and translation.is_attribute(name)):
+    seen = kind(recv.like)
+    ours = seen == "object"
+    simple = not more and not keep and not keeping
+    if known and simple and not (argc == 0 and translation.is_attribute(name, ours)):
         args = low.pop_many(argc)
         low.pop()
         text = ", ".join(["None", *(low.text(expr) for expr in args)])
@@ -156,11 +160,12 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
     temp = low.temp(avoid)
     texts = [expr.text for expr in args]
     accessing = not more and flags & ~so.RESULT_IS_ARG & ~so.IMPLICIT_SELF & ~so.VARIABLE_LIKE == 0
-    if accessing and (argc == 0 or (keep and argc == 1)) and translation.is_attribute(name):
+    if accessing and (argc == 0 or (keep and argc == 1)) and translation.is_attribute(name, ours):
         low.line(access_lines(low, receiver.text, attr, texts, temp, flags))
-        low.push(args[-1] if keep else low.named(temp))
+        low.push(args[-1] if keep else low.named(temp, "", attribute(receiver.like, name)))
         return
-    lines = prim_lines(low, temp, receiver, name, argc, texts) if not more and not own else None
+    numbers = not more and not own and seen in ("", "int", "float")
+    lines = prim_lines(low, temp, receiver, name, argc, texts) if numbers else None
     plain = send_lines(low, temp, receiver.text, attr, blk, texts, flags)
     if lines is None:
         lines = plain

@@ -60,6 +60,8 @@ if TYPE_CHECKING:
 SEND = (AttributeError, TypeError)
 RESCUED = (Exception, KeyboardInterrupt)  # what can be an exception of the program; jumps cannot
 INDEX = (IndexError, TypeError)
+READ = (AttributeError, IndexError, TypeError)
+MANY_SURPRISES = 200
 DIVISION = (ZeroDivisionError, TypeError, OverflowError)
 NUMBERS = (int, float)
 new_object = object.__new__
@@ -73,7 +75,7 @@ NAN = float("nan")
 class Context:
     """What generated code of one function knows of it. `entry` is the running method, None outside of methods."""
 
-    __slots__ = ("unit", "code", "cref", "entry", "path", "regexps", "walking")
+    __slots__ = ("unit", "code", "cref", "entry", "path", "regexps", "walking", "surprises")
 
     def __init__(self, unit: Any, code: Code, cref: Cref, entry: Method | None) -> None:
         self.unit = unit
@@ -83,6 +85,13 @@ class Context:
         self.path = unit.path
         self.regexps: dict[int, Any] = {}
         self.walking: list[int] = []  # keys of the code that inlined iterators of several classes stand in
+        self.surprises = 0
+
+    def surprised(self) -> None:
+        """Note that an exemplar was no example; a function that is often surprised is translated without any."""
+        self.surprises += 1
+        if self.surprises == MANY_SURPRISES and self.entry is not None:
+            self.unit.without_exemplars(self.entry)
 
     def frame(self, self_value: Any, blk: Any) -> Frame:
         """Return a Frame for natives that ask for one."""
@@ -525,6 +534,13 @@ def is_a(value: Any, mod: ModuleValue) -> bool:
 
 def same(a: Any, b: Any) -> bool:
     return a.__class__ is b.__class__ and a == b
+
+
+def index_failed(context: Context, function: Any, x: Any, i: Any) -> Any:
+    """`x[i]` for something that is no Array, or out of range."""
+    if x.__class__ is not Array:
+        context.surprised()
+    return function(x, i)
 
 
 def literal_hash(pairs: dict[Any, Any], keys: dict[Any, Any] | None = None) -> Hash:

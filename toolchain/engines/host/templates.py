@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ...runtime.core.index import INDEX
 from . import texts
+from .exemplars import kind
 from .lists import guards
 from .lower import EFFECT, PURE, STATE, Expr, Lowerer, context
 from .types import READS, SIZES
@@ -77,7 +78,7 @@ def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str]]
         lines.append((0, pc, f"{word} {guard}: {temp} = {text}" if text != temp else f"{word} {guard}: pass"))
         word = "elif"
     texts = [expr.text for expr in args]
-    prims = prim_lines(low, temp, recv, name, argc, texts) or []
+    prims = prim_lines(low, temp, recv, name, argc, texts) or [] if kind(recv.like) in ("", "int", "float") else []
     for depth, at, text in prims:
         lines.append((depth, at, "el" + text if text.startswith("if") else text))
     lines.append((0, pc, "else:"))
@@ -92,12 +93,7 @@ def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str]]
 
 
 def one_way(owner: str, name: str, argc: int, guard: str, text: str) -> Template:
-    def template(low: Lowerer) -> bool:
-        if not low.host.translation.assume(owner, name):
-            return False
-        return guarded_send(low, name, argc, [(guard, text)])
-
-    return template
+    return many_ways(name, argc, (owner, guard, text))
 
 
 IS_ARRAY = "{r}.__class__ is Array"
@@ -112,6 +108,10 @@ def many_ways(name: str, argc: int, *ways: tuple[str, str, str]) -> Template:
 
     def template(low: Lowerer) -> bool:
         usable = [(guard, text) for owner, guard, text in ways if low.host.translation.assume(owner, name)]
+        seen = kind(low.stack[-1 - argc].like)
+        if seen:  # the others are for the ordinary send
+            test = "{r}.__class__ is " + seen
+            usable = [(guard, text) for guard, text in usable if guard.startswith(test)]
         if not usable:
             return False
         return guarded_send(low, name, argc, usable)

@@ -37,6 +37,7 @@ class Translation:
         self.reads_match = reads_match(facts.unit, function)
         self.size = 0
         self.counter = 0
+        self.exemplars: dict[str, Any] = {}  # variable -> a value that it had, see exemplars.py
         self.declined: list[tuple[int, str]] = []  # closures left to the stack engine, and why
 
     # names
@@ -86,6 +87,9 @@ class Translation:
     def assume(self, owner: str, name: str) -> bool:
         return self.ask("assume", owner, name)
 
+    def reads_arrays(self) -> bool:
+        return self.ask("reads_arrays")
+
     def plain(self, operator: str) -> bool:
         return self.ask("plain", operator)
 
@@ -104,8 +108,8 @@ class Translation:
     def host_test(self, key: str) -> str:
         return self.ask("host_test", key)
 
-    def is_attribute(self, name: str) -> bool:
-        return self.ask("is_attribute", name)
+    def is_attribute(self, name: str, of_program: bool = False) -> bool:
+        return self.ask("is_attribute", name, of_program)
 
     def takes_keywords(self, name: str) -> bool:
         return self.ask("takes_keywords", name)

@@ -133,7 +133,7 @@ class HostUnit(Unit):
 
     __slots__ = (
         "tag", "decoded", "globals", "holder", "labels", "taken", "consts", "supers", "constructors", "entries",
-        "crefs", "versions",
+        "crefs", "versions", "surprising",
     )  # fmt: skip
 
     def __init__(
@@ -155,9 +155,16 @@ class HostUnit(Unit):
         self.entries: dict[int, Method | None] = {}  # function -> the entry that was last made of it
         self.crefs: dict[int, Cref] = {}
         self.versions: dict[Method, Any] = {}  # methods as the stack engine runs them, for calls that do not fit
+        self.surprising: set[int] = set()  # functions whose exemplars were none
         UNITS.append(self)
 
     # --- methods ---
+
+    def without_exemplars(self, entry: Method) -> None:
+        """Translate a method anew, without hints from one call."""
+        index = entry.code.function.index
+        self.surprising.add(index)
+        put(entry, self.make_method(index, self.crefs[index], entry))
 
     def make_method(self, index: int, cref: Cref, entry: Method) -> Any:
         """Return the function of a method: a stub that translates at its first call, or the stack engine's."""
@@ -177,7 +184,7 @@ class HostUnit(Unit):
         def stub(self: Any, blk: Any, /, *args: Any, **keywords: Any) -> Any:
             nonlocal made
             if made is None:
-                made = unit.translate_method(index, cref, entry)
+                made = unit.translate_method(index, cref, entry, (self, args))
                 made.entries = entries
                 replace(entries, stub, made)
             if keywords:
@@ -193,10 +200,10 @@ class HostUnit(Unit):
 
         return run_body(frame)
 
-    def translate_method(self, index: int, cref: Cref, entry: Method) -> Any:
+    def translate_method(self, index: int, cref: Cref, entry: Method, call: Any) -> Any:
         """Return the method's function, from this engine or, if it declines, from the stack engine."""
         try:
-            function, facts = self.translate(index, cref, entry.owner, entry)
+            function, facts = self.translate(index, cref, entry.owner, entry, call=call)
         except Declined as reason:
             if REPORT[0]:
                 print(f"declined {entry.name}: {reason}")
@@ -225,15 +232,23 @@ class HostUnit(Unit):
         return made
 
     def translate(
-        self, index: int, cref: Cref, owner: Any, entry: Method | None, made: ModuleValue | None = None
+        self,
+        index: int,
+        cref: Cref,
+        owner: Any,
+        entry: Method | None,
+        made: ModuleValue | None = None,
+        call: tuple[Any, Any] | None = None,
     ) -> tuple[Any, Facts]:
         """Return the function made of function `index` for its place, and what was asked for it. Raises Declined.
 
+        `call`: what `self` and the arguments are in the call that it is made for, if in any.
         `made`: the class whose constructor is wanted, of which `index` is the `initialize`.
         """
         facts = Facts(self, index, cref, owner, entry.name if entry is not None else "", entry in GENERAL, made)
         outcome = self.recall(index, facts)
         if outcome is None:
+            facts.call = call
             outcome = self.generate(index, facts)
         if outcome.__class__ is str:
             TALLY.note(self, index, outcome)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from ...runtime.regex.literal import is_literal
-from . import iteration
-from .lower import EFFECT, FALSE_EXPR, LOCAL, NIL, PURE, SELF, STATE, TRUE_EXPR, Expr, Lowerer, context, handles
+from . import exemplars, iteration
+from .exemplars import UNSEEN
+from .lower import EFFECT, FALSE_EXPR, LOCAL, NIL, PURE, STATE, TRUE_EXPR, Expr, Lowerer, context, handles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +83,9 @@ def push_false(low: Lowerer, operands: Any) -> None:
 
 @handles("LOAD_SELF")
 def load_self(low: Lowerer, operands: Any) -> None:
-    low.push(SELF)
+    low.push(
+        Expr("self", PURE, "", simple=True, extra=("self",), like=low.host.translation.exemplars.get("self", UNSEEN))
+    )
 
 
 @handles("POP")
@@ -121,11 +124,12 @@ def variable(low: Lowerer, name: str) -> Expr:
         return Expr("block_proc(blk)", PURE, "", pc=low.pc, extra=("block",))
     alias = low.aliases.get(name)
     if alias is not None:
-        return Expr(alias.text, alias.kind, alias.type, alias.reads, True, low.pc, alias.extra)
+        return Expr(alias.text, alias.kind, alias.type, alias.reads, True, low.pc, alias.extra, alias.like)
     if name in low.host.raw:
         return Expr(name, LOCAL, "", frozenset((name,)), True, low.pc, ("raw",))
     kind = STATE if name in low.host.shared or name not in low.host.owned else LOCAL
-    return Expr(name, kind, low.host.types.get(name, ""), frozenset((name,)), True, low.pc)
+    like = low.host.translation.exemplars.get(name, UNSEEN)
+    return Expr(name, kind, low.host.types.get(name, ""), frozenset((name,)), True, low.pc, (), like)
 
 
 @handles("LOAD_LOCAL")
@@ -169,13 +173,14 @@ def set_upvalue(low: Lowerer, operands: Any) -> None:
 def load_ivar(low: Lowerer, operands: Any) -> None:
     name = operands[0]
     attr = low.host.translation.name(name)
+    like = exemplars.variable(low.host.translation.exemplars.get("self", UNSEEN), name)
     if name in low.known_ivars or low.host.translation.ivar_is_set(low.scope, name):
-        low.push(Expr(f"self.{attr}", STATE, "", pc=low.pc))
+        low.push(Expr(f"self.{attr}", STATE, "", pc=low.pc, extra=("ivar",), like=like))
         return
     low.spill(EFFECT)
     temp = low.temp()
     low.lines(f"try: {temp} = self.{attr}", f"except AttributeError: {temp} = None")
-    low.push(low.named(temp))
+    low.push(low.named(temp, "", like))
 
 
 @handles("STORE_IVAR")

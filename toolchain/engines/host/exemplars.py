@@ -1,0 +1,60 @@
+"""Exemplars: values seen where a function stands when it is first called, as hints for its translation.
+
+A method is translated at its first call, when its receiver and arguments are at hand: so an expression like `@rows[i]`
+has an exemplar, the value that it had then. It decides which of several right ways is tried first, never what is
+right. An expression without an exemplar has UNSEEN; nil tells as little.
+"""
+
+from __future__ import annotations
+
+from ...runtime import builtin
+from ...runtime.model import OBJECT, PRIM_CLASSES, dispatch_class, find_method
+from ...runtime.values import UNDEF, Array, BasicObject, Hash, Range, String, Symbol
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+UNSEEN = UNDEF
+BUILT_IN = {Array: "Array", Hash: "Hash", String: "String", Symbol: "Symbol", Range: "Range"}
+
+
+def kind(value: Any) -> str:
+    """Return "Array", "Hash", "String", "Symbol", "Range", "int", "float", "object" for an object of a class of the
+    program, or "" where the exemplar tells nothing."""
+    host = value.__class__
+    if value is UNSEEN or value is None:
+        return ""
+    if host is int or host is float:
+        return str(host.__name__)
+    found = BUILT_IN.get(host)
+    if found is None and isinstance(value, BasicObject):
+        cls = host.mclass
+        while cls is not None and builtin.MADE.get(cls.name) is not cls:
+            cls = cls.superclass
+        found = "object" if cls is OBJECT else ""
+    return found or ""
+
+
+def variable(value: Any, name: str) -> Any:
+    """Return the exemplar of instance variable `name` of an object."""
+    if value is UNSEEN or value.__class__ in PRIM_CLASSES:
+        return UNSEEN
+    return getattr(value, name, UNSEEN)
+
+
+def element(value: Any) -> Any:
+    """Return the exemplar of what an Array or Hash holds."""
+    if value.__class__ is Array:
+        return next((item for item in value.a[:8] if item is not None), UNSEEN)
+    return UNSEEN
+
+
+def attribute(value: Any, name: str) -> Any:
+    """Return the exemplar of `value.name`, if that only reads an instance variable."""
+    if value is UNSEEN or value.__class__ in PRIM_CLASSES:
+        return UNSEEN
+    entry = find_method(dispatch_class(value), name)
+    if entry is None or entry.accessor != "reader":
+        return UNSEEN
+    return variable(value, entry.ivar)
