@@ -7,6 +7,7 @@ setter is read-only), filled in below and by the files that own the state; they 
 from __future__ import annotations
 
 from .errors import error
+from .streams import STDERR, STDOUT
 from .values import FALSE, TRUE, UNDEF, Array, String
 
 TYPE_CHECKING = False
@@ -110,15 +111,11 @@ def _set_output(name: str) -> Callable[[Any], None]:
 
 @special("$stdout", _set_output("stdout"))
 def _stdout() -> Any:
-    from .streams import STDOUT
-
     return STDOUT.redirect if STDOUT.redirect is not None else standard_io("stdout")
 
 
 @special("$stderr", _set_output("stderr"))
 def _stderr() -> Any:
-    from .streams import STDERR
-
     return STDERR.redirect if STDERR.redirect is not None else standard_io("stderr")
 
 
@@ -131,11 +128,16 @@ def _stdin() -> Any:
     return standard_io("stdin") if STATE.stdin is UNDEF else STATE.stdin
 
 
+STANDARD: list[Callable[[str], Any]] = []  # the function that makes them, once somebody asks
+
+
 def standard_io(name: str) -> Any:
     """Return the IO object of a standard stream."""
-    from .core.io import standard
+    if not STANDARD:
+        from .core.io import standard
 
-    return standard(name)
+        STANDARD.append(standard)
+    return STANDARD[0](name)
 
 
 def _set_separator(name: str) -> Callable[[Any], None]:

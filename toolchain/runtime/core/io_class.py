@@ -15,7 +15,7 @@ from .enumerator import make_enumerator
 from .io import IOObject, close, encode, host_file, is_closed, new_io, write_bytes
 from .io_mode import Mode
 from .io_pipe import Pipe
-from .io_read import checked_rule, read_line, reader, take
+from .io_read import checked_rule, reader, rest_lines, take
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,23 +132,16 @@ def binwrite(self: Value, blk: Block, path: Value, value: Value, offset: Value =
 
 @io.singleton("readlines")
 def readlines(self: Value, blk: Block, path: Value, *args: Value, **options: Value) -> Value:
-    from .io import decode
-
     file = opened(path, "r", options)
     try:
         rule = checked_rule(args, options.get("chomp", UNDEF), "readlines")
-        lines: list[Any] = []
-        while (line := read_line(file, rule)) is not None:
-            lines.append(decode(line, file.binary))
-        return Array(lines)
+        return Array(list(rest_lines(file, rule)))
     finally:
         close(file, None)
 
 
 @io.singleton("foreach", block=True)
 def foreach(self: Value, blk: Block, path: Value, *args: Value, **options: Value) -> Value:
-    from .io import decode
-
     if blk is None:
         result = make_enumerator(self, "foreach", path, *args)
         if options:
@@ -157,8 +150,8 @@ def foreach(self: Value, blk: Block, path: Value, *args: Value, **options: Value
     file = opened(path, "r", options)
     try:
         rule = checked_rule(args, options.get("chomp", UNDEF), "foreach")
-        while (line := read_line(file, rule)) is not None:
-            blk(decode(line, file.binary))
+        for line in rest_lines(file, rule):
+            blk(line)
     finally:
         close(file, None)
     return None

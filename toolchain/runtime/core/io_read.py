@@ -13,6 +13,7 @@ from .io import STANDARD, IOObject, check_open, decode, encode, flush_file, host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from ..values import Block, Value
@@ -85,6 +86,46 @@ class LineRule:
         self.paragraph = self.separator == b""
 
 
+PLAIN_RULES: dict[bool, tuple[str, LineRule]] = {}  # by chomp: (text of `$/`, the rule without arguments)
+
+
+def line_rule(args: Any, chomp: bool) -> LineRule:
+    """Return a LineRule; the usual ones are made once."""
+    if args:
+        return LineRule(args, chomp)
+    separator = STATE.separators["$/"]
+    if separator is None:
+        return LineRule(args, chomp)
+    known = PLAIN_RULES.get(chomp)
+    if known is None or known[0] != separator.s:
+        known = PLAIN_RULES[chomp] = (separator.s, LineRule(args, chomp))
+    return known[1]
+
+
+def rest_lines(target: IOObject, rule: LineRule) -> Iterator[String]:
+    """Yield the lines that are left."""
+    plain = rule.separator == b"\n" and rule.limit < 0 and not target.binary
+    while True:
+        file = reader(target)
+        if plain and target is not STANDARD.stdin and not target.writable:
+            chomp = rule.chomp
+            while target.host is file and not target.pushed:  # which the block may change
+                line = file.readline()
+                if not line:
+                    return
+                target.lineno += 1
+                STATE.line_number = target.lineno
+                if chomp and line[-1:] == b"\n":
+                    line = line[:-2] if line[-2:] == b"\r\n" else line[:-1]
+                yield String(line.decode("utf-8", "surrogateescape"))
+            if target.host is not file:
+                continue
+        other = read_line(target, rule)
+        if other is None:
+            return
+        yield decode(other, target.binary)
+
+
 def read_line(target: IOObject, rule: LineRule) -> bytes | None:
     """Return the bytes of the next line, None at the end of the file."""
     file = reader(target)
@@ -155,7 +196,7 @@ def finish_character(target: IOObject, line: bytearray) -> None:
 
 @io.method("gets")
 def gets(self: IOObject, blk: Block, *args: Value, chomp: Value = UNDEF) -> Value:
-    line = read_line(self, LineRule(args, is_true_option(chomp)))
+    line = read_line(self, line_rule(args, is_true_option(chomp)))
     result = None if line is None else decode(line, self.binary)
     VALUES["$_"] = result
     return result
@@ -175,11 +216,7 @@ def readline(self: IOObject, blk: Block, *args: Value, chomp: Value = UNDEF) -> 
 
 @io.method("readlines", "to_a")
 def readlines(self: IOObject, blk: Block, *args: Value, chomp: Value = UNDEF) -> Value:
-    rule = checked_rule(args, chomp, "readlines")
-    lines: list[Any] = []
-    while (line := read_line(self, rule)) is not None:
-        lines.append(decode(line, self.binary))
-    return Array(lines)
+    return Array(list(rest_lines(self, checked_rule(args, chomp, "readlines"))))
 
 
 def checked_rule(args: Any, chomp: Value, name: str) -> LineRule:
@@ -196,9 +233,8 @@ def each_line(self: IOObject, blk: Block, *args: Value, chomp: Value = UNDEF) ->
         if chomp is not UNDEF:
             result.keywords = {"chomp": chomp}
         return result
-    rule = checked_rule(args, chomp, "each_line")
-    while (line := read_line(self, rule)) is not None:
-        blk(decode(line, self.binary))
+    for line in rest_lines(self, checked_rule(args, chomp, "each_line")):
+        blk(line)
     return self
 
 

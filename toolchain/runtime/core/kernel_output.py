@@ -6,6 +6,8 @@ programs need no other part of IO, so this file imports none.
 
 from __future__ import annotations
 
+from sys import modules
+
 from ..builtin import NativeClass
 from ..convert import inspect_str, int_text, to_s, try_ary
 from ..dispatch import send
@@ -106,8 +108,6 @@ def print_(self: Value, blk: Block, *values: Value) -> Value:
 
 def print_text(values: Any) -> str:
     """Return what `print(*values)` prints: with `$,` between and `$\\` behind, `$_` if there is nothing."""
-    from sys import modules
-
     state = modules.get(__package__.rpartition(".")[0] + ".globals")  # not loaded: nobody set a variable
     if state is None:
         return "".join([text_of(value) for value in values])

@@ -14,13 +14,11 @@ if TYPE_CHECKING:
 
 string = NativeClass("String")
 
-# What Python's `split()` takes for whitespace in ASCII, and Ruby does not.
-SEPARATORS = "\x1c\x1d\x1e\x1f"
-
 
 def words(text: str, limit: int) -> list[str]:
     """Return the parts between runs of ASCII whitespace; the last of `limit` > 0 parts is the rest."""
-    if not text.isascii() or any(char in text for char in SEPARATORS):
+    # Python's `split()` takes U+001C..U+001F for whitespace, and Ruby does not.
+    if not text.isascii() or "\x1c" in text or "\x1d" in text or "\x1e" in text or "\x1f" in text:
         data = text.encode("utf-8", "surrogateescape").lstrip()
         parts = data.split(None, limit - 1) if limit > 0 else data.split()
         pieces = [part.decode("utf-8", "surrogateescape") for part in parts]
