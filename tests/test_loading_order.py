@@ -8,11 +8,11 @@ import pytest
 
 from . import tasks
 from .play import ENGINES, forked
-from .test_fixtures import FIXTURES, PROGRAMS, beside, skip_gap
+from .test_fixtures import FIXTURES, SHALLOW, beside, skip_gap
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("path", PROGRAMS[::10], ids=lambda path: str(path.relative_to(FIXTURES).with_suffix("")))
+@pytest.mark.parametrize("path", SHALLOW[::10], ids=lambda path: str(path.relative_to(FIXTURES).with_suffix("")))
 def test_parts_may_be_loaded_before(path: Path, engine: str) -> None:
     skip_gap(path, engine)
     arguments, stdin, out, err = (beside(path, suffix) for suffix in (".args", ".in", ".out", ".err"))

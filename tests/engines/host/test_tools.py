@@ -85,7 +85,8 @@ def test_debugger(program: Path) -> None:
     assert "InternalError" not in out
 
 
-def test_coverage(program: Path) -> None:
+def test_coverage(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COVERAGE_FILE", raising=False)  # of those who measure this test
     pytest.importorskip("coverage")
     (program.parent / ".coveragerc").write_text("[run]\nplugins = metorex.toolchain.coverage\n", encoding="utf-8")
     python("-m", "coverage", "run", "-m", "metorex", "run", "app.mx", cwd=program.parent)

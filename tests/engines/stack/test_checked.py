@@ -14,7 +14,7 @@ from metorex.verifier.verify import verify
 
 from ... import tasks
 from ...play import forked
-from ...test_fixtures import FIXTURES, PROGRAMS
+from ...test_fixtures import FIXTURES, SHALLOW
 
 PROGRAM = """
 class Stack
@@ -59,7 +59,7 @@ def run_checked(data: bytes, seconds: int = 3) -> tuple[int, str]:
     return played.status, played.err
 
 
-@pytest.mark.parametrize("path", PROGRAMS[::7], ids=lambda path: str(path.relative_to(FIXTURES).with_suffix("")))
+@pytest.mark.parametrize("path", SHALLOW[::7], ids=lambda path: str(path.relative_to(FIXTURES).with_suffix("")))
 def test_fixtures_agree_with_the_verifier(path: Path) -> None:
     played = forked(tasks.run_program, path.name, "checked", (), False, folder=path.parent)
     assert "Disagreement" not in played.err
