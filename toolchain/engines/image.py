@@ -8,8 +8,8 @@ the program costs time, never a wrong result.
 Parts are marshalled one by one and unpacked when they are first used:
 
     decoded     index of the function -> Code.row() of the stack engine
-    variants    index of the function -> [(answers, outcome)]: what the host engine's translator answered to its
-                questions, ((question, answer), ...), and what came of it: Generated.row(), or why it declined
+    variants    (index of the function, place) -> [(answers, outcome)]: what was answered to the questions of the host
+                engine's translator, ((question, answer), ...), and what came of it: Generated.row(), or why it declined
     summaries   (kind, index of the function) -> value, see host/summaries.py
 """
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     Answers = tuple[tuple[tuple[Any, ...], Any], ...]
 
-MAX_VARIANTS = 8  # of one function
+MAX_VARIANTS = 8  # of one function in one place
+MAX_PLACES = 64  # of one function, such as the classes whose constructor an `initialize` is
 UNMARSHALLABLE = (ValueError, EOFError, TypeError, KeyError, RuntimeError, MemoryError)
 
 
@@ -50,8 +51,8 @@ class Image:
         self.units: list[Unit] = []
         self.summaries: dict[tuple[str, int], Any] = {}
         self.decoded: dict[int, bytes] = {}
-        self.variants: dict[int, bytes] = {}
-        self.fresh: dict[int, list[tuple[Answers, Any]]] = {}  # outcomes of this run
+        self.variants: dict[tuple[int, str], bytes] = {}
+        self.fresh: dict[tuple[int, str], list[tuple[Answers, Any]]] = {}  # outcomes of this run
         self.read_summaries = 0
         self.refused = ""  # why the file that was there was not used
         self.unkept = ""  # why it was not written
@@ -74,15 +75,15 @@ class Image:
         packed = self.decoded.get(index)
         return None if packed is None else loads(packed)
 
-    def outcomes(self, index: int) -> list[tuple[Answers, bytes]]:
-        """Return what earlier runs made of a function, and of which answers."""
-        packed = self.variants.get(index)
+    def outcomes(self, index: int, place: str) -> list[tuple[Answers, bytes]]:
+        """Return what earlier runs made of a function in a place, and of which answers."""
+        packed = self.variants.get((index, place))
         return [] if packed is None else loads(packed)
 
-    def keep(self, index: int, answers: dict[tuple[Any, ...], Any], outcome: Any) -> None:
+    def keep(self, index: int, place: str, answers: dict[tuple[Any, ...], Any], outcome: Any) -> None:
         """Note what the translator made of a function."""
         if not self.readonly:
-            found = self.fresh.setdefault(index, [])
+            found = self.fresh.setdefault((index, place), [])
             if len(found) < MAX_VARIANTS:
                 found.append((tuple(answers.items()), outcome))
 
@@ -95,15 +96,26 @@ class Image:
         now.read()  # another process may have written it since
         now.summaries.update(self.summaries)
         now.decoded.update(decoded)
-        for index, found in self.fresh.items():
+        for (index, place), found in self.fresh.items():
             rows = [(answers, dumps(outcome)) for answers, outcome in found]
             known = {answers for answers, _ in rows}
-            rows += [row for row in now.outcomes(index) if row[0] not in known]
-            now.variants[index] = dumps(rows[:MAX_VARIANTS])
+            rows += [row for row in now.outcomes(index, place) if row[0] not in known]
+            now.variants.pop((index, place), None)  # it goes to the end: the first are the oldest
+            now.variants[index, place] = dumps(rows[:MAX_VARIANTS])
+        now.drop_places()
         payload = dumps((now.summaries, now.decoded, now.variants))
         self.unkept = hostcode.write(self.file_name(), version_key(self.digest), payload)
         self.decoded, self.variants, self.read_summaries = now.decoded, now.variants, len(self.summaries)
         self.fresh.clear()
+
+    def drop_places(self) -> None:
+        """Keep the number of places in bounds: programs may call their classes otherwise in each run."""
+        places: dict[int, list[str]] = {}
+        for index, place in self.variants:
+            places.setdefault(index, []).append(place)
+        for index, labels in places.items():
+            for place in labels[:-MAX_PLACES]:
+                del self.variants[index, place]
 
     def _new_decoded(self) -> dict[int, bytes]:
         """Return the functions that the stack engine decoded in this run."""

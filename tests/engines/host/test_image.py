@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from metorex.toolchain.engines.image import MAX_PLACES, Image
 
 from ... import tasks
 from ...play import ROOT, Played, forked
@@ -199,6 +200,40 @@ def test_host_code_that_was_recalled_is_taken_back_too(run: Runs) -> None:
     cold, warm = run(), run()
     assert cold.out == warm.out == "2\n102\n"
     assert counted(warm)[1] == 0
+
+
+def test_a_function_of_many_classes_is_kept_for_all(run: Runs) -> None:
+    run.write(
+        """
+class Base
+  attr_reader :x
+  def initialize(x) = @x = x
+end
+"""
+        + "".join(f"class C{n} < Base; end\ndef make{n} = C{n}.new({n}).x\n" for n in range(20))
+        + "puts [" + ", ".join(f"make{n}" for n in range(20)) + "].sum\n"
+    )  # fmt: skip
+    cold, warm = run(), run()
+    assert cold.out == warm.out == "190\n"
+    assert counted(warm) == (counted(cold)[1], 0)
+
+
+def test_classes_with_other_names_in_each_run(run: Runs) -> None:
+    run.write(PROGRAM + "a = Class.new\na.set_temporary_name(ARGV[0])\na.class_eval { def a(b) = b }\np a.new.a(1)\n")
+    for number in range(3):
+        assert run("app.rb", f"name {number}").out == "6\n1\n"
+    for number in range(3):
+        assert run.counts("app.rb", f"name {number}")[1] == 0
+
+
+def test_the_number_of_places_is_bounded() -> None:
+    one = Image()
+    one.variants = {(index, str(n)): b"" for n in range(MAX_PLACES + 9) for index in (1, 2)}
+    one.variants[3, "0"] = b""
+    one.drop_places()
+    assert sorted(one.variants) == sorted(
+        [(index, str(n)) for n in range(9, MAX_PLACES + 9) for index in (1, 2)] + [(3, "0")]
+    )
 
 
 def test_required_files_have_images_of_their_own(run: Runs) -> None:

@@ -262,7 +262,7 @@ class HostUnit(Unit):
 
     def recall(self, index: int, facts: Facts) -> Any:
         """Return what an earlier translation of the function came to, if the same would come out now, else None."""
-        for answers, outcome in self.image.outcomes(index):
+        for answers, outcome in self.image.outcomes(index, facts.variant):
             if facts.agrees(answers):
                 TALLY.recalled += 1
                 return loads(outcome)
@@ -281,7 +281,7 @@ class HostUnit(Unit):
         except Declined as reason:
             outcome = str(reason)
         TALLY.translated += 1
-        self.image.keep(index, facts.answers, outcome)
+        self.image.keep(index, facts.variant, facts.answers, outcome)
         return outcome
 
     def summary(self, kind: str, index: int) -> Any:
