@@ -72,8 +72,8 @@ class Row:
         self.found = found
         self.result = result
         self.types = types
-        self.check = check  # where there is no plain call: the statement for unusual receivers or arguments,
-        self.other = other  # and what to walk over if `test` fails
+        self.check = check  # where there is no plain call: the statement for unusual arguments,
+        self.other = other  # or what to walk over if these or the receiver are no Integers
 
     @property
     def most(self) -> int:
@@ -89,21 +89,20 @@ class Row:
 INT = ("int",)
 ONE_INT = "{a}.__class__ is int"
 POSITIVE = "{a}.__class__ is int and {a} > 0"
-NO_INT = "if {{r}}.__class__ is not int: steps_of({{r}}, ':{}'{})"
 COLLECT: dict[str, Any] = {"start": "{m} = []", "step": "{m}.append({v})", "result": "Array({m})"}
 KEEP = {**COLLECT, "step": "if {c}: {m}.append({x})"}
 DROP = {**COLLECT, "step": "if not {c}: {m}.append({x})"}
 KEYED: dict[str, Any] = {"start": "{m} = []; {n} = []", "step": "{m}.append({x}); {n}.append({v})"}
 
 ROWS = (
-    Row("times", ("Integer",), 0, "index", "range({r})", types=INT, check=NO_INT.format("times", "")),
+    Row("times", ("Integer",), 0, "index", "range({r})", types=INT, other="steps_of({r}, ':times')"),
     Row(
         "upto", ("Integer",), 1, "index", "range({r}, {a} + 1)", ONE_INT, types=INT,
         other="steps_of({r}, ':upto', {a})",
     ),
     Row(
         "downto", ("Integer",), 1, "index", "range({r}, {a} - 1, -1)", ONE_INT, types=INT,
-        check=NO_INT.format("downto", ", {a}"), other="steps_of({r}, ':downto', {a})",
+        other="steps_of({r}, ':downto', {a})",
     ),
     Row(
         "step", ("Integer",), 2, "index", "range({r}, {a} + (1 if {b} > 0 else -1), {b})",

@@ -117,7 +117,7 @@ def begin(low: Lowerer, plan: Plan) -> None:
     row = plan.row
     if row.start:
         low.line(plan.text(row.start, w=elements(plan)))
-    if plan.lone and row.check and plan.recv not in plan.ints:
+    if plan.lone and row.check:
         low.line(plan.text(row.check))
     if row.takes == "fold, item":
         low.line(f"{plan.folds} = {plan.args[0] if plan.args else 'next(' + plan.names['m'] + ', None)'}")
@@ -142,8 +142,10 @@ def iterate(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
         target = f"{child.var(0)}, {child.var(1)}"
     else:
         iterable = plan.text(row.walk, w=elements(plan)) if row.walk else elements(plan)
-        if plan.lone and row.other and not plan.ints.issuperset(plan.args):
-            iterable += f" if {plan.text(row.test)} else {plan.text(row.other)}"
+        if plan.lone and row.other:
+            unsure = [f"{name}.__class__ is int" for name in (plan.recv, *plan.args) if name not in plan.ints]
+            if unsure:
+                iterable += f" if {' and '.join(unsure)} else {plan.text(row.other)}"
         target = element(plan)
         if row.takes == "item, index":
             iterable = iterable if row.name == "with_index" else f"enumerate({iterable})"
