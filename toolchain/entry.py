@@ -21,6 +21,12 @@ def main(arguments: Sequence[str]) -> int:
     try:
         return dispatch(arguments)
     except Exception as fault:
+        from ..format.errors import MetorexError
+
+        if isinstance(fault, MetorexError):
+            from .program import refuse
+
+            return refuse(fault)
         return internal_error(fault)
 
 

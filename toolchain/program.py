@@ -111,6 +111,8 @@ def execute(run: Callable[[], Any], print_result: bool = False) -> int:
     except BrokenPipeError:
         streams.STDOUT.parts.clear()
         status = 1
+    except OSError as failure:  # what was left in the buffer cannot be written
+        status = complain(f"standard output: {failure.strerror}", 1)
     hooks.finish()
     return status
 

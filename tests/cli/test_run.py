@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -204,3 +206,21 @@ def test_types_are_checked_on_demand(metorex: Metorex, tmp_path: Path) -> None:
     )
     assert played.err.startswith("a.mx:1:in 'Object#half': expected Int for parameter 'n', got NilClass (TypeError)\n")
     assert metorex("run", "a.mx").out.startswith("4\n")
+
+
+def test_unknown_engine_of_the_environment(metorex: Metorex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.mx").write_text("puts 1\n")
+    monkeypatch.setenv("METOREX_ENGINE", "steam")
+    for words in (("a.mx",), ("-e", "puts 1")):
+        played = metorex(*words)
+        assert (played.out, played.status) == ("", 2)
+        assert played.err.startswith("metorex: METOREX_ENGINE: there is no engine 'steam'")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_output_that_cannot_be_written() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "metorex", "-e", "puts 1"], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.stderr, done.returncode) == ("metorex: standard output: No space left on device\n", 1)
