@@ -160,6 +160,13 @@ def closed(self: IOObject, blk: Block) -> Value:
     return truth(is_closed(self))
 
 
+def settle(target: IOObject) -> None:
+    """Have what is printed go through a standard stream's object while that does not write to the stream itself."""
+    for stream in (streams.STDOUT, streams.STDERR):
+        if target is stream.io and stream.redirect in (None, target):
+            stream.redirect = None if target.out is stream else target
+
+
 @io.method("close")
 def close(self: IOObject, blk: Block) -> Value:
     if is_closed(self):
@@ -168,6 +175,7 @@ def close(self: IOObject, blk: Block) -> Value:
     if self.out is not None:
         self.out.flush()
         self.out = None
+        settle(self)
     for file in (self.writer, self.host):
         if file is not None:
             file.close()

@@ -12,7 +12,7 @@ from ..loading import path_text
 from ..streams import flush_all
 from ..values import UNDEF, Array, Hash, String
 from .enumerator import make_enumerator
-from .io import IOObject, close, encode, host_file, is_closed, new_io, write_bytes
+from .io import IOObject, close, encode, host_file, is_closed, new_io, settle, write_bytes
 from .io_mode import Mode
 from .io_pipe import Pipe
 from .io_read import checked_rule, reader, rest_lines, take
@@ -305,9 +305,9 @@ def try_convert(self: Value, blk: Block, value: Value) -> Value:
 @io.method("reopen")
 def reopen(self: IOObject, blk: Block, other: Value, mode: Value = UNDEF) -> Value:
     source = other if isinstance(other, IOObject) else opened(other, "r" if mode is UNDEF else as_str(mode), {})
-    if self.out is not None and source.out is None:
+    if self.out is not None:
         self.out.flush()
-        self.out = None
     self.host, self.out, self.path = source.host, source.out, source.path
     self.readable, self.writable, self.binary = source.readable, source.writable, source.binary
+    settle(self)
     return self
