@@ -25,6 +25,14 @@ def run_text(source: str, engine: str) -> int:
     return run_source(source, "program.mx", [], options)
 
 
+def run_carefully(source: str) -> int:
+    """Run a program that has no file on the host engine, as with METOREX_CAREFUL=1."""
+    from metorex.toolchain.engines.host import careful
+
+    careful.CAREFUL = True
+    return run_text(source, "host")
+
+
 def command_line(words: tuple[str, ...]) -> int:
     """Carry out a command line."""
     from metorex.toolchain.entry import main

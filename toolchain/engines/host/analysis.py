@@ -133,3 +133,6 @@ class Analysis:
                     if inner not in body:
                         body.add(inner)
                         work.extend(preds[inner])
+        for node in self.order:
+            if node.term[0] == "for":
+                self.loops.setdefault(node, {node})  # its body always leaves

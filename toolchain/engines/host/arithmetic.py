@@ -49,6 +49,7 @@ def arithmetic(low: Lowerer, operands: Any) -> None:
         call_function(low, name, [a, b])
         return
     text = f"({low.text(a)} {SYMBOLS[name]} {low.text(b)})"
+    low.host.translation.ask("bare", name)
     if a.type in NUMBERS and b.type in NUMBERS:
         if a.type == b.type or small(a) or small(b):
             low.push(combine(low, text, PURE, "int" if a.type == b.type == "int" else "float", a, b))
@@ -77,15 +78,21 @@ def order(low: Lowerer, operands: Any) -> None:
         call_function(low, name, [a, b])
         return
     text = f"({low.text(a)} {SYMBOLS[name]} {low.text(b)})"
+    low.host.translation.ask("bare", name)
     if a.type in NUMBERS and b.type in NUMBERS:
         low.push(combine(low, text, PURE, "bool", a, b))
     else:
         low.push(combine(low, text, EFFECT, "cmp", a, b))
 
 
-def is_int(expr: Expr) -> str:
+def is_a(low: Lowerer, expr: Expr, host: str, name: str) -> str:
+    """Return the test that an operand is of a built-in class for which the instruction does what it always did."""
+    return f"{expr.text}.__class__ is {low.host.translation.guard(host, name)}"
+
+
+def is_int(low: Lowerer, expr: Expr, name: str) -> str:
     """Return the guard for an Integer operand, "" if it is known to be one."""
-    return "" if expr.type == "int" else f"{expr.text}.__class__ is int"
+    return "" if expr.type == "int" else is_a(low, expr, "int", name)
 
 
 def guarded(low: Lowerer, name: str, text: str, *guards: str) -> None:
@@ -99,6 +106,7 @@ def guarded(low: Lowerer, name: str, text: str, *guards: str) -> None:
     if tests:
         low.push(combine(low, f"({text} if {tests} else {both})", EFFECT, type_, a, b))
     else:
+        low.host.translation.ask("bare", name)
         low.push(combine(low, f"({text})", EFFECT if name in ("DIV", "MOD") else PURE, "int", a, b))
 
 
@@ -111,6 +119,7 @@ def divide(low: Lowerer, operands: Any) -> None:
     constant = b.extra[1] if b.extra and b.extra[0] in ("int", "float") else None
     if a.type == "float" and b.type == "float" and constant:
         a, b = low.pop_many(2)
+        low.host.translation.ask("bare", "DIV")
         low.push(combine(low, f"({low.text(a)} / {low.text(b)})", PURE, "float", a, b))
         return
     low.simplify(2)
@@ -118,6 +127,7 @@ def divide(low: Lowerer, operands: Any) -> None:
     x, y = a.text, b.text
     if a.type == "int" and b.type == "int":
         low.pop_many(2)
+        low.host.translation.ask("bare", "DIV")
         low.push(combine(low, f"({x} // {y})", PURE if constant else EFFECT, "int", a, b))
     elif a.type == "float" and b.type in NUMBERS or (a.type == "int" and b.type == "float"):
         low.pop_many(2)
@@ -125,9 +135,10 @@ def divide(low: Lowerer, operands: Any) -> None:
         test = " and ".join([y, *(CONVERTS.format(e.text) for e in (a, b) if e.type == "int" and not small(e))])
         low.push(combine(low, f"({x} / {y} if {test} else {both})", EFFECT, "float", a, b))
     elif b.type == "int" and constant:
-        guarded(low, "DIV", f"{x} // {y}", is_int(a))
+        guarded(low, "DIV", f"{x} // {y}", is_int(low, a, "DIV"))
     elif "float" in (a.type, b.type) and "" in (a.type, b.type):
         # Python's division is right wherever it answers.
+        low.host.translation.ask("bare", "DIV")
         low.pop_many(2)
         low.spill(STATE)
         temp = low.temp(a.reads | b.reads)
@@ -136,10 +147,8 @@ def divide(low: Lowerer, operands: Any) -> None:
         low.push(low.named(temp))
     else:
         low.pop_many(2)
-        floats = " and ".join(
-            f"{expr.text}.__class__ is float" for expr in (a, b) if expr.type != "float"
-        )  # fmt: skip
-        ints = " and ".join(f"{expr.text}.__class__ is int" for expr in (a, b) if expr.type != "int")
+        floats = " and ".join(is_a(low, expr, "float", "DIV") for expr in (a, b) if expr.type != "float")
+        ints = " and ".join(is_a(low, expr, "int", "DIV") for expr in (a, b) if expr.type != "int")
         text = f"{function(low, 'DIV')}({x}, {y})"
         if "int" not in (a.type, b.type):
             text = f"{x} / {y} if {floats + ' and ' if floats else ''}{y} else {text}"
@@ -159,11 +168,14 @@ def modulo(low: Lowerer, operands: Any) -> None:
     a, b = low.stack[-2:]
     if a.type == "int" and b.type == "int":
         low.pop_many(2)
+        low.host.translation.ask("bare", "MOD")
         low.push(combine(low, f"({a.text} % {b.text})", PURE if constant else EFFECT, "int", a, b))
     elif "float" in (a.type, b.type):
         call_function(low, "MOD", low.pop_many(2))
     else:
-        guarded(low, "MOD", f"{a.text} % {b.text}", is_int(a), is_int(b), "" if constant else b.text)
+        guarded(
+            low, "MOD", f"{a.text} % {b.text}", is_int(low, a, "MOD"), is_int(low, b, "MOD"), "" if constant else b.text
+        )
 
 
 @handles("BIT_AND", "BIT_OR", "BIT_XOR")
@@ -174,7 +186,7 @@ def bits(low: Lowerer, operands: Any) -> None:
         return
     low.simplify(2)
     a, b = low.stack[-2:]
-    guarded(low, name, f"{a.text} {SYMBOLS[name]} {b.text}", is_int(a), is_int(b))
+    guarded(low, name, f"{a.text} {SYMBOLS[name]} {b.text}", is_int(low, a, name), is_int(low, b, name))
 
 
 @handles("SHL")
@@ -191,14 +203,20 @@ def shift_left(low: Lowerer, operands: Any) -> None:
     low.simplify(2)
     a, b = low.stack[-2:]
     if a.type == "int":
-        guarded(low, "SHL", f"{a.text} << {b.text}", is_int(b), "" if 0 <= constant < 4096 else f"0 <= {b.text} < 4096")
+        guarded(
+            low,
+            "SHL",
+            f"{a.text} << {b.text}",
+            is_int(low, b, "SHL"),
+            "" if 0 <= constant < 4096 else f"0 <= {b.text} < 4096",
+        )
         return
     low.pop_many(2)
     other = f"{function(low, 'SHL')}({a.text}, {b.text})"
     if 0 <= constant < 4096:
-        text = f"({a.text} << {b.text} if {a.text}.__class__ is int else {other})"
+        text = f"({a.text} << {b.text} if {is_a(low, a, 'int', 'SHL')} else {other})"
     else:
-        text = f"({a.text}.a.append({b.text}) or {a.text} if {a.text}.__class__ is Array else {other})"
+        text = f"({a.text}.a.append({b.text}) or {a.text} if {is_a(low, a, 'Array', 'SHL')} else {other})"
     low.push(combine(low, text, EFFECT, "", a, b))
 
 
@@ -212,7 +230,14 @@ def shift_right(low: Lowerer, operands: Any) -> None:
     low.simplify(2)
     a, b = low.stack[-2:]
     text = f"{a.text} >> {b.text}"
-    guarded(low, "SHR", text, is_int(a), is_int(b), "" if 0 <= constant < 4096 else f"0 <= {b.text} < 4096")
+    guarded(
+        low,
+        "SHR",
+        text,
+        is_int(low, a, "SHR"),
+        is_int(low, b, "SHR"),
+        "" if 0 <= constant < 4096 else f"0 <= {b.text} < 4096",
+    )
 
 
 @handles("POW")
@@ -226,7 +251,7 @@ def power(low: Lowerer, operands: Any) -> None:
             low.push(combine(low, f"({plain})", PURE, "int", a, b))
         else:
             other = f"{function(low, 'POW')}({a.text}, {b.text})"
-            low.push(combine(low, f"({plain} if {a.text}.__class__ is int else {other})", EFFECT, "", a, b))
+            low.push(combine(low, f"({plain} if {is_a(low, a, 'int', 'POW')} else {other})", EFFECT, "", a, b))
         return
     call_function(low, "POW", low.pop_many(2))
 
@@ -242,6 +267,7 @@ def unary(low: Lowerer, operands: Any) -> None:
     if not low.host.translation.plain(name):
         call_function(low, name, [expr])
         return
+    low.host.translation.ask("bare", name)
     sign = {"NEG": "-", "POS": "+", "BIT_NOT": "~"}[name]
     text = f"({sign}{low.text(expr)})"
     if expr.type == "int" or (expr.type == "float" and name != "BIT_NOT"):
@@ -257,7 +283,7 @@ def compare(low: Lowerer, operands: Any) -> None:
         return
     low.simplify(2)
     a, b = low.stack[-2:]
-    guarded(low, "CMP", f"({a.text} > {b.text}) - ({a.text} < {b.text})", is_int(a), is_int(b))
+    guarded(low, "CMP", f"({a.text} > {b.text}) - ({a.text} < {b.text})", is_int(low, a, "CMP"), is_int(low, b, "CMP"))
 
 
 @handles("MATCH_OP", "NOT_MATCH_OP")
@@ -281,7 +307,7 @@ def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
     literal = b.extra[1] if b.extra and b.extra[0] == "str" else None
     other = f"{translation.name('Q:EQ')}({x}, {y})"
     if literal is not None:
-        return combine(low, f"({x}.s == {literal!r} if {x}.__class__ is String else {other})", EFFECT, "cmp", a)
+        return combine(low, f"({x}.s == {literal!r} if {is_a(low, a, 'String', 'EQ')} else {other})", EFFECT, "cmp", a)
     if a.type in NUMBERS and b.type in NUMBERS:
         return combine(low, f"({x} == {y})", PURE, "bool", a, b)
     if {a.type, b.type} & set(NUMBERS) and {a.type, b.type} & set(IDENTICAL):
@@ -290,16 +316,17 @@ def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
         return combine(low, f"({x} is {y})", PURE, "bool", a, b)
     if b.type in IDENTICAL:
         if translation.assume("", "=="):  # the built-in classes know nothing equal to these but themselves
-            return combine(low, f"({x} is {y})", PURE, "bool", a, b)
+            other = f"{translation.changed('', '==')} and {other}"
         return combine(low, f"({x} is {y} or {other})", EFFECT, "cmp", a, b)
     if a.type not in NUMBERS and b.type not in NUMBERS:
         other = f"{x}.s == {y}.s if {x}.__class__ is String and {y}.__class__ is String else {other}"
     if plain_equality(low):
         # Without a `==` of the program, Python's is right where one operand is a number.
         if a.type in NUMBERS or b.type in NUMBERS:
-            return combine(low, f"({x} == {y})", PURE, "bool", a, b)
-        return combine(low, f"({x} == {y} if {x}.__class__ is int else {other})", EFFECT, "cmp", a, b)
-    tests = [f"{expr.text}.__class__ is int" for expr in (a, b) if expr.type not in NUMBERS]
+            other = f"{translation.changed('', '==')} and {other}"
+            return combine(low, f"({x} == {y} or {other})", EFFECT, "cmp", a, b)
+        return combine(low, f"({x} == {y} if {is_a(low, a, 'int', '#==')} else {other})", EFFECT, "cmp", a, b)
+    tests = [is_a(low, expr, "int", "EQ") for expr in (a, b) if expr.type not in NUMBERS]
     return combine(low, f"({x} == {y} if {' and '.join(tests)} else {other})", EFFECT, "cmp", a, b)
 
 
@@ -342,6 +369,13 @@ def not_equal(low: Lowerer, operands: Any) -> None:
     simplify_operands(low)
     a, b = low.pop_many(2)
     same = equality_text(low, a, b)
+    if same.kind == EFFECT:  # not only numbers or what compares by identity
+        translation = low.host.translation
+        text = (
+            f"({translation.name('Q:NE')}({a.text}, {b.text}) if {translation.changed('', '!=')} else not {same.text})"
+        )
+        low.push(Expr(text, EFFECT, "cmp", same.reads, False, low.pc))
+        return
     low.push(Expr(f"not {same.text}", same.kind, "bool", same.reads, False, low.pc))
 
 
@@ -362,7 +396,7 @@ def case_text(low: Lowerer) -> Expr:
         low.simplify(1)
         a, b = low.pop_many(2)
         other = f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})"
-        test = f"{b.text}.__class__ is String"
+        test = is_a(low, b, "String", "CASE_EQ")
         return combine(low, f"({b.text}.s == {literal!r} if {test} else {other})", EFFECT, "cmp", b)
     if pattern.extra[:1] == ("range",) and pattern.kind == PURE and not pattern.simple:
         low.simplify(1)
@@ -381,11 +415,14 @@ def case_text(low: Lowerer) -> Expr:
         return Expr("False", PURE, "bool", pc=low.pc)
     if a.type in IDENTICAL:
         return combine(low, f"({b.text} is {a.text})", PURE, "bool", a, b)
-    if a.type in NUMBERS and plain_equality(low):
-        return combine(low, f"({a.text} == {b.text})", PURE, "bool", a, b)
+    if a.type in NUMBERS and b.type not in NUMBERS and plain_equality(low):
+        other = f"{translation.changed('', '==')} and {translation.name('Q:CASE_EQ')}({a.text}, {b.text})"
+        return combine(low, f"({a.text} == {b.text} or {other})", EFFECT, "cmp", a, b)
     if a.type in NUMBERS:
         other = f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})"
-        return combine(low, f"({a.text} == {b.text} if {b.text}.__class__ is int else {other})", EFFECT, "cmp", a, b)
+        return combine(
+            low, f"({a.text} == {b.text} if {is_a(low, b, 'int', 'CASE_EQ')} else {other})", EFFECT, "cmp", a, b
+        )
     if a.extra[:1] == ("const",) and translation.is_plain_class(a.extra[1]):
         return kind_text(low, b, a)
     return combine(low, f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})", EFFECT, "cmp", a, b)

@@ -187,8 +187,6 @@ def expand(low: Lowerer, operands: Any) -> None:
 @handles("MATCH_CASE")
 def match_case(low: Lowerer, operands: Any) -> None:
     kind, slot, count, _ = operands
-    if kind == so.MATCH_SOFT:
-        raise Declined("soft pattern")
     if kind == so.MATCH_VALUE and not low.host.explains_failures(low.scope):
         if low.stack[-1].kind != PURE:
             low.simplify(2)
@@ -274,6 +272,15 @@ def simple_match(low: Lowerer, kind: int, slot: str, count: int) -> bool:
     return True
 
 
+@handles("LOAD_SOFT")
+def load_soft(low: Lowerer, operands: Any) -> None:
+    slot, name = operands
+    var = low.scope.var(slot)
+    low.push(
+        Expr(f"(send(self, {';' + name!r}) if {var} is UNDEF else {var})", EFFECT, "", frozenset((var,)), pc=low.pc)
+    )
+
+
 @handles("MATCH_FAIL")
 def match_fail(low: Lowerer, operands: Any) -> None:
     expr = low.pop()
@@ -296,10 +303,20 @@ def rescue(low: Lowerer, operands: Any) -> None:
 
 
 def frame(low: Lowerer) -> str:
-    """Return the variable that holds the Frame of a script or class body; other functions are declined."""
-    if low.host.scope.kind in (ck.METHOD, ck.BLOCK, ck.LAMBDA):
-        raise Declined("definition")
-    return "frame"
+    """Return the text for the Frame that a definition belongs to."""
+    host = low.host
+    if host.scope.kind not in (ck.METHOD, ck.BLOCK, ck.LAMBDA):
+        return "frame"
+    if any(name == "CALL_METHOD" and operands[0] in SECTIONS for name, operands in low.scope.decoded.code):
+        raise Declined("a definition behind private")
+    while host.parent is not None:
+        host = host.parent
+    if host.scope.kind not in (ck.METHOD, ck.BLOCK, ck.LAMBDA):
+        return f"{context(low)}.frame(self, blk, frame)"
+    return f"{context(low)}.frame(self, blk)"
+
+
+SECTIONS = ("private", "public", "protected", "module_function")  # without arguments, they change the frame
 
 
 @handles("DEFINE_CLASS", "DEFINE_MODULE")

@@ -56,7 +56,7 @@ def index_get(low: Lowerer) -> None:
     temp = low.temp(x.reads | i.reads)
     pc = low.pc
     lines: list[tuple[int, int, str]] = []
-    test, items = guards(low.host, x)
+    test, items = guards(low.host, x, "Array#[]")
     in_list = [
         (0, pc, f"try: {temp} = {items}[{i.text}]"),
         (0, pc, f"except INDEX: {temp} = {function}({x.text}, {i.text})"),
@@ -70,14 +70,14 @@ def index_get(low: Lowerer) -> None:
         lines += [(0, pc, f"if {test}:"), *((1, at, text) for _, at, text in in_list)]
         word = "elif"
     in_text = [
-        (0, pc, f"elif {x.text}.__class__ is String:"),
+        (0, pc, f"elif {x.text}.__class__ is {translation.guard('String', 'String#[]')}:"),
         (1, pc, f"try: {temp} = String({x.text}.s[{i.text}])"),
         (1, pc, f"except INDEX: {temp} = {function}({x.text}, {i.text})"),
     ]
     if i.type == "int":
         lines += in_text
     lines += [
-        (0, pc, f"{word} {x.text}.__class__ is Hash:"),
+        (0, pc, f"{word} {x.text}.__class__ is {translation.guard('Hash', 'Hash#[]')}:"),
         *(
             (  # most often the key is there
                 (1, pc, f"try: {temp} = {x.text}.d[{key_text(i, literal)}]"),
@@ -152,11 +152,12 @@ def index_set(low: Lowerer) -> None:
         lines: list[tuple[int, int, str]] = []
         if i.type != "sym":
             lines += [
-                (0, pc, f"if {x.text}.__class__ is Array:"),
+                (0, pc, f"if {x.text}.__class__ is {translation.guard('Array', 'Array#[]=')}:"),
                 (1, pc, f"try: {low.host.lists.get(x.text, x.text + '.a')}[{i.text}] = {v.text}"),
                 (1, pc, f"except INDEX: {slow}"),
             ]
             word = "elif"
-        lines.append((0, pc, f"{word} {x.text}.__class__ is Hash: hash_set({x.text}, {i.text}, {v.text})"))
+        in_hash = f"{x.text}.__class__ is {translation.guard('Hash', 'Hash#[]=')}"
+        lines.append((0, pc, f"{word} {in_hash}: hash_set({x.text}, {i.text}, {v.text})"))
         low.line([*lines, (0, pc, f"else: {slow}")])
     low.push(v)

@@ -30,6 +30,7 @@ from ...runtime.model import (
     find_super,
 )
 from ...runtime.values import UNDEF, Array, Exception_
+from . import careful
 from .attributes import activate, usable, wanted
 
 TYPE_CHECKING = False
@@ -61,6 +62,15 @@ LOOSENING = ("allocate", "remove_instance_variable", "Marshal")
 SUPER = "super"
 # assumption -> functions that rely on it
 DEPENDENTS: dict[tuple[Any, ...], list[Installed | Built]] = {}
+# What code that runs on after a change must see: (owner, name), ("operator", name) -> globals (dict, name, new value).
+# `G:class:key` is the class of a guard, and then one that nothing is of; `D:n:key` is False, and then True.
+GUARDS: dict[tuple[Any, ...], list[tuple[dict[str, Any], str, Any]]] = {}
+
+
+class Never:
+    """The class of nothing: a guard that has become it fails for every value."""
+
+
 ROOTS = ("BasicObject", "Object", "Kernel")
 _NATIVE: set[str] = set()
 
@@ -199,6 +209,8 @@ class Facts:
 
     def assume(self, owner: str, name: str) -> bool:
         """May the built-in method `name` of `owner` ("": of all classes) be taken for what it was?"""
+        if careful.CAREFUL:
+            return False
         self.relied.add((owner, name))
         if name in PREPENDED:
             return False
@@ -208,10 +220,23 @@ class Facts:
 
     def usual(self, name: str) -> bool:
         """Is the method `name` of Object and Kernel what it was?"""
+        if careful.CAREFUL:
+            return False
         self.relied.add(("", name))
         return name not in GUEST_NAMES
 
+    def generation(self) -> int:
+        """How many changes did guards hear of?"""
+        return GENERATION[0]
+
+    def bare(self, operator: str) -> bool:
+        """Note that the operator is used without a guard."""
+        self.relied.add(("bare", operator))
+        return True
+
     def plain(self, operator: str) -> bool:
+        if careful.CAREFUL:
+            return False
         self.relied.add(("operator", operator))
         if operator == "NE" and "!=" in GUEST_NAMES:
             return False
@@ -462,7 +487,7 @@ def note_module(unit: HostUnit) -> None:
         note_name(name)
     for name in keyword_names:
         note_keywords(name)
-    for owner, name in reopened:
+    for owner, name in (*reopened, *unit.summary("redefines", 0)):
         note_builtin(owner, name)
     for name in prepended:
         note_prepended(name)
@@ -527,10 +552,13 @@ def note_builtin(owner: str, name: str) -> None:
         return
     BROKEN.add((owner, name))
     broken((owner, name))
-    for instruction in operators.RELYING.get(name, ()):
-        operators.disable(instruction)
-    if owner in ("Comparable", "Numeric") or owner in ROOTS:
-        return
+    if DEPENDENTS:
+        careful.warn_running(f"{owner}#{name}", name)
+    for key in [key for key in GUARDS if key[0] == "*" and name in (key[1], "each")]:
+        broken(key)  # an iterator, of whatever class
+    if owner in careful.OWNERS:
+        for instruction in operators.RELYING.get(name, ()):
+            operators.disable(instruction)
 
 
 def note_array_class(mod: ModuleValue) -> None:
@@ -578,9 +606,23 @@ def note_builtin_of(mod: ModuleValue, name: str) -> None:
 
 
 def broken(key: tuple[Any, ...]) -> None:
-    """Take back the functions that relied on an assumption."""
+    """Take back the functions that relied on an assumption, and fail the guards of those that are running."""
+    guards = GUARDS.pop(key, ())
+    for names, name, value in guards:
+        names[name] = value
+    if guards:
+        GENERATION[0] += 1
     for installed in DEPENDENTS.pop(key, ()):
         installed.retire()
+
+
+def guard_key(key: str) -> tuple[str, str]:
+    """Return the assumption that the name of a guard's global ends with: `Array#each`, or the name of an operator."""
+    owner, mark, name = key.partition("#")
+    return (owner, name) if mark else ("operator", key)
+
+
+GENERATION = [0]  # counts changes: code translated behind one has names of its own for what it made untrue
 
 
 def operator_changed(instruction: str) -> None:
@@ -591,3 +633,4 @@ def watch() -> None:
     """Begin to listen."""
     WORLD.listeners.append(changed)
     operators.CHANGED.append(operator_changed)
+    operators.CHANGED.append(careful.operator_changed)

@@ -132,7 +132,7 @@ class HostFunction:
             loose |= names
         assume = self.translation.assume
         arrays = assume("Array", "singleton")
-        infer(blocks, self.types, loose, arrays, self.translation.makes_arrays)
+        infer(blocks, self.types, loose, arrays, self.translation.makes_arrays, self.translation.plain)
         self.passing = passing(blocks, self.shared)
         if arrays:
             self.lists = choose_lists(self, blocks, self.shared)

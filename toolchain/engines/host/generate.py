@@ -159,4 +159,4 @@ class Finish:
         )  # fmt: skip
         position = self.places[code.co_firstlineno - 1]
         first = self.line(scope) if scope is not None else self.place(position)[0]
-        return code.replace(**relocate(code, self.places, self.place, first, serial))
+        return code.replace(**relocate(code, self.places, self.place, first))

@@ -189,7 +189,7 @@ class Builder:
                     if plan is not None:
                         self._inline(block, index, plan, path, depth, reach)
                         break
-                if name in ("CLOSE_UPVALUE", "EVAL_STRING", "GET_AST", "LOAD_SOFT") or name in UNSUPPORTED:
+                if name in ("CLOSE_UPVALUE", "EVAL_STRING", "GET_AST") or name in UNSUPPORTED:
                     raise Declined(name)
                 if name == "JUMP":
                     if self._returns_at(operands[0], path):

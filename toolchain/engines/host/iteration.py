@@ -43,8 +43,11 @@ def guard(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
     low.leave_stack()
     below = [Expr(f"s{i}", PURE, "", frozenset((f"s{i}",)), True) for i in range(len(low.stack))]
     if not tests:
+        for owner in row.owners:
+            host.translation.ask("bare", f"{owner}#{row.name}")
         low.node.term = ("goto", host.node(setup))
         return
+    tests.append(f"not {host.translation.changed('*', row.name)}")
     host.stacks[plain] = below + entries
     low.node.term = ("if", "(" + " and ".join(tests) + ")", host.node(setup), host.node(plain))
 
@@ -86,7 +89,7 @@ def receiver_tests(host: HostFunction, low: Lowerer, plan: Plan, recv: Expr) -> 
     if owner == "Integer":
         return [] if recv.type == "int" else [f"{name}.__class__ is int"]
     if owner == "Array":
-        test, plan.items = guards(host, recv)
+        test, plan.items = guards(host, recv, "")
         plan.sure = not test
         if plan.sure:
             return []

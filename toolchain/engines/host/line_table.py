@@ -5,11 +5,10 @@ has them) of the program's file, so tracebacks, profilers, debuggers and coverag
 wants to know, the position of the instruction, is kept in the last constant of the code object, where it survives
 marshalling:
 
-    (serial, home, offsets, positions)
+    (home, offsets, positions)
 
 `home` is the position of the definition. `offsets` and `positions` are packed 32-bit numbers: from that offset of the
-code on, it stands at that position. The serial makes code objects unequal that would otherwise be the same, as
-reader.py keeps them in a dict.
+code on, it stands at that position.
 """
 
 from __future__ import annotations
@@ -27,9 +26,7 @@ if TYPE_CHECKING:
     Spans = list[tuple[int, int, int, int]]  # start, end, line, column
 
 
-def relocate(
-    code: CodeType, places: list[int], place_of: Callable[[int], Place], first: int, serial: str
-) -> dict[str, Any]:
+def relocate(code: CodeType, places: list[int], place_of: Callable[[int], Place], first: int) -> dict[str, Any]:
     """Return the changes to `code` that move it to the program's file.
 
     `places` tells the position of a line of generated text, `place_of` the place of a position, `first` the line where
@@ -44,7 +41,6 @@ def relocate(
             spans.append((start, end, position))
     table = ENCODERS[FORMAT](first, [(start, end, *place_of(position)) for start, end, position in spans])
     note = (
-        serial,
         places[code.co_firstlineno - 1],
         pack(start for start, _, _ in spans),
         pack(position for _, _, position in spans),
@@ -54,14 +50,14 @@ def relocate(
 
 def position_at(code: CodeType, offset: int) -> int:
     """Return the position of a relocated code object at an offset."""
-    _, _, offsets, positions = code.co_consts[-1]
+    _, offsets, positions = code.co_consts[-1]
     index = bisect_right(memoryview(offsets).cast("i"), offset) - 1
     return memoryview(positions).cast("i")[max(index, 0)]
 
 
 def home_of(code: CodeType) -> int:
     """Return the position of a relocated code object's definition."""
-    home: int = code.co_consts[-1][1]
+    home: int = code.co_consts[-1][0]
     return home
 
 

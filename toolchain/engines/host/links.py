@@ -5,6 +5,7 @@ M:name  what matches patterns    F:v:f  Context of function f
 C:s:A::B  constant    H:key  host class of the class that constant is    X:key  its constructor
 S:v:name  super method    B:Name  built-in class    A:v  host class that a constructor makes instances of
 T:v  class of a singleton method
+G:Array:Array#size  class of a guard    D:n:Array#each  has it been redefined since change n?
 O:OP  operator function    Q:OP  the same as a Python condition    P:Integer#name  native method of numbers
 """
 
@@ -16,12 +17,12 @@ from ...runtime.cloning import clone
 from ...runtime.core import class_new
 from ...runtime.dispatch import send
 from ...runtime.frames import code_key
-from ...runtime.model import ensure_py, find_method, own_method
+from ...runtime.model import ModuleValue, ensure_py, find_method
 from ...runtime.operators import OPERATORS
-from ...runtime.values import UNDEF, String, sym
+from ...runtime.values import FALSE, UNDEF, Array, Hash, Proc, String, Symbol, sym
 from ..stack.code import constant_value
 from ..stack.define import make_regexp
-from . import support
+from . import facts, support
 from .facts import is_constructible
 from .shims import answer
 
@@ -59,15 +60,7 @@ def _condition(unit: HostUnit, name: str) -> None:
 
 def _native(unit: HostUnit, name: str) -> None:
     """`P:Integer#name`: the native function, loaded when it is first called."""
-    path = name[2:]
-    if path == "Math.sqrt":
-        module = builtin.builtin_class("Math")
-        unit.globals["Math"] = module
-        entry = own_method(module.__class__.singleton, "sqrt")
-        assert entry is not None
-        unit.globals[name] = entry.fn
-        return
-    owner, _, method = path.partition("#")
+    owner, _, method = name[2:].partition("#")
     names = unit.globals
 
     def native(self: Any, blk: Any, *args: Any) -> Any:
@@ -94,12 +87,43 @@ def _matching(unit: HostUnit, name: str) -> None:
     unit.globals[name] = patterns.NAMES[name[2:]]
 
 
+class Changed:
+    """What `isinstance` asks instead of a host class when the constant became something else."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        found = OPERATORS["CASE_EQ"](self.value, instance)
+        return found is not None and found is not FALSE
+
+
 def _host(unit: HostUnit, name: str) -> None:
-    unit.globals[name] = ensure_py(unit.globals[name[2:]])
+    value = unit.globals.get(name[2:])
+    usable = isinstance(value, ModuleValue) and value.is_class and value.attached is None
+    unit.globals[name] = ensure_py(value) if usable else Changed(value)  # type: ignore[arg-type]
 
 
 def _class(unit: HostUnit, name: str) -> None:
     unit.globals[name] = builtin.builtin_class(name[2:])
+
+
+HOSTS = {"int": int, "float": float, "Array": Array, "Hash": Hash, "String": String, "Proc": Proc, "Symbol": Symbol}
+
+
+def _guard(unit: HostUnit, name: str) -> None:
+    """`G:Array:Array#each`: the class that a guard tests for, as long as that method is the built-in one."""
+    _, host, key = name.split(":", 2)
+    unit.globals[name] = HOSTS[host]
+    facts.GUARDS.setdefault(facts.guard_key(key), []).append((unit.globals, name, facts.Never))
+
+
+def _changed(unit: HostUnit, name: str) -> None:
+    """`D:0:Array#each`: whether that method was redefined since change 0."""
+    unit.globals[name] = False
+    facts.GUARDS.setdefault(facts.guard_key(name.split(":", 2)[2]), []).append((unit.globals, name, True))
 
 
 def _nothing(unit: HostUnit, name: str) -> None:
@@ -108,7 +132,7 @@ def _nothing(unit: HostUnit, name: str) -> None:
 
 LINKS = {
     "Y": _symbol, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native, "C": _nothing,
-    "H": _host, "B": _class,
+    "H": _host, "B": _class, "G": _guard, "D": _changed,
     "F": _nothing, "R": _regexp, "M": _matching, "S": _nothing, "X": _nothing, "A": _nothing, "T": _nothing,
 }  # fmt: skip
 

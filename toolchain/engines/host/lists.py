@@ -140,9 +140,15 @@ def list_text(host: HostFunction, name: str, type_: str = "", source: str = "") 
     return f"{target} = {name}.a if {name}.__class__ is Array else list_of({name})"
 
 
-def guards(host: HostFunction, expr: Any) -> tuple[str, str]:
-    """Return the test that an expression is an Array, "" if it is known to be, and the text of its list."""
+def guards(host: HostFunction, expr: Any, key: str) -> tuple[str, str]:
+    """Return the test that an expression is an Array, "" if it is known to be, and the text of its list.
+
+    `key` names what is done with it (Translation.guard); "": something else tells whether that has changed.
+    """
     kept = host.lists.get(expr.text)
-    if kept is not None:
-        return ("" if expr.type == "array" else f"{kept} is not None"), kept
-    return ("" if expr.type == "array" else f"{expr.text}.__class__ is Array"), f"{expr.text}.a"
+    if kept is not None or expr.type == "array":
+        if key:
+            host.translation.ask("bare", key)
+        return ("" if expr.type == "array" else f"{kept} is not None"), kept or f"{expr.text}.a"
+    host_class = host.translation.guard("Array", key) if key else "Array"
+    return f"{expr.text}.__class__ is {host_class}", f"{expr.text}.a"

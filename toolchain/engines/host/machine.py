@@ -11,7 +11,7 @@ from ...runtime.frames import Frame
 from ...runtime.model import ModuleValue
 from ..stack import machine as stack
 from . import attributes, facts, links, shims, units
-from .results import REPORT, TALLY, Declined
+from .results import TALLY, Declined, decline
 from .units import HostUnit
 
 TYPE_CHECKING = False
@@ -43,13 +43,15 @@ def run_body(frame: Frame) -> Any:
     """Run a script, class body or module body: here if it is worth it, else return NotImplemented."""
     unit = frame.code.unit
     function = frame.code.function
-    if function.flags & ck.USES_EVAL or not (unit.summary("hot", function.index) or is_watched()):
+    if not (unit.summary("hot", function.index) or is_watched()):
+        return NotImplemented
+    if function.flags & ck.USES_EVAL:
+        decline(function.name or "script", "eval")
         return NotImplemented
     try:
         body, _ = unit.translate(function.index, frame.cref, None, None)
     except Declined as reason:
-        if REPORT[0]:
-            print(f"declined {function.name or 'script'}: {reason}")
+        decline(function.name or "script", reason)
         return NotImplemented
     return body(frame.self, frame.blk, frame)
 

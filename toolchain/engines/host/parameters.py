@@ -70,7 +70,7 @@ def post_signature(host: HostFunction) -> tuple[str, Lines]:
     start = host.scope.base
     prologue = [
         (1, UNENTERED, f"if len({rest}) < {len(last)}:"),
-        (2, UNENTERED, f"return misfit({context}, self, blk, ({given}*{rest}), {{}})"),
+        (2, UNENTERED, f"return misfit({context}, self, blk, ({given}*{rest},), {{}})"),
         (1, start, f"*{rest}, {', '.join(last)} = {rest}"),
         (1, start, f"{rest} = Array({rest})"),
     ]

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 class Reader:
     """Reads guest activations from the Python frames of one translation."""
 
-    __slots__ = ("unit", "generated", "contexts", "bases", "entries")
+    __slots__ = ("unit", "generated", "contexts", "bases", "entries", "relied")
 
-    def __init__(self, unit: HostUnit, generated: Generated, contexts: dict[int, support.Context]) -> None:
+    def __init__(
+        self, unit: HostUnit, generated: Generated, contexts: dict[int, support.Context], relied: set[Any]
+    ) -> None:
+        self.relied = relied  # assumptions (facts.py)
         self.unit = unit
         self.generated = generated
         self.contexts = contexts
@@ -72,7 +75,7 @@ class Reader:
         frame = variables.get("frame")
         context = self.contexts[function]
         if frame is None or frame.code is not context.code:
-            frame = context.frame(variables.get("self"), variables.get("blk"))
+            frame = context.frame(variables.get("self"), variables.get("blk"), frame)
         return frame, context.code, position - base if position >= 0 else -1
 
     def place(self, code: CodeType, at: int) -> list[Any]:

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 REPORT = [False]
 
 
+def decline(name: str, reason: object) -> None:
+    """Tell, where wanted, that the stack engine will run a function, and why."""
+    if REPORT[0]:
+        print(f"declined {name}: {reason}")
+
+
 class Declined(Exception):  # noqa: N818 - a decision, not an error
     """This function is not for the host engine; the stack engine runs it."""
 

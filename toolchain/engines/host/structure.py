@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["Node", "structure"]
 
 
+MAX_DEPTH = 90  # of Python's indentation; its limit is 100
+
+
 class NeedBlock(Exception):  # noqa: N818 - a signal
     """A jump to `node` needs a loop of one turn around what comes before it."""
 
@@ -93,7 +96,7 @@ class Emitter:
 
     def gen(self, node: Node, follow: Node | None, frames: list[Frame], depth: int) -> Lines:
         self.budget -= 1
-        if self.budget < 0 or depth > 60:
+        if self.budget < 0 or depth > MAX_DEPTH:
             raise Declined("too complex")
         body = self.loops.get(node)
         if body is None:
@@ -103,6 +106,7 @@ class Emitter:
             child for child in node.children
             if child not in body and child is not follow and not child.terminal and child not in self.leaving
             and not (child is exhausted and len(child.preds) == 1)
+            and not (node.term[0] == "for" and child is node.term[2])
         ]  # fmt: skip
         return self.place(exits, follow, frames, depth, lambda f, fr, d: self.loop(node, f, fr, d))
 
@@ -184,21 +188,28 @@ class Emitter:
 
     def branch(self, node: Node, follow: Node | None, frames: list[Frame], depth: int) -> Lines:
         _, test, yes, no = node.term
-        first = self.goto(yes, follow, frames, depth + 1, node)
-        second = self.goto(no, follow, frames, depth + 1, node)
         pc = node.pc
+        if self.brief(no, frames) and not self.brief(yes, frames):
+            yes, no = no, yes
+            test = test[4:] if test.startswith("not ") else f"not {test}"
+        first = self.goto(yes, follow, frames, depth + 1, node)
+        if first and leaves(first):  # the other way needs no indentation
+            return [(depth, pc, f"if {test}:"), *first, *self.goto(no, follow, frames, depth, node)]
+        second = self.goto(no, follow, frames, depth + 1, node)
         if not first and not second:
             return [(depth, pc, test)]
         if not first:
             return [(depth, pc, f"if not {test}:"), *second]
         lines = [(depth, pc, f"if {test}:"), *first]
         if second:
-            if leaves(first):
-                lines += [(at - 1, position, text) for at, position, text in second]
-            else:
-                lines.append((depth, pc, "else:"))
-                lines += second
+            lines.append((depth, pc, "else:"))
+            lines += second
         return lines
+
+    @staticmethod
+    def brief(node: Node, frames: list[Frame]) -> bool:
+        """Return whether a jump to `node` is certainly short and leaves."""
+        return node.term[0] == "end" or any(node is frame.header or node is frame.exit for frame in frames)
 
     def _else_part(self, node: Node) -> Node | None:
         """Return the node that a protected region without exception goes to, if nobody else goes there."""
@@ -268,11 +279,13 @@ class Emitter:
     def inside(self, node: Node, body: Node, after: Node | None, frames: list[Frame], depth: int) -> Lines:
         """Emit the protected body of `node`; what follows it, `after`, may need a loop of one turn around it."""
         pc = node.pc
-        try:
-            return self.goto(body, after, frames, depth, node, True) or [(depth, pc, "pass")]
-        except NeedBlock as need:
-            if need.node is not after:
-                raise
+        if after not in self.blocked:
+            try:
+                return self.goto(body, after, frames, depth, node, True) or [(depth, pc, "pass")]
+            except NeedBlock as need:
+                if need.node is not after:
+                    raise
+                self.blocked.add(need.node)
         frame = Frame(None, after)
         inner = self.goto(body, after, [*frames, frame], depth + 1, node, True)
         lines = [(depth, pc, "while True:"), *inner, (depth + 1, pc, "break")]

@@ -183,7 +183,14 @@ def reach(states: dict[int, State], work: list[int], index: int, have: State) ->
         work.append(index)
 
 
+def redefines(unit: HostUnit, index: int) -> list[tuple[str, str]]:
+    """Return (class, operator) of built-in operators that the module may redefine."""
+    from .redefinitions import redefined
+
+    return redefined(unit, index)
+
+
 SUMMARIES: dict[str, Callable[[HostUnit, int], Any]] = {
-    "module": module, "hot": hot, "loads": loads, "asks_frame": asks_frame, "bare_names": bare_names,
-    "initialize": initialize,
+    "module": module, "redefines": redefines, "hot": hot, "loads": loads, "asks_frame": asks_frame,
+    "bare_names": bare_names, "initialize": initialize,
 }  # fmt: skip

@@ -93,13 +93,15 @@ class Context:
         if self.surprises == MANY_SURPRISES and self.entry is not None:
             self.unit.without_exemplars(self.entry)
 
-    def frame(self, self_value: Any, blk: Any) -> Frame:
-        """Return a Frame for natives that ask for one."""
+    def frame(self, self_value: Any, blk: Any, around: Frame | None = None) -> Frame:
+        """Return a Frame for natives that ask for one; `around` is the script's or body's that a block stands in."""
         frame = HostFrame(self.code, self_value, blk, self.entry, self.cref)
         if self.code.function.kind in (ck.BLOCK, ck.LAMBDA):
             parent = self.unit.module.functions[self.code.function.parent]
             outer = Context(self.unit, self.unit.code(parent.index), self.cref, self.entry)
-            frame.parent = outer.frame(self_value, blk)
+            frame.parent = around or outer.frame(self_value, blk)
+            frame.definee = frame.parent.definee
+            frame.visibility = frame.parent.visibility
             frame.is_lambda = self.code.function.kind == ck.LAMBDA
         return frame
 

@@ -53,8 +53,11 @@ def has(owner: str, name: str) -> bool:
 # --- one guard, one expression, else the ordinary send --------------------------------------------------------------
 
 
-def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str]], type_: str = "") -> bool:
-    """Emit `if guard: t = text` for each of `ways` ({r} receiver, {a} argument), else the ordinary send."""
+def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str, str]], type_: str = "") -> bool:
+    """Emit `if guard: t = text` for each (owner, guard, text) of `ways`, else the ordinary send.
+
+    {r} is the receiver, {a} the argument.
+    """
     from .sends import access_lines, prim_lines, send_lines
 
     low.simplify(argc + 1)
@@ -67,14 +70,14 @@ def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str]]
     lines: list[Any] = []
     word = "if"
     if name in READS and not argc:
-        test, items = guards(low.host, recv)
-        by_list = {"{r}.__class__ is Array": test}
+        test, items = guards(low.host, recv, f"Array#{name}")
         if not test:
-            low.push(Expr(ways[0][1].replace("{r}.a", items), STATE, "int" if name in SIZES else "", recv.reads, pc=pc))
+            low.push(Expr(ways[0][2].replace("{r}.a", items), STATE, "int" if name in SIZES else "", recv.reads, pc=pc))
             return True
-        ways = [(by_list.get(g, g), t.replace("{r}.a", items) if g == IS_ARRAY else t) for g, t in ways]
-    for guard, text in ways:
-        guard, text = (part.format(r=recv.text, a=a, t=temp) for part in (guard, text))
+        ways = [(o, test, t.replace("{r}.a", items)) if g == IS_ARRAY else (o, g, t) for o, g, t in ways]
+    for owner, plain_guard, plain_text in ways:
+        watching = watched(low, plain_guard, owner, name)
+        guard, text = (part.format(r=recv.text, a=a, t=temp) for part in (watching, plain_text))
         lines.append((0, pc, f"{word} {guard}: {temp} = {text}" if text != temp else f"{word} {guard}: pass"))
         word = "elif"
     texts = [expr.text for expr in args]
@@ -103,15 +106,22 @@ IS_ASCII = IS_STRING + " and {r}.s.isascii()"
 PADDING = "\0\t\n\v\f\r "  # what `strip` takes away
 
 
+def watched(low: Lowerer, guard: str, owner: str, name: str) -> str:
+    """Return a guard with a class that is taken away when the method is redefined while the code is running."""
+    host = {"Integer": "int", "Float": "float"}.get(owner, owner)
+    ident = low.host.translation.guard(host, f"{owner}#{name}")
+    return guard.replace(f"{{r}}.__class__ is {host}", f"{{r}}.__class__ is {ident}")
+
+
 def many_ways(name: str, argc: int, *ways: tuple[str, str, str]) -> Template:
     """A template for several classes: rows (owner, guard, text)."""
 
     def template(low: Lowerer) -> bool:
-        usable = [(guard, text) for owner, guard, text in ways if low.host.translation.assume(owner, name)]
+        usable = [way for way in ways if low.host.translation.assume(way[0], name)]
         seen = kind(low.stack[-1 - argc].like)
         if seen:  # the others are for the ordinary send
             test = "{r}.__class__ is " + seen
-            usable = [(guard, text) for guard, text in usable if guard.startswith(test)]
+            usable = [way for way in usable if way[1].startswith(test)]
         if not usable:
             return False
         return guarded_send(low, name, argc, usable)
@@ -170,11 +180,13 @@ def square_root(low: Lowerer) -> bool:
         return False
     low.simplify(1)
     arg = low.pop()
-    low.pop()
-    function = low.host.translation.name("P:Math.sqrt")
+    recv = low.pop()
+    translation = low.host.translation
+    kind = translation.guard("float", "Math.#sqrt")
     # The root of -0.0 is 0.0, unlike in Python.
-    guard = f"{arg.text} > 0.0" if arg.type == "float" else f"{arg.text}.__class__ is float and {arg.text} > 0.0"
-    text = f"(sqrt({arg.text}) if {guard} else {function}(Math, None, {arg.text}))"
+    guard = f"{arg.text}.__class__ is {kind} and {arg.text} > 0.0"
+    guard += f" and not {translation.changed('constant', recv.extra[1])}"
+    text = f"(sqrt({arg.text}) if {guard} else send({recv.text}, ':sqrt', None, {arg.text}))"
     low.push(Expr(text, EFFECT, "float" if arg.type == "float" else "", arg.reads, False, low.pc))
     return True
 
@@ -201,11 +213,12 @@ def new_builtin(low: Lowerer, argc: int, key: str) -> bool:
     low.spill(STATE)
     temp = low.temp()
     n = args[0].text
+    small = translation.guard("int", "Array.#new")
     fill = args[1].text if argc == 2 else "None"
     texts = [expr.text for expr in args]
     low.line(
         [
-            (0, low.pc, f"if {n}.__class__ is int and 0 <= {n} < 1 << 32: {temp} = Array([{fill}] * {n})"),
+            (0, low.pc, f"if {n}.__class__ is {small} and 0 <= {n} < 1 << 32: {temp} = Array([{fill}] * {n})"),
             (0, low.pc, "else:"),
             *((depth + 1, at, text) for depth, at, text in send_lines(low, temp, recv.text, ":new", "None", texts, 0)),
         ]
@@ -247,9 +260,10 @@ def call_proc(low: Lowerer, argc: int) -> bool:
     temp = low.temp(frozenset().union(recv.reads, *(expr.reads for expr in args)))
     texts = [expr.text for expr in args]
     passed = ", ".join(texts)
+    proc = low.host.translation.guard("Proc", "Proc#call")
     low.line(
         [
-            (0, low.pc, f"if {recv.text}.__class__ is Proc: {temp} = {recv.text}.f({passed})"),
+            (0, low.pc, f"if {recv.text}.__class__ is {proc}: {temp} = {recv.text}.f({passed})"),
             (0, low.pc, "else:"),
             *((depth + 1, at, text) for depth, at, text in send_lines(low, temp, recv.text, ":call", "None", texts, 0)),
         ]
@@ -262,7 +276,7 @@ def copy_array(low: Lowerer) -> bool:
     names = ("dup", "initialize_dup", "initialize_copy")
     if not all(low.host.translation.assume("Array", name) for name in names):
         return False
-    return guarded_send(low, "dup", 0, [(IS_ARRAY, "Array({r}.a[:])")])
+    return guarded_send(low, "dup", 0, [("Array", IS_ARRAY, "Array({r}.a[:])")])
 
 
 def extreme_of_literal(name: str, sign: str) -> Template:

@@ -90,6 +90,14 @@ class Translation:
     def reads_arrays(self) -> bool:
         return self.ask("reads_arrays")
 
+    def guard(self, host: str, key: str) -> str:
+        """Return the global that is a Python class as long as what `key` names does what it always did."""
+        return self.name(f"G:{host}:{key}")
+
+    def changed(self, owner: str, name: str) -> str:
+        """Return the global that is false until the program redefines a method."""
+        return self.name(f"D:{self.ask('generation')}:{owner}#{name}")
+
     def plain(self, operator: str) -> bool:
         return self.ask("plain", operator)
 

@@ -42,16 +42,18 @@ BINARY = ("ADD", "SUB", "MUL", "DIV", "MOD", "BIT_AND", "BIT_OR", "BIT_XOR", "SH
 
 
 def infer(
-    blocks: list[Block], types: dict[str, str], loose: set[str], arrays: bool, array_new: Callable[[], bool]
-) -> None:
+    blocks: list[Block], types: dict[str, str], loose: set[str], arrays: bool, array_new: Callable[[], bool],
+    plain: Callable[[str], bool],
+) -> None:  # fmt: skip
     """Fill `types` (variable -> "int", "float" or "array"); what is in it already holds; `loose` variables can be
-    anything. `arrays`: do Arrays stay what they are; `array_new`: is `Array.new` the built-in method?"""
+    anything. `arrays`: do Arrays stay what they are; `array_new`: is `Array.new` the built-in method? `plain` tells of
+    an operator whether it does on numbers what it always did."""
     known = dict(types)
     while True:
         found: dict[str, str] = {}
 
         for block in blocks:
-            flow(block, known, partial(join, found, array_new))
+            flow(block, known, partial(join, found, array_new), plain=plain)
         for name in loose:
             found[name] = ""
         for name, kind in types.items():
@@ -73,7 +75,7 @@ def join(found: dict[str, str], array_new: Callable[[], bool], name: str, kind: 
     found[name] = kind if before is None or before == kind else ""
 
 
-def flow(block: Block, known: Any, store: Any, use: Any = None) -> None:
+def flow(block: Block, known: Any, store: Any, use: Any = None, plain: Callable[[str], bool] = bool) -> None:
     """Follow the types of values through a block. `store(name, type)` hears of assignments, `use(type)` of what is
     read as a list."""
     stack: list[str] = [""] * block.depth
@@ -116,9 +118,9 @@ def flow(block: Block, known: Any, store: Any, use: Any = None) -> None:
         elif name in BINARY:
             b = stack.pop()
             a = stack.pop()
-            stack.append("bottom" if "bottom" in (a, b) else result_type(name, a, b))
+            stack.append("bottom" if "bottom" in (a, b) else result_type(name, a, b) if plain(name) else "")
         elif name == "NEG":
-            if stack[-1] not in (*NUMBERS, "bottom"):
+            if stack[-1] not in (*NUMBERS, "bottom") or not plain("NEG"):
                 stack[-1] = ""
         elif name == "MATCH_CASE":
             store(scope.var(operands[1]), "")
@@ -172,7 +174,7 @@ def maybe_unset(entry: Block, blocks: list[Block], assigned: set[str]) -> tuple[
         have = set(starts[block])
         for scope, _, name, operands in block.code:
             read = None
-            if name == "LOAD_LOCAL":
+            if name in ("LOAD_LOCAL", "LOAD_SOFT"):
                 read = scope.var(operands[0])
             elif name == "GET_UPVALUE":
                 read = scope.upvalue(operands[0])

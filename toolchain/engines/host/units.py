@@ -25,7 +25,7 @@ from .facts import DEPENDENTS, Facts, broken, peek, peek_lexical
 from .line_table import moved
 from .links import CONSTRUCTORS, LINKS, constructor
 from .reader import Reader
-from .results import REPORT, TALLY, Declined, DeclinedNow, Generated
+from .results import TALLY, Declined, DeclinedNow, Generated, decline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -205,8 +205,7 @@ class HostUnit(Unit):
         try:
             function, facts = self.translate(index, cref, entry.owner, entry, call=call)
         except Declined as reason:
-            if REPORT[0]:
-                print(f"declined {entry.name}: {reason}")
+            decline(entry.name, reason)
             return blocks.make_method(self, index, cref, entry)
         installed = Installed(self, index, entry, cref, function)
         for key in facts.relied:
@@ -258,7 +257,7 @@ class HostUnit(Unit):
             generated.code = moved(generated.code, self.absolute)
         for closure, reason in generated.declined:
             TALLY.note(self, closure, reason)
-        return self.bind(generated, index, cref, entry, facts.variant), facts
+        return self.bind(generated, index, cref, entry, facts.variant, facts.relied), facts
 
     def recall(self, index: int, facts: Facts) -> Any:
         """Return what an earlier translation of the function came to, if the same would come out now, else None."""
@@ -294,7 +293,9 @@ class HostUnit(Unit):
             known[key] = SUMMARIES[kind](self, index)
         return known[key]
 
-    def bind(self, generated: Generated, index: int, cref: Cref, entry: Method | None, variant: str) -> Any:
+    def bind(
+        self, generated: Generated, index: int, cref: Cref, entry: Method | None, variant: str, relied: Any
+    ) -> Any:
         """Link a translation and return its function."""
         function = self.module.functions[index]
         for name, (least, most, hidden, callee) in generated.signatures.items():
@@ -305,7 +306,7 @@ class HostUnit(Unit):
             if number not in contexts:
                 contexts[number] = support.Context(self, self.code(number), cref, entry)
                 self.globals[f"F:{variant}:{number}"] = contexts[number]
-        reader = Reader(self, generated, contexts)
+        reader = Reader(self, generated, contexts, relied)
         self.link(generated.code, reader)
         result = FunctionType(generated.code, self.globals, function.name or "main")
         parameters = function.parameters
@@ -401,6 +402,8 @@ class HostUnit(Unit):
                 self.globals[key] = value
             if before is not UNDEF:
                 broken(("constant", key))
+                if "H:" + key in self.globals:
+                    LINKS["H"](self, "H:" + key)
                 for real, of in self.constructors.items():
                     if of == key:
                         self.link_constructor(real, key)
@@ -422,6 +425,9 @@ class HostUnit(Unit):
         for key, (owner, method) in list(self.supers.items()):
             if not name or method == name:
                 self.link_super(key, owner, method)
+        ending = "#" + name if name else ""
+        for key in [key for key in self.globals if key[:2] == "P:" and key.endswith(ending)]:
+            LINKS["P"](self, key)
         if name in ("", "initialize", "new", "allocate"):
             for real, key in self.constructors.items():
                 self.link_constructor(real, key)

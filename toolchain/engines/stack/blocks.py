@@ -172,6 +172,8 @@ def make_block(
         inner = Frame(code, receiver, frame.blk, method or frame.method, frame.cref)
         inner.parent = frame
         inner.definee = definee or frame.definee
+        if definee is None and frame.visibility:
+            inner.visibility = frame.visibility
         if cref is not None:
             inner.cref = cref
         inner.upvalues = upvalues
@@ -221,6 +223,8 @@ def call_lambda(
     inner = Frame(code, receiver, blk, method or frame.method, cref or frame.cref)
     inner.parent = frame
     inner.definee = definee or frame.definee
+    if definee is None and frame.visibility:
+        inner.visibility = frame.visibility
     inner.upvalues = upvalues
     inner.info = info
     inner.is_lambda = True
@@ -279,6 +283,8 @@ def call_proc(
     inner = Frame(code, receiver, frame.blk, method or frame.method, cref or frame.cref)
     inner.parent = frame
     inner.definee = definee or frame.definee
+    if definee is None and frame.visibility:
+        inner.visibility = frame.visibility
     inner.upvalues = upvalues
     inner.info = info
     slots = place_block(code, args, keywords, blk)

@@ -371,9 +371,11 @@ def change_visibility(mod: ModuleValue, values: Any, visibility: int) -> Value:
     """Do `private` and its like, with names or as a switch for the rest of the body."""
     if not values:
         frame = caller_frame()
-        if frame is not None:
+        definee = frame.definee if frame is not None else None
+        while frame is not None and frame.definee is definee:  # a block shares this with what is around it
             frame.visibility = visibility
             frame.module_function = False
+            frame = frame.parent
         return None
     for text in visibility_names(values):
         set_visibility(mod, text, visibility)
