@@ -60,6 +60,10 @@ class HostFrame(Frame):
         pass
 
 
+# What a block may not have to be run as a method: jumps that mean the method, a block of its own, eval.
+NOT_A_METHOD = ck.HAS_RETURN_METHOD | ck.HAS_BREAK_BLOCK | ck.USES_BLOCK | ck.USES_EVAL | ck.EXCESS_COMMA
+
+
 class HostBlock(blocks.BlockInfo):
     """The description of one closure."""
 
@@ -114,6 +118,34 @@ class HostBlock(blocks.BlockInfo):
             if self_value is not UNDEF and self_value.__class__ not in PRIM_CLASSES and not self.asks_frame():
                 return with_self(fn, self_value)
         return super().rebind(self_value, definee, method, strict, cref)
+
+    def method_function(self, entry: Method) -> Any:
+        """Return the block as a method `f(self, blk, ...)`, for define_method: the closure with a cell of its own for
+        `self` at each call. Blocks that do more than take a fixed number of arguments are the stack engine's."""
+        slow = super().method_function(entry)
+        function = self.context.code.function
+        parameters = function.parameters
+        count = parameters.required
+        rest = parameters.flags == ck.REST and not count
+        if (
+            parameters.optional or parameters.post or parameters.keywords or (parameters.flags and not rest)
+            or function.flags & NOT_A_METHOD or self.asks_frame()
+        ):  # fmt: skip
+            return slow
+        fn = self.fn
+        code, names, defaults, closure = fn.__code__, fn.__globals__, fn.__defaults__, fn.__closure__ or ()
+        label = fn.__name__
+        at = code.co_freevars.index("self") if "self" in code.co_freevars else -1
+        before, after = closure[: max(at, 0)], closure[at + 1 :]
+
+        def method(self: Any, blk: Any, /, *args: Any, **keywords: Any) -> Any:
+            if keywords or (len(args) != count and not rest):
+                return slow(self, blk, *args, **keywords)
+            if at < 0:
+                return fn(*args)
+            return FunctionType(code, names, label, defaults, (*before, CellType(self), *after))(*args)
+
+        return method
 
     def asks_frame(self) -> bool:
         """Return whether the block contains something for which the definee or method counts."""
