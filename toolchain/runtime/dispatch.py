@@ -23,7 +23,7 @@ from .model import (
     find_method,
     kind_of,
 )
-from .values import FALSE, TRUE, UNDEF, Hash, Proc, String, Symbol, sym
+from .values import FALSE, SYMBOLS, TRUE, UNDEF, Hash, Proc, String, Symbol, sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,11 +86,13 @@ REBINDERS: list[Any] = []
 def keywords_hash(keywords: dict[str, Any]) -> Hash:
     """Return the Hash of keyword arguments that a callee without keyword parameters receives."""
     result = Hash()
-    for name, value in keywords.items():
-        if name[:1] == ODD_KEYWORD:
-            hash_set(result, keyword_key(name), value)
-        else:
-            result.d[sym(name)] = value
+    if keywords:
+        pairs = result.d
+        for name, value in keywords.items():
+            if name[:1] == ODD_KEYWORD:
+                hash_set(result, keyword_key(name), value)
+            else:
+                pairs[SYMBOLS.get(name) or sym(name)] = value
     return result
 
 

@@ -42,10 +42,12 @@ def float_sum(total: float, values: list[Any], start: int) -> tuple[float, int]:
     return total + lost, len(values)
 
 
+INTEGERS_ONLY = {int}
+
+
 def sum_values(values: list[Any], initial: Value, compensate: bool) -> Value:
     """Return `initial` plus all values. `compensate`: also if the initial value is a Float (Enumerable#sum)."""
-    kinds = set(map(type, values))
-    if initial.__class__ is int and kinds <= {int}:
+    if initial.__class__ is int and (not values or set(map(type, values)) == INTEGERS_ONLY):
         return initial + sum(values)
     total: Any = initial
     index = 0

@@ -121,17 +121,20 @@ class HostBlock(blocks.BlockInfo):
 
     def method_function(self, entry: Method) -> Any:
         """Return the block as a method `f(self, blk, ...)`, for define_method: the closure with a cell of its own for
-        `self` at each call. Blocks that do more than take a fixed number of arguments are the stack engine's."""
+        `self` at each call. Blocks whose parameters need more than counting are the stack engine's."""
         slow = super().method_function(entry)
         function = self.context.code.function
         parameters = function.parameters
-        count = parameters.required
-        rest = parameters.flags == ck.REST and not count
+        least = parameters.required
+        most = least + parameters.optional
+        rest = parameters.flags == ck.REST and not most
         if (
-            parameters.optional or parameters.post or parameters.keywords or (parameters.flags and not rest)
+            parameters.post or parameters.keywords or (parameters.flags and not rest)
             or function.flags & NOT_A_METHOD or self.asks_frame()
         ):  # fmt: skip
             return slow
+        # A block would take an Array apart that is given alone; a method does not.
+        apart = parameters.optional and most > 1
         fn = self.fn
         code, names, defaults, closure = fn.__code__, fn.__globals__, fn.__defaults__, fn.__closure__ or ()
         label = fn.__name__
@@ -139,7 +142,9 @@ class HostBlock(blocks.BlockInfo):
         before, after = closure[: max(at, 0)], closure[at + 1 :]
 
         def method(self: Any, blk: Any, /, *args: Any, **keywords: Any) -> Any:
-            if keywords or (len(args) != count and not rest):
+            if keywords or not (least <= len(args) <= most or rest):
+                return slow(self, blk, *args, **keywords)
+            if apart and len(args) == 1 and args[0].__class__ not in PRIM_CLASSES:
                 return slow(self, blk, *args, **keywords)
             if at < 0:
                 return fn(*args)

@@ -105,18 +105,32 @@ def hash_walk(table: Hash) -> Iterator[Any]:
 
 
 def hash_keys_walk(table: Hash) -> Iterator[Any]:
-    for key, _ in hash_pairs(table):
-        yield key
+    d, originals = table.d, table.keys
+    table.iterating += 1
+    try:
+        for normal in list(d):
+            if normal in d:
+                yield originals[normal] if normal.__class__ in KEYED else normal
+    finally:
+        table.iterating -= 1
 
 
 def hash_values_walk(table: Hash) -> Iterator[Any]:
-    for _, value in hash_pairs(table):
-        yield value
+    d = table.d
+    table.iterating += 1
+    try:
+        for normal in list(d):
+            value = d.get(normal, UNDEF)
+            if value is not UNDEF:
+                yield value
+    finally:
+        table.iterating -= 1
 
 
 def is_hash(value: Any) -> bool:
     """Return whether a value is a plain Hash, frozen or not, whose iteration ends with the loop."""
-    return PROMPT and Hash in (value.__class__, value.__class__.__dict__.get("frozen_of"))
+    host = value.__class__
+    return PROMPT and (host is Hash or host.__dict__.get("frozen_of") is Hash)
 
 
 # --- the other classes ----------------------------------------------------------------------------------------------
