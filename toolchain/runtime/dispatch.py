@@ -244,12 +244,14 @@ def block_proc(blk: Any) -> Any:
 
 def to_block(value: Value) -> Any:
     """Return the bare block function for the value of `&value`. TypeError of the guest if it is not convertible."""
+    host = value.__class__
+    if host is Symbol:
+        proc = value.proc
+        return symbol_block(value) if proc is None else proc.f
+    if host is Proc:
+        return value.f
     if value is None:
         return None
-    if value.__class__ is Proc:
-        return value.f
-    if value.__class__ is Symbol:
-        return symbol_block(value)
     if isinstance(value, Proc):
         return value.f
     if respond_to(value, "to_proc"):
