@@ -94,6 +94,8 @@ def activate(name: str) -> None:
 def defined(mod: Any, name: str, entry: Method | None) -> None:
     """Listen to changes of method tables."""
     if entry is not None and entry.fn is not None and (entry.accessor or not entry.native):
+        if not name.endswith("=") and entry.code is not None and entry.code.function.parameters.required:
+            return  # no call without arguments means this one
         DEFINED[name] = bool(entry.accessor) and not entry.visibility and DEFINED.get(name, True)
 
 

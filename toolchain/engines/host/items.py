@@ -251,6 +251,7 @@ def is_native(recv: Any, name: str) -> bool:
 SOURCES: dict[type, Callable[[Any], Any]] = {Array: array_items, Range: integers_of}
 PAIRS: dict[type, Callable[[Any], Any]] = {}
 ENUMERATORS: set[type] = set()
+OTHERS: set[type] = set()  # classes that are found to be none of these
 # Objects are freed as soon as nothing refers to them.
 PROMPT = sys.implementation.name == "cpython"
 if PROMPT:
@@ -268,6 +269,7 @@ def known(cls: type) -> bool:
         return True
     base = cls.__dict__.get("frozen_of")
     if base not in SOURCES or base in ENUMERATORS:
+        OTHERS.add(cls)
         return False
     SOURCES[cls] = SOURCES[base]
     if base in PAIRS:
@@ -278,7 +280,7 @@ def known(cls: type) -> bool:
 def can_walk(value: Any) -> bool:
     """Return whether `walk` gives the elements of a value."""
     cls = value.__class__
-    if cls not in SOURCES and not known(cls):
+    if cls in OTHERS or (cls not in SOURCES and not known(cls)):
         return False
     source = SOURCES[cls]
     return source not in MAYBE or source(value) is not None
@@ -286,7 +288,8 @@ def can_walk(value: Any) -> bool:
 
 def can_visit(value: Any) -> bool:
     """Return whether `walk` gives the elements of a value whose `each` answers the value itself: of no Enumerator."""
-    return can_walk(value) and value.__class__ not in ENUMERATORS
+    cls = value.__class__
+    return cls not in OTHERS and can_walk(value) and cls not in ENUMERATORS
 
 
 def can_list(value: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .inline import LOOP
 from .lists import guards, list_text
+from .exemplars import kind
 from .lower import EFFECT, PURE, Expr, Lowerer
 from .results import Declined
 
@@ -24,12 +25,14 @@ def guard(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
         low.leave_stack()
         low.node.term = ("goto", host.node(setup))
         return
+    ours = False  # a collection of the program seems to have the method
     if plan.form == "range":
         tests, entries = range_operands(low, plan)
     else:
         low.simplify(row.argc + 1)
         args = low.pop_many(row.argc)
         recv = low.pop()
+        ours = kind(recv.like) == "object"
         low.line(f"{plan.recv} = {recv.text}")
         entries = [Expr(plan.recv, PURE, recv.type, frozenset((plan.recv,)), True)]
         tests = receiver_tests(host, low, plan, recv)
@@ -47,8 +50,11 @@ def guard(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
             host.translation.ask("bare", f"{owner}#{row.name}")
         low.node.term = ("goto", host.node(setup))
         return
-    tests.append(f"not {host.translation.changed('*', row.name)}")
     host.stacks[plain] = below + entries
+    if ours:
+        low.node.term = ("goto", host.node(plain))
+        return
+    tests.append(f"not {host.translation.changed('*', row.name)}")
     low.node.term = ("if", "(" + " and ".join(tests) + ")", host.node(setup), host.node(plain))
 
 

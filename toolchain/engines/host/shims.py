@@ -19,7 +19,7 @@ from ...runtime.cloning import clone
 from ...runtime.convert import order_sign
 from ...runtime.errors import new_exception
 from ...runtime.frames import EXPANDERS, code_key
-from ...runtime.model import PRIM_CLASSES, WORLD, dispatch_class, find_method, own_method
+from ...runtime.model import BASIC_OBJECT, PRIM_CLASSES, WORLD, dispatch_class, find_method, own_method
 from ...runtime.operators import CHANGED, OPERATORS, REDEFINED, call_method
 from ...runtime.values import FALSE, TRUE, BasicObject, String
 
@@ -80,7 +80,22 @@ def ask_equal(a: Any, b: Any) -> Any:
         cls = b.__class__
         if cls is String or cls is String.frozen_py:
             return a.s == b.s
+    elif cls not in PRIM_CLASSES and "EQ" not in REDEFINED:
+        asked = getattr(a, ":==", None)
+        if asked is not None:
+            return a is b if getattr(asked, "__func__", None) is identical() else boxed(asked(None, b))
     return boxed(OPERATORS["EQ"](a, b))
+
+
+def identical() -> Any:
+    """Return the function of BasicObject#==."""
+    if not _IDENTICAL:
+        entry = find_method(BASIC_OBJECT, "==")
+        _IDENTICAL.append(entry.fn if entry is not None else None)
+    return _IDENTICAL[0]
+
+
+_IDENTICAL: list[Any] = []
 
 
 def compare_operator(frame: FrameType) -> str:
