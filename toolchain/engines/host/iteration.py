@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from .exemplars import kind
 from .inline import LOOP
 from .lists import guards, list_text
-from .exemplars import kind
 from .lower import EFFECT, PURE, Expr, Lowerer
 from .results import Declined
 
