@@ -99,6 +99,14 @@ def order_key(values: Any) -> Any:
     return key
 
 
+INTEGERS = {int}
+
+
+def are_integers(values: Any) -> bool:
+    """Return whether there are values, all of them Integers."""
+    return set(map(type, values)) == INTEGERS
+
+
 def are_texts(kinds: set[type]) -> bool:
     """Return whether the host classes are those of plain Strings, frozen or not."""
     return all(kind is String or kind.__dict__.get("frozen_of") is String for kind in kinds)
@@ -175,6 +183,8 @@ def extreme(values: list[Any], sign: int, blk: Block = None, best_first: bool = 
     `best_first` tells which of the two is the receiver of `<=>`: errors show it.
     """
     if blk is None:
+        if are_integers(values):
+            return min(values) if sign < 0 else max(values)
         key = natural_key(values)
         if key is not compare_key:
             return min(values, key=key) if sign < 0 else max(values, key=key)

@@ -60,8 +60,17 @@ def windows(items: Iterable[Any], size: int) -> Iterator[Array]:
     for item in items:
         window.append(item)
         if len(window) == size:
-            yield Array(window[:])
-            del window[0]
+            yield Array(window)
+            window = window[1:]
+
+
+def neighbours(items: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield each element with the one before it, first."""
+    last: Any = UNDEF
+    for item in items:
+        if last is not UNDEF:
+            yield last, item
+        last = item
 
 
 def spread_two(value: Any) -> Any:
@@ -220,7 +229,12 @@ def enumerated(value: Any) -> Iterable[Any] | None:
 def enumerated_pairs(value: Any) -> Iterable[Any]:
     if value.method == "each_with_index":
         return ((item, index) for index, item in enumerate(walk(value.receiver)))
-    return spread_all(enumerated(value) or ())
+    items = enumerated(value)
+    if items is None:
+        return ()
+    if value.method == "each_cons" and value.args[0] == 2:
+        return neighbours(walk(value.receiver))
+    return spread_all(items)
 
 
 def can_count(value: Any, name: str) -> bool:
@@ -360,11 +374,16 @@ def add_group(table: Hash, key: Any, value: Any) -> None:
         group.a.append(value)
 
 
+INTEGERS = {int}
+
+
 def summed(value: Any, found: list[Any], initial: Any) -> Any:
     return (sum_array if isinstance(value, Array) else sum_other)(found, initial)
 
 
 def sum_array(found: list[Any], initial: Any) -> Any:
+    if initial.__class__ is int and (not found or set(map(type, found)) == INTEGERS):
+        return initial + sum(found)
     from ...runtime.sums import sum_values
 
     return sum_values(found, initial, False)

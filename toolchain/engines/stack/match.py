@@ -125,11 +125,31 @@ def soft_value(frame: Frame, name: str) -> Any:
     return UNDEF
 
 
+# (host class, method) -> (the state of all methods at that time, whether the instances answered the method).
+ANSWERS: dict[tuple[type, str], tuple[int, bool]] = {}
+MAX_ANSWERS = 1000
+
+
+def answers(subject: Any, name: str) -> bool:
+    """Return whether the subject of a pattern answers a method."""
+    place = (subject.__class__, name)
+    known = ANSWERS.get(place)
+    if known is not None and known[0] == WORLD.methods:
+        return known[1]
+    answer = respond_to(subject, name)
+    hook = find_method(dispatch_class(subject), "respond_to_missing?")
+    if hook is None or hook.native:
+        if len(ANSWERS) >= MAX_ANSWERS:
+            ANSWERS.clear()
+        ANSWERS[place] = WORLD.methods, answer
+    return answer
+
+
 def deconstruct(subject: Any) -> Array | None:
     """Return the Array of an array pattern's subject, None if it has none."""
     if isinstance(subject, Array):
         return subject
-    if not respond_to(subject, "deconstruct"):
+    if not answers(subject, "deconstruct"):
         return None
     array = send(subject, ":deconstruct")
     if not isinstance(array, Array):
@@ -141,7 +161,7 @@ def deconstruct_keys(subject: Any, keys: Any) -> Hash | None:
     """Return the Hash of an object pattern's subject, None if it has none."""
     if isinstance(subject, Hash):
         return subject
-    if not respond_to(subject, "deconstruct_keys"):
+    if not answers(subject, "deconstruct_keys"):
         return None
     table = send(subject, ":deconstruct_keys", None, keys)
     if not isinstance(table, Hash):

@@ -334,9 +334,19 @@ def position_of(a: list[Any], value: Value, start: int = 0) -> int:
             elif item.__class__ not in PLAIN and equal(item, value):
                 return index
         return -1
+    from .kernel_object import equal_value
+
+    apart = None  # the host class of objects that equal only themselves
     for index in range(start, len(a)):
         item = a[index]
-        if item is value or equal(item, value):
+        if item is value:
+            return index
+        cls = item.__class__
+        if cls is apart:
+            continue
+        if getattr(cls, ":==", None) is equal_value:
+            apart = cls
+        elif equal(item, value):
             return index
     return -1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..blocks import enum_for
 from ..builtin import NativeClass
 from ..indexing import checked_int
-from ..ordering import extreme, extremes, sort_values
+from ..ordering import are_integers, extreme, extremes, sort_values
 from ..sums import sum_values
 from ..values import Array
 
@@ -44,7 +44,10 @@ def max_(self: Array, blk: Block, count: Value = None) -> Value:
 
 @array.method("minmax", block=True)
 def minmax(self: Array, blk: Block) -> Array:
-    return Array([find_extreme(self.a, None, -1, blk), find_extreme(self.a, None, 1, blk)])
+    a = self.a
+    if blk is None and are_integers(a):
+        return Array([min(a), max(a)])
+    return Array([find_extreme(a, None, -1, blk), find_extreme(a, None, 1, blk)])
 
 
 @array.method("sum", block=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..blocks import enum_for, renamed, spreads, takes_two
 from ..builtin import NativeClass
-from ..convert import equal, try_ary
+from ..convert import as_name, equal, try_ary
 from ..dispatch import respond_to, send, to_block
 from ..errors import BreakJump, arity_error, error
 from ..hashing import hash_key, hash_set
@@ -476,8 +476,6 @@ def inject(self: Value, blk: Block, initial: Value = UNDEF, operator: Value = UN
 
 def inject_operator(self: Value, initial: Value, operator: Value) -> Value:
     """Combine all elements by a method."""
-    from ..convert import as_name
-
     name = as_name(operator)
     values = collected(self)
     if initial is not UNDEF:

@@ -11,7 +11,7 @@ from ..hashing import hash_key, hash_set
 from ..indexing import checked_int
 from ..model import class_of, is_frozen
 from ..ordering import extreme, extremes, natural_key, sort_by_keys
-from ..values import FALSE, TRUE, UNDEF, Array, Hash
+from ..values import FALSE, TRUE, UNDEF, Array, Hash, String, Symbol
 from .array_access import matcher
 from .enumerable import collected, items_of, keyed, size_of, visit_all, visit_until
 
@@ -351,7 +351,8 @@ def tally(self: Value, blk: Block, counts: Value = UNDEF) -> Hash:
         raise frozen_error(table)
     numbers = table.d
     for value in collected(self):
-        normal = hash_key(value)
+        cls = value.__class__
+        normal = value if cls is int or cls is Symbol else value.s if cls is String else hash_key(value)
         number = numbers.get(normal, 0)
         if number.__class__ is not int:
             raise error("TypeError", f"wrong argument type {class_of(number).name} (expected Integer)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .. import model
 from ..builtin import NativeClass
+from ..cloning import clone
 from ..convert import any_to_s, as_name
 from ..dispatch import no_method, send
 from ..errors import Raised, error, frozen_error, new_exception
@@ -227,16 +228,17 @@ def inherited(self: ModuleValue, blk: Block, subclass: Value) -> Value:
 # --- attributes -----------------------------------------------------------------------------------------------------
 
 
+def reader(self: Any, blk: Any) -> Any:
+    """The method of an attr_reader; its copies read IVAR by its name."""
+    try:
+        return self.IVAR
+    except AttributeError:
+        return None
+
+
 def define_reader(mod: ModuleValue, attribute: str, visibility: int) -> None:
     ivar = "@" + attribute
-
-    def reader(self: Any, blk: Any) -> Any:
-        try:
-            return getattr(self, ivar)
-        except AttributeError:
-            return None
-
-    entry = Method(attribute, reader, mod, visibility)
+    entry = Method(attribute, clone(reader, {"IVAR": ivar}), mod, visibility)
     entry.accessor, entry.ivar = "reader", ivar
     finish_attribute(mod, entry)
 
