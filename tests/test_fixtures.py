@@ -24,9 +24,6 @@ SHALLOW = [path for path in PROGRAMS if path.parent != DEEP]  # of which other t
 # Known gaps: path below fixtures, engine (perhaps "on" a host), reason. Empty is the goal.
 GAPS: dict[tuple[str, str], str] = {
     ("core/operators/mixed_numbers", "host"): "an Integer beyond Float's range and a Float: Python's + raises",
-    ("dialect/blocks/ruby_blocks", "host on pypy"): "the maximum in an arity error, which PyPy does not tell",
-    ("dialect/calls/constructors", "host on pypy"): "the maximum in an arity error, which PyPy does not tell",
-    ("stdlib/delegation", "host on pypy"): "the maximum in an arity error, which PyPy does not tell",
 }
 
 

@@ -5,10 +5,12 @@ Every program prints the same on the stack engine, which assumes nothing.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ... import tasks
-from ...play import forked
+from ...play import Played, forked
 
 PROGRAMS = {
     "Integer operator": """
@@ -522,10 +524,16 @@ p B.new.defined, B.new.block(3), B.new.block(nil)
 }
 
 
+def without_depth(played: Played) -> Played:
+    """Leave out how many levels an endless recursion had: what fits on the stack depends on the engine's frames."""
+    return played._replace(err=re.sub(r"(?m)^(\t \.\.\. )[0-9]{4,}( levels\.\.\.)$", r"\1many\2", played.err))
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_broken_assumption(name: str) -> None:
     expected = forked(tasks.run_text, PROGRAMS[name], "stack")
-    assert forked(tasks.run_text, PROGRAMS[name], "host") == expected
+    found = forked(tasks.run_text, PROGRAMS[name], "host")
+    assert without_depth(found) == without_depth(expected)
 
 
 # No text shows that the operator is going to change, and the function that runs uses it without a guard.
@@ -569,4 +577,5 @@ def test_hidden_operator() -> None:
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_careful(name: str) -> None:
-    assert forked(tasks.run_carefully, PROGRAMS[name]) == forked(tasks.run_text, PROGRAMS[name], "stack")
+    expected = forked(tasks.run_text, PROGRAMS[name], "stack")
+    assert without_depth(forked(tasks.run_carefully, PROGRAMS[name])) == without_depth(expected)

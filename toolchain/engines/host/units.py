@@ -308,7 +308,7 @@ class HostUnit(Unit):
                 self.globals[f"F:{variant}:{number}"] = contexts[number]
         reader = Reader(self, generated, contexts, relied)
         self.link(generated.code, reader)
-        result = FunctionType(generated.code, self.globals, function.name or "main")
+        result = FunctionType(generated.code, self.globals)  # named as its code is, which PyPy's messages show
         parameters = function.parameters
         if function.kind == ck.METHOD:
             extra = bool(function.flags & ck.USES_BLOCK) and not parameters.flags & ck.REST and not parameters.keywords
