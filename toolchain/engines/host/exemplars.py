@@ -44,7 +44,7 @@ def variable(value: Any, name: str) -> Any:
 
 
 def element(value: Any) -> Any:
-    """Return the exemplar of what an Array or Hash holds."""
+    """Return the exemplar of what an Array holds."""
     if value.__class__ is Array:
         return next((item for item in value.a[:8] if item is not None), UNSEEN)
     return UNSEEN

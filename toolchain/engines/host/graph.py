@@ -302,14 +302,9 @@ class Builder:
         builder = Builder(graph, child, self.plan_inline)
         builder.on_return = header
         if plan.row.leave:
-            builder.on_found = graph.block(scope, path, below)
-            builder.on_found.code.append((scope, plan.call_index, "INLINE_FOUND", (plan,)))
-            builder.on_found.term = ("jump", join)
+            builder.on_found = self._way_out("INLINE_FOUND", plan, path, below, join)
         if plan.breaks:
-            broken = graph.block(scope, path, below)
-            broken.code.append((scope, plan.call_index, "INLINE_BROKEN", (plan,)))
-            broken.term = ("jump", join)
-            builder.on_break = broken
+            builder.on_break = self._way_out("INLINE_BROKEN", plan, path, below, join)
         start = graph.block(child, path, below)
         start.code.append((child, 0, "INLINE_ITEM", (plan,)))
         first = len(graph.blocks)
@@ -321,6 +316,13 @@ class Builder:
             start.term = ("branch", header, body)
         header.term = ("iterate", start, done, plan)
         block.term = ("guard", setup, plain, plan)
+
+    def _way_out(self, mark: str, plan: Any, path: Any, below: int, join: Block) -> Block:
+        """Return the block in which an inlined block is left otherwise than at its end."""
+        block = self.graph.block(self.scope, path, below)
+        block.code.append((self.scope, plan.call_index, mark, (plan,)))
+        block.term = ("jump", join)
+        return block
 
     def _inline_loop(self, block: Block, index: int, plan: Any, path: Any, depth: int, reach: Any) -> None:
         """Join the block of `loop { }`: an endless loop in a region that StopIteration ends."""
@@ -336,16 +338,11 @@ class Builder:
         inner = (*path, region.body)
         setup = graph.block(scope, path, below)
         header = graph.block(child, inner, below)
-        stopped = graph.block(scope, (*path, region.handler), below)
-        stopped.code.append((scope, plan.call_index, "INLINE_BROKEN", (plan,)))
-        stopped.term = ("jump", join)
+        stopped = self._way_out("INLINE_BROKEN", plan, (*path, region.handler), below, join)
         builder = Builder(graph, child, self.plan_inline)
         builder.on_return = header
         if plan.breaks:
-            broken = graph.block(scope, path, below)
-            broken.code.append((scope, plan.call_index, "INLINE_BROKEN", (plan,)))
-            broken.term = ("jump", join)
-            builder.on_break = broken
+            builder.on_break = self._way_out("INLINE_BROKEN", plan, path, below, join)
         start = graph.block(child, inner, below)
         start.code.append((child, 0, "INLINE_ITEM", (plan,)))
         start.term = ("jump", builder.build(inner, below))

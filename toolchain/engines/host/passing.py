@@ -213,6 +213,17 @@ def literal(name: str | None) -> bool:
     return name is not None and name.isidentifier() and not iskeyword(name) and name not in TAKEN and name.isascii()
 
 
+def settle_receiver(low: Lowerer, call: Call) -> str:
+    """Make the receiver simple, save what the call could change, and return the temporary for the result."""
+    if not call.recv.simple:
+        low.push(call.recv)
+        low.spill_at(len(low.stack) - 1)
+        call.recv = low.pop()
+        call.reads |= call.recv.reads
+    low.spill(2)
+    return low.temp(call.reads)
+
+
 def general_call(low: Lowerer, attr: str, argc: int, flags: int) -> None:
     """A call with a splat, keywords, or a local of the callee's name."""
     if flags & so.LOCAL_CALLEE or (flags & so.RESULT_IS_ARG and flags & so.SPLAT):
@@ -221,13 +232,7 @@ def general_call(low: Lowerer, attr: str, argc: int, flags: int) -> None:
     if flags & so.RESULT_IS_ARG:
         low.simplify(1)
     call = take_call(low, argc, flags)
-    if not call.recv.simple:
-        low.push(call.recv)
-        low.spill_at(len(low.stack) - 1)
-        call.recv = low.pop()
-        call.reads |= call.recv.reads
-    low.spill(2)
-    temp = low.temp(call.reads)
+    temp = settle_receiver(low, call)
     lines = call_lines(low, temp, call, f".{low.host.translation.name(attr)}", repr(attr), attr[1:], flags)
     emit_call(low, keep_match(low, lines, temp, attr[1:], flags), temp, call.tag)
     low.push(low.named(temp))
@@ -360,13 +365,7 @@ def send_by_name(low: Lowerer, sender: str, argc: int, flags: int) -> bool:
     public = sender == "public_send"
     own_attr = (";" if flags & so.IMPLICIT_SELF else ":") + sender
     call = take_call(low, argc, flags)
-    if not call.recv.simple:
-        low.push(call.recv)
-        low.spill_at(len(low.stack) - 1)
-        call.recv = low.pop()
-        call.reads |= call.recv.reads
-    low.spill(2)
-    temp = low.temp(call.reads)
+    temp = settle_receiver(low, call)
     recv, pc = call.recv.text, low.pc
     caller = "None" if public else "self"
     if first.type == "sym":

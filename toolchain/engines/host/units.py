@@ -85,7 +85,6 @@ def replace(entries: Any, old: Any, function: Any) -> None:
 
 def put(entry: Method, function: Any) -> None:
     """Give a method table entry another function, everywhere it shows."""
-    old = entry.fn
     entry.fn = function
     owner = entry.owner
     if owner.methods.get(entry.name) is entry:
@@ -94,7 +93,6 @@ def put(entry: Method, function: Any) -> None:
                 install(holder, entry.name)
     for unit in UNITS:
         unit.refresh_functions(entry.name)
-    del old
 
 
 # Metorex methods of Object -> what numbers and nil have instead: the same translated without assuming that `self` has
@@ -164,7 +162,7 @@ class HostUnit(Unit):
         """Translate a method anew, without hints from one call."""
         index = entry.code.function.index
         self.surprising.add(index)
-        put(entry, self.make_method(index, self.crefs[index], entry))
+        Installed(self, index, entry, self.crefs[index], entry.fn).retire()
 
     def make_method(self, index: int, cref: Cref, entry: Method) -> Any:
         """Return the function of a method: a stub that translates at its first call, or the stack engine's."""
