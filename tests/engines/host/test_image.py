@@ -306,7 +306,19 @@ PURE = {
     ("runtime.core.index", "INDEX"), ("runtime", "backtrace"), ("runtime.regex.literal", "is_literal"),
     ("runtime.regex.syntax", "parse"), ("runtime.regex.syntax", "SyntaxProblem"), ("runtime.operators", "IN_PLACE"),
 }  # fmt: skip
-STATE = ("runtime", "facts", "units", "links", "attributes", "support", "shims", "reader", "machine")
+STATE = (
+    "runtime",
+    "facts",
+    "assumptions",
+    "initializers",
+    "units",
+    "links",
+    "attributes",
+    "support",
+    "shims",
+    "reader",
+    "machine",
+)
 HINTS = ("exemplars",)  # what is seen of the program decides what is tried first, never what is right
 
 

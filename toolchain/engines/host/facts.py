@@ -1,9 +1,7 @@
-"""What a translation may take for granted about the program, and who must be translated anew when it changes.
+"""What a translation may take for granted about the program.
 
 `Facts` answers the translator's questions for one function: what a constant is, whether a method of a class is known,
-whether an instance variable is set. Each answer that can become wrong is noted in `DEPENDENTS`; `changed`, a listener
-of the object model, takes back the functions that relied on it. Globals of generated code that stand for something
-that can be looked up again (constants, super methods, constructors) are refreshed instead (`units.py`).
+whether an instance variable is set. What makes an answer wrong later is the business of assumptions.py.
 """
 
 from __future__ import annotations
@@ -11,7 +9,6 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ...runtime import builtin, operators
 from ...runtime.core.index import INDEX
-from ...runtime.dispatch import accepts_keywords
 from ...runtime.frames import Cref
 from ...runtime.model import (
     BASIC_OBJECT,
@@ -19,59 +16,38 @@ from ...runtime.model import (
     MARK,
     OBJECT,
     PRIM_CLASSES,
-    WORLD,
     Method,
     ModuleValue,
-    all_holders,
     ancestors,
     dispatch_class,
     ensure_py,
     find_method,
     find_super,
 )
-from ...runtime.values import UNDEF, Array, Exception_
+from ...runtime.values import UNDEF, Exception_
 from . import careful
+from .assumptions import (
+    ARRAYS_DIFFER,
+    BASIC_NAMES,
+    BLANK_OBJECTS,
+    BROKEN,
+    GENERATION,
+    GUEST_NAMES,
+    KEYWORD_NAMES,
+    KEYWORDS_ANYWHERE,
+    LOOSE_IVARS,
+    PREPENDED,
+)  # fmt: skip
 from .attributes import activate, usable, wanted
+from .initializers import set_by_initialize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from .units import Built, HostUnit, Installed
+    from .units import HostUnit
 
-# Names that the program defines methods of, in any class; ("Array", "each") for those it defines in built-in classes.
-GUEST_NAMES: set[str] = set()
-# Names of the program's methods that take keywords; `new` where an `initialize` does.
-KEYWORD_NAMES: set[str] = set()
-# The program gives methods names that cannot be seen before it runs, and has functions that take keywords.
-KEYWORDS_ANYWHERE = [False]
-NAMING = ("alias_method", "define_method", "define_singleton_method")
-BROKEN: set[tuple[str, str]] = set()
-# Names of methods in modules of files that prepend modules, perhaps to built-in classes.
-PREPENDED: set[str] = set()
-# A class below Array has a `[]` of its own.
-ARRAYS_DIFFER = [False]
-# Some objects lack the methods of Object and Kernel: what all classes are taken to answer is up to `method_missing`.
-BLANK_OBJECTS = [False]
-BASIC_NAMES = ("!", "==", "!=", "equal?")  # what they do have
-# Something in the program can make objects whose `initialize` did not run, or unset their variables.
-LOOSE_IVARS = [False]
-LOOSENING = ("allocate", "remove_instance_variable", "Marshal")
-# Among the names that an `initialize` sets (initializers.py): those that the next one sets too.
-SUPER = "super"
-# assumption -> functions that rely on it
-DEPENDENTS: dict[tuple[Any, ...], list[Installed | Built]] = {}
-# What code that runs on after a change must see: (owner, name), ("operator", name) -> globals (dict, name, new value).
-# `G:class:key` is the class of a guard, and then one that nothing is of; `D:n:key` is False, and then True.
-GUARDS: dict[tuple[Any, ...], list[tuple[dict[str, Any], str, Any]]] = {}
-
-
-class Never:
-    """The class of nothing: a guard that has become it fails for every value."""
-
-
-ROOTS = ("BasicObject", "Object", "Kernel")
 _NATIVE: set[str] = set()
 
 
@@ -429,208 +405,3 @@ def is_constructible(value: Any) -> bool:
         return False
     prepare = ensure_py(value).prepare  # type: ignore[attr-defined]
     return prepare in (None, Exception_.prepare) and not isinstance(value.py, ModuleValue)
-
-
-# --- what `initialize` sets -----------------------------------------------------------------------------------------
-
-
-def set_by_initialize(owner: ModuleValue) -> set[str]:
-    """Return the variables that `initialize` sets before the object can be seen, in `owner` and all classes below."""
-    result: set[str] | None = None
-    work = [owner]
-    while work:
-        cls = work.pop()
-        work.extend(cls.subclasses)
-        if result is None or any("initialize" in layer.methods for layer in (cls, *cls.prepends, *cls.includes)):
-            entry = find_method(cls, "initialize")
-            found = initialized(cls, entry, 0)[0] if entry is not None else set()
-            result = found if result is None else result & found
-    return result or set()
-
-
-def initialized(cls: ModuleValue, entry: Method, depth: int) -> tuple[set[str], bool]:
-    """Return what the `initialize` of `entry` sets before `self` escapes or it returns, and whether it escapes not."""
-    if entry.native:
-        return set(), entry.owner is BASIC_OBJECT
-    if entry.code is None or depth > 8:
-        return set(), False
-    unit, index = entry.code.unit, entry.code.function.index
-    if not hasattr(unit, "summary"):
-        return set(), False
-    quiet, noisy = unit.summary("initialize", index)
-    names, clean = quiet
-    if SUPER not in names and quiet == noisy:
-        return set(names), clean
-    parent = find_super(cls, entry.owner, "initialize")
-    more, silent = initialized(cls, parent, depth + 1) if parent is not None else (set(), True)
-    if not silent:
-        names, clean = noisy
-        return set(names), clean
-    found = set(names)
-    if SUPER in found:
-        found.remove(SUPER)
-        found |= more
-    return found, clean
-
-
-# --- changes --------------------------------------------------------------------------------------------------------
-
-
-def note_module(unit: HostUnit) -> None:
-    """Note what a module that is about to run would make wrong while it is in use."""
-    loosens, blank, names, keyword_names, reopened, prepended = unit.summary("module", 0)
-    if loosens:
-        loosen()
-    if blank:
-        note_blank_objects()
-    for name in names:
-        note_name(name)
-    for name in keyword_names:
-        note_keywords(name)
-    for owner, name in (*reopened, *unit.summary("redefines", 0)):
-        note_builtin(owner, name)
-    for name in prepended:
-        note_prepended(name)
-
-
-def note_prepended(name: str) -> None:
-    """Note a method that may go before a built-in one while functions that rely on that one are active."""
-    if name not in PREPENDED:
-        PREPENDED.add(name)
-        for key in [key for key in DEPENDENTS if key[1] == name]:
-            broken(key)
-        for instruction in operators.RELYING.get(name, ()):
-            operators.disable(instruction)
-
-
-def keyworded(function: ck.Function) -> bool:
-    """Return whether a function takes or refuses keywords."""
-    parameters = function.parameters
-    return bool(parameters.keywords or parameters.flags & (ck.KEYREST | ck.NO_KEYWORDS))
-
-
-def note_keywords(name: str) -> None:
-    """Note that some method `name` takes keywords; "*": nobody knows which."""
-    if name == "*":
-        if KEYWORDS_ANYWHERE[0]:
-            return
-        KEYWORDS_ANYWHERE[0] = True
-    elif name in KEYWORD_NAMES:
-        return
-    else:
-        KEYWORD_NAMES.add(name)
-    broken(("keywords", name))
-
-
-def loosen() -> None:
-    if not LOOSE_IVARS[0]:
-        LOOSE_IVARS[0] = True
-        for key in [key for key in DEPENDENTS if key[0] == "ivars"]:
-            broken(key)
-
-
-def note_name(name: str) -> None:
-    """Note that some class defines `name`."""
-    if name not in GUEST_NAMES:
-        GUEST_NAMES.add(name)
-        broken(("", name))
-        if name == "!=":
-            broken(("operator", "NE"))
-
-
-def note_blank_objects() -> None:
-    """Note that there is a class besides Object below BasicObject."""
-    if not BLANK_OBJECTS[0]:
-        BLANK_OBJECTS[0] = True
-        for key in [key for key in DEPENDENTS if key[0] == "" and key[1] not in BASIC_NAMES]:
-            broken(key)
-
-
-def note_builtin(owner: str, name: str) -> None:
-    """Note that the program defines `name` in a built-in class or module."""
-    if (owner, name) in BROKEN:
-        return
-    BROKEN.add((owner, name))
-    broken((owner, name))
-    if DEPENDENTS:
-        careful.warn_running(f"{owner}#{name}", name)
-    for key in [key for key in GUARDS if key[0] == "*" and name in (key[1], "each")]:
-        broken(key)  # an iterator, of whatever class
-    if owner in careful.OWNERS:
-        for instruction in operators.RELYING.get(name, ()):
-            operators.disable(instruction)
-
-
-def note_array_class(mod: ModuleValue) -> None:
-    """A class below Array, or one Array, got a `[]` of the program's: nothing with `.a` is certainly read by it now."""
-    if ARRAYS_DIFFER[0]:
-        return
-    array = builtin.builtin_class("Array")
-    if mod is not array and array in ancestors(mod) and find_method(mod, "[]") is not find_method(array, "[]"):
-        ARRAYS_DIFFER[0] = True
-        broken(("below Array", "[]"))
-
-
-def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
-    """Listen to changes of method tables."""
-    if isinstance(mod.attached, Array):
-        note_builtin("Array", "singleton")  # not each Array is what its class says
-    if name == "[]" or not name:
-        for holder in all_holders(mod):
-            note_array_class(holder)
-    if not name:
-        if mod.superclass is BASIC_OBJECT and mod is not OBJECT:
-            note_blank_objects()
-        if any(module.name == "Comparable" for module in mod.includes):
-            note_name("==")
-        for layer in mod.prepends:
-            for method_name in layer.methods:
-                note_builtin_of(mod, method_name)
-        return
-    if entry is None or not entry.native or entry.accessor:
-        note_name(name)
-        note_builtin_of(mod, name)
-        if entry is not None and entry.fn is not None:
-            code = getattr(entry, "code", None)
-            if keyworded(code.function) if code is not None else accepts_keywords(entry.fn):
-                note_keywords("new" if name == "initialize" else name)
-    if name == "initialize":
-        for cls in ancestors(mod):
-            broken(("ivars", cls))
-
-
-def note_builtin_of(mod: ModuleValue, name: str) -> None:
-    cls = mod.attached if mod.attached is not None and isinstance(mod.attached, ModuleValue) else mod
-    if cls.name is not None and builtin.MADE.get(cls.name) is cls and cls.name not in ROOTS:
-        note_builtin(cls.name + ("." if cls is not mod else ""), name)
-
-
-def broken(key: tuple[Any, ...]) -> None:
-    """Take back the functions that relied on an assumption, and fail the guards of those that are running."""
-    guards = GUARDS.pop(key, ())
-    for names, name, value in guards:
-        names[name] = value
-    if guards:
-        GENERATION[0] += 1
-    for installed in DEPENDENTS.pop(key, ()):
-        installed.retire()
-
-
-def guard_key(key: str) -> tuple[str, str]:
-    """Return the assumption that the name of a guard's global ends with: `Array#each`, or the name of an operator."""
-    owner, mark, name = key.partition("#")
-    return (owner, name) if mark else ("operator", key)
-
-
-GENERATION = [0]  # counts changes: code translated behind one has names of its own for what it made untrue
-
-
-def operator_changed(instruction: str) -> None:
-    broken(("operator", instruction))
-
-
-def watch() -> None:
-    """Begin to listen."""
-    WORLD.listeners.append(changed)
-    operators.CHANGED.append(operator_changed)
-    operators.CHANGED.append(careful.operator_changed)

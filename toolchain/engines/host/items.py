@@ -84,7 +84,7 @@ def spread_two(value: Any) -> Any:
 KEYED = (str, tuple, Key)  # classes of normalised keys that stand for another value (hashing.py)
 
 
-# --- Hashes ---------------------------------------------------------------------------------------------------------
+# --- Hashes: one generator each, since one that serves all would cost every pair a call ----------------------------
 
 
 def hash_pairs(table: Hash) -> Iterator[Any]:

@@ -22,7 +22,7 @@ from ...runtime.operators import OPERATORS
 from ...runtime.values import FALSE, UNDEF, Array, Hash, Proc, String, Symbol, sym
 from ..stack.code import constant_value
 from ..stack.define import make_regexp
-from . import facts, support
+from . import assumptions, support
 from .facts import is_constructible
 from .shims import answer
 
@@ -117,13 +117,13 @@ def _guard(unit: HostUnit, name: str) -> None:
     """`G:Array:Array#each`: the class that a guard tests for, as long as that method is the built-in one."""
     _, host, key = name.split(":", 2)
     unit.globals[name] = HOSTS[host]
-    facts.GUARDS.setdefault(facts.guard_key(key), []).append((unit.globals, name, facts.Never))
+    assumptions.GUARDS.setdefault(assumptions.guard_key(key), []).append((unit.globals, name, assumptions.Never))
 
 
 def _changed(unit: HostUnit, name: str) -> None:
     """`D:0:Array#each`: whether that method was redefined since change 0."""
     unit.globals[name] = False
-    facts.GUARDS.setdefault(facts.guard_key(name.split(":", 2)[2]), []).append((unit.globals, name, True))
+    assumptions.GUARDS.setdefault(assumptions.guard_key(name.split(":", 2)[2]), []).append((unit.globals, name, True))
 
 
 def _nothing(unit: HostUnit, name: str) -> None:

@@ -10,7 +10,7 @@ from ...runtime.core import class_new
 from ...runtime.frames import Frame
 from ...runtime.model import ModuleValue
 from ..stack import machine as stack
-from . import attributes, facts, links, shims, units
+from . import assumptions, attributes, links, shims, units
 from .results import TALLY, Declined, decline
 from .units import HostUnit
 
@@ -35,7 +35,7 @@ def run_script(
     """Run the script function of a verified module and return its last value, as the stack engine's run_script does."""
     prepare()
     unit = HostUnit(module, path, absolute, not main, image)
-    facts.note_module(unit)
+    assumptions.note_module(unit)
     return stack.run_unit(unit, main, wrap)
 
 
@@ -67,7 +67,7 @@ def prepare() -> None:
         _WATCHING[0] = True
         shims.install()
         attributes.watch()
-        facts.watch()
+        assumptions.watch()
         units.watch()
         class_new.MAKER[0] = links.row
 

@@ -30,7 +30,7 @@ class Reader:
     def __init__(
         self, unit: HostUnit, generated: Generated, contexts: dict[int, support.Context], relied: set[Any]
     ) -> None:
-        self.relied = relied  # assumptions (facts.py)
+        self.relied = relied  # assumptions.py
         self.unit = unit
         self.generated = generated
         self.contexts = contexts

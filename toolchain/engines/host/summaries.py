@@ -8,7 +8,8 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ....format import operands as so
 from ...runtime.builtin import CLASSES
-from .facts import LOOSENING, NAMING, SUPER, keyworded
+from .assumptions import LOOSENING, NAMING, keyworded
+from .initializers import SUPER
 from .scope import decoded
 
 TYPE_CHECKING = False

@@ -21,7 +21,8 @@ from ...runtime.values import UNDEF
 from ..stack import blocks
 from ..stack.code import Unit
 from . import shims, support
-from .facts import DEPENDENTS, Facts, broken, peek, peek_lexical
+from .assumptions import DEPENDENTS, broken
+from .facts import Facts, peek, peek_lexical
 from .line_table import moved
 from .links import CONSTRUCTORS, LINKS, constructor
 from .reader import Reader
