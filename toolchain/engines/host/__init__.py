@@ -7,9 +7,10 @@ What is known   `facts.py` answers the translator's questions, `assumptions.py` 
                 `careful.py` and `redefinitions.py`; `initializers.py`, `summaries.py` say what functions do,
                 `attributes.py` is the protocol of readers and writers, `exemplars.py` gives hints.
 Translating     `translate.py` and `function.py` are one function on its way, `graph.py` (bytecode to basic blocks,
-                inlined blocks joined in), `scope.py` (whose variables), `types.py` and `lists.py` (what they hold), `lower.py`
-                (a block's instructions to Python text), `structure.py` with `nodes.py` and `analysis.py` (the graph to
-                loops, conditionals and `try`), `generate.py` and `line_table.py` (text to a code object), `results.py`.
+                inlined blocks joined in), `scope.py` (whose variables), `types.py` and `lists.py` (what they hold),
+                `lower.py` (a block's instructions to Python text), `structure.py` with `nodes.py` and `analysis.py`
+                (the graph to loops, conditionals and `try`), `generate.py` and `line_table.py` (text to a code object),
+                `results.py`.
 Instructions    `variables.py`, `arithmetic.py`, `sends.py`, `passing.py` (splats, keywords), `parameters.py`,
                 `closures.py`, `raising.py`; done in place: `templates.py`, `elements.py`, `texts.py`, `objects.py`;
                 inlined blocks: `inline.py`, `iteration.py`.
