@@ -186,7 +186,7 @@ def array_items(value: Array) -> list[Any]:
 
 def list_of(value: Any) -> list[Any] | None:
     """Return the list of a frozen Array, None for everything else."""
-    return value.a if value.__class__.__dict__.get("frozen_of") is Array else None
+    return value.a if getattr(value, "frozen_of", None) is Array else None
 
 
 def numbered(items: Iterable[Any]) -> Iterator[Any]:

@@ -83,7 +83,8 @@ def choose_lists(host: HostFunction, blocks: list[Block], banned: set[str]) -> d
             costs[name] = costs.get(name, 0.0) + weight * (2.0 if kind in gains else TEST)
 
         def use(kind: str, weight: float = weight) -> None:
-            gains[kind] = gains.get(kind, 0.0) + weight * TEST
+            if kind:
+                gains[kind] = gains.get(kind, 0.0) + weight * TEST
 
         for scope, _, name, operands in block.code:
             if name in ("MATCH_BIND", "MATCH_START", "JUMP_IF_GIVEN"):
