@@ -697,6 +697,8 @@ def frozen_variant(host: type) -> type:
         return frozen
     frozen = type("Frozen" + host.__name__, (host,), {"__slots__": (), "is_frozen": True, "frozen_of": host})
     host.frozen_py = frozen  # type: ignore[attr-defined]
+    if hasattr(host, "writable"):
+        frozen.writable = None  # type: ignore[attr-defined]
     for ivar in getattr(host, "layout", ()):
         setattr(frozen, ivar, frozen_ivar(getattr(host, ivar)))
     for base in host.__mro__:

@@ -146,8 +146,16 @@ class AsciiString(String):
 
 
 class Array(Object):
+    """`a` is the list, the same one for ever.
+
+    `readable` and `writable` are that list too, for engines, where `x[i]` and `x[i] = v` do nothing else: None in host
+    classes whose `[]` or `[]=` the program has defined, and `writable` in those of frozen Arrays.
+    """
+
     __slots__ = ("a",)
     mclass = None
+    readable: Any
+    writable: Any
 
     def __init__(self, a: list[Any]) -> None:
         self.a = a
@@ -157,6 +165,9 @@ class Array(Object):
 
     def __repr__(self) -> str:
         return f"Array({self.a!r})"
+
+
+Array.readable = Array.writable = Array.__dict__["a"]
 
 
 class Hash(Object):

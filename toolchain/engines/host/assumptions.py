@@ -10,7 +10,7 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ...runtime import builtin, operators
 from ...runtime.dispatch import accepts_keywords
-from ...runtime.model import BASIC_OBJECT, OBJECT, WORLD, Method, ModuleValue, all_holders, ancestors, find_method
+from ...runtime.model import BASIC_OBJECT, OBJECT, WORLD, Method, ModuleValue, ancestors, install_hooks, set_attr
 from ...runtime.values import Array
 from . import careful
 
@@ -30,8 +30,8 @@ NAMING = ("alias_method", "define_method", "define_singleton_method")
 BROKEN: set[tuple[str, str]] = set()
 # Names of methods in modules of files that prepend modules, perhaps to built-in classes.
 PREPENDED: set[str] = set()
-# A class below Array has a `[]` of its own.
-ARRAYS_DIFFER = [False]
+# Methods of Arrays -> the attribute by which generated code does without them (values.Array).
+ELEMENT_METHODS = {"[]": "readable", "[]=": "writable"}
 # Some objects lack the methods of Object and Kernel: what all classes are taken to answer is up to `method_missing`.
 BLANK_OBJECTS = [False]
 BASIC_NAMES = ("!", "==", "!=", "equal?")  # what they do have
@@ -130,6 +130,8 @@ def note_builtin(owner: str, name: str) -> None:
         return
     BROKEN.add((owner, name))
     broken((owner, name))
+    if owner == "Array" and name in ELEMENT_METHODS:
+        setattr(Array, ELEMENT_METHODS[name], None)
     if DEPENDENTS:
         careful.warn_running(f"{owner}#{name}", name)
     for key in [key for key in GUARDS if key[0] == "*" and name in (key[1], "each")]:
@@ -139,23 +141,20 @@ def note_builtin(owner: str, name: str) -> None:
             operators.disable(instruction)
 
 
-def note_array_class(mod: ModuleValue) -> None:
-    """A class below Array, or one Array, got a `[]` of the program's: nothing with `.a` is certainly read by it now."""
-    if ARRAYS_DIFFER[0]:
-        return
-    array = builtin.builtin_class("Array")
-    if mod is not array and array in ancestors(mod) and find_method(mod, "[]") is not find_method(array, "[]"):
-        ARRAYS_DIFFER[0] = True
-        broken(("below Array", "[]"))
+def note_element_method(host: type, name: str, entry: Method | None) -> None:
+    """Listen to host classes: one below Array's, or that of one Array, got a `[]` or `[]=` of its own, or lost it."""
+    attr = ELEMENT_METHODS.get(name)
+    if attr is not None and host is not Array and issubclass(host, Array):
+        if entry is not None and not entry.native:
+            set_attr(host, attr, None)
+        elif attr in host.__dict__:
+            delattr(host, attr)
 
 
 def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
     """Listen to changes of method tables."""
     if isinstance(mod.attached, Array):
         note_builtin("Array", "singleton")  # not each Array is what its class says
-    if name == "[]" or not name:
-        for holder in all_holders(mod):
-            note_array_class(holder)
     if not name:
         if mod.superclass is BASIC_OBJECT and mod is not OBJECT:
             note_blank_objects()
@@ -207,5 +206,6 @@ def operator_changed(instruction: str) -> None:
 def watch() -> None:
     """Begin to listen."""
     WORLD.listeners.append(changed)
+    install_hooks.append(note_element_method)
     operators.CHANGED.append(operator_changed)
     operators.CHANGED.append(careful.operator_changed)

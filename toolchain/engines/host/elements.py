@@ -42,7 +42,7 @@ def index_get(low: Lowerer) -> None:
         send(low, "[]", 1, 0)
         return
     kept = low.stack[-2].text in low.host.lists
-    if seen == "Array" and not kept and literal is None and key.type != "sym" and translation.reads_arrays():
+    if seen == "Array" and not kept and literal is None and key.type != "sym":
         index_array(low, function)
         return
     if literal is not None:
@@ -101,7 +101,7 @@ def index_get(low: Lowerer) -> None:
 
 
 def index_array(low: Lowerer, function: str) -> None:
-    """`x[i]` where `x` was an Array when it was seen: no test, since only Arrays have `.a`."""
+    """`x[i]` where `x` was an Array when it was seen: no test, since only Arrays have `readable`."""
     x, i = low.stack[-2:]
     if i.simple and x.extra[:1] == ("ivar",):
         low.pop_many(2)  # the variable may be read twice
@@ -111,7 +111,7 @@ def index_array(low: Lowerer, function: str) -> None:
     low.spill(STATE)
     temp = low.temp(x.reads | i.reads)
     low.lines(
-        f"try: {temp} = {x.text}.a[{i.text}]",
+        f"try: {temp} = {x.text}.readable[{i.text}]",
         f"except READ: {temp} = index_failed({context(low)}, {function}, {x.text}, {i.text})",
     )
     low.push(low.named(temp, "", element(x.like)))
@@ -140,6 +140,11 @@ def index_set(low: Lowerer) -> None:
     """`x[i] = v`; the value stays on the stack."""
     translation = low.host.translation
     function = translation.name("O:INDEX_SET")
+    x, i, v = low.stack[-3:]
+    kept = low.host.lists.get(x.text)
+    if i.type != "sym" and translation.plain("INDEX_SET") and (kept or x.type == "array" or kind(x.like) == "Array"):
+        set_in_array(low, function, kept)
+        return
     low.simplify(3)
     x, i, v = low.pop_many(3)
     low.spill(STATE)
@@ -153,11 +158,32 @@ def index_set(low: Lowerer) -> None:
         if i.type != "sym":
             lines += [
                 (0, pc, f"if {x.text}.__class__ is {translation.guard('Array', 'Array#[]=')}:"),
-                (1, pc, f"try: {low.host.lists.get(x.text, x.text + '.a')}[{i.text}] = {v.text}"),
+                (1, pc, f"try: {x.text}.a[{i.text}] = {v.text}"),
                 (1, pc, f"except INDEX: {slow}"),
             ]
             word = "elif"
         in_hash = f"{x.text}.__class__ is {translation.guard('Hash', 'Hash#[]=')}"
         lines.append((0, pc, f"{word} {in_hash}: hash_set({x.text}, {i.text}, {v.text})"))
         low.line([*lines, (0, pc, f"else: {slow}")])
+    low.push(v)
+
+
+def set_in_array(low: Lowerer, function: str, kept: str | None) -> None:
+    """`x[i] = v` where `x` was an Array when it was seen, or where it is known to be one if `kept` is a list."""
+    x, i, v = low.stack[-3:]
+    if not (x.extra[:1] == ("ivar",) and i.simple and v.simple):  # the variable may be read twice
+        low.simplify(3)
+    x, i, v = low.pop_many(3)
+    low.spill(STATE)
+    failed = f"index_set_failed({context(low)}, {function}, {x.text}, {i.text}, {v.text})"
+    lines = [
+        (0, low.pc, f"try: {x.text}.writable[{i.text}] = {v.text}"),
+        (0, low.pc, f"except READ: {failed}"),
+    ]
+    if kept and x.type != "array":
+        lines = [(0, low.pc, f"if {kept} is not None:"), *((1, pc, text) for _, pc, text in lines)]
+        in_hash = f"{x.text}.__class__ is {low.host.translation.guard('Hash', 'Hash#[]=')}"
+        lines.append((0, low.pc, f"elif {in_hash}: hash_set({x.text}, {i.text}, {v.text})"))
+        lines.append((0, low.pc, f"else: {function}({x.text}, {i.text}, {v.text})"))
+    low.line(lines)
     low.push(v)

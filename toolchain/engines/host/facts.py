@@ -27,7 +27,6 @@ from ...runtime.model import (
 from ...runtime.values import UNDEF, Exception_
 from . import careful
 from .assumptions import (
-    ARRAYS_DIFFER,
     BASIC_NAMES,
     BLANK_OBJECTS,
     BROKEN,
@@ -221,11 +220,6 @@ class Facts:
     def surprising(self, index: int) -> bool:
         """Were values seen where function `index` stands often not like those of its first call?"""
         return index in self.unit.surprising
-
-    def reads_arrays(self) -> bool:
-        """Does no class below Array have a `[]` of its own?"""
-        self.relied.add(("below Array", "[]"))
-        return not ARRAYS_DIFFER[0] and not careful.CAREFUL
 
     # constants
 

@@ -538,6 +538,13 @@ def same(a: Any, b: Any) -> bool:
     return a.__class__ is b.__class__ and a == b
 
 
+def index_set_failed(context: Context, function: Any, x: Any, i: Any, value: Any) -> None:
+    """`x[i] = value` for something that is no Array, or behind its end."""
+    if x.__class__ is not Array:
+        context.surprised()
+    function(x, i, value)
+
+
 def index_failed(context: Context, function: Any, x: Any, i: Any) -> Any:
     """`x[i]` for something that is no Array, or out of range."""
     if x.__class__ is not Array:

@@ -87,9 +87,6 @@ class Translation:
     def assume(self, owner: str, name: str) -> bool:
         return self.ask("assume", owner, name)
 
-    def reads_arrays(self) -> bool:
-        return self.ask("reads_arrays")
-
     def guard(self, host: str, key: str) -> str:
         """Return the global that is a Python class as long as what `key` names does what it always did."""
         return self.name(f"G:{host}:{key}")
