@@ -1,8 +1,8 @@
 """The host engine: verified stack bytecode becomes Python functions, translated lazily, one at a time.
 
-Running         `machine.py` runs scripts, `units.py` makes and replaces functions, `links.py` fills in their globals,
-                `support.py` and `items.py`, `patterns.py`, `shims.py` are what generated code calls, `blocks.py` and
-                `reader.py` tell natives and backtraces about it.
+Running         `machine.py` runs scripts, part by part (`parts.py`, `division.py`), `units.py` makes and replaces
+                functions, `links.py` fills in their globals, `support.py` and `items.py`, `patterns.py`, `shims.py` are
+                what generated code calls, `blocks.py` and `reader.py` tell natives and backtraces about it.
 What is known   `facts.py` answers the translator's questions, `assumptions.py` notices when an answer changes, with
                 `careful.py` and `redefinitions.py`; `initializers.py`, `summaries.py` say what functions do,
                 `attributes.py` is the protocol of readers and writers, `exemplars.py` gives hints.

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from .parts import Part
     from .units import HostUnit
 
 _NATIVE: set[str] = set()
@@ -111,7 +112,7 @@ class Facts:
 
     __slots__ = (
         "unit", "index", "cref", "owner", "method", "scope", "variant", "made", "answers", "relied",
-        "_knows_self", "call",
+        "_knows_self", "call", "part",
     )  # fmt: skip
 
     def __init__(
@@ -123,7 +124,9 @@ class Facts:
         method: str,
         general: bool,
         made: ModuleValue | None = None,
+        part: Part | None = None,
     ) -> None:
+        self.part = part  # of code that runs once
         self.made = made  # the class whose constructor is translated (`built`)
         self.unit = unit
         self.index = index
@@ -132,6 +135,8 @@ class Facts:
         self.method = method
         self.scope = unit.scope_label(cref)
         self.variant = unit.variant_label(cref, owner, general, made)
+        if part is not None:
+            self.variant += f"@{part.start}"
         self.answers: dict[tuple[Any, ...], Any] = {}
         self.relied: set[tuple[Any, ...]] = set()
         self.call: tuple[Any, tuple[Any, ...]] | None = None  # self and arguments of a first call, as hints
@@ -173,6 +178,14 @@ class Facts:
     def place(self) -> tuple[str, str]:
         """What are the lexical scope and the variant called?"""
         return self.scope, self.variant
+
+    def kind_at_start(self, slot: int) -> str:
+        """What is in a variable of the part when it begins: "int", "float", "array", or "" for anything else?"""
+        return self.part.kind(slot) if self.part is not None else ""
+
+    def is_shared(self, slot: int) -> bool:
+        """Do closures hold the variable already when the part begins?"""
+        return self.part is not None and self.part.is_shared(slot)
 
     def built(self) -> str:
         """Which global holds the host class whose instances the function makes? "" if it makes none."""
@@ -388,7 +401,7 @@ def is_constructible(value: Any) -> bool:
     if not isinstance(value, ModuleValue) or not value.is_class or value.attached is not None:
         return False
     entry = find_method(dispatch_class(value), "new")
-    if entry is None or not entry.native or value in (CLASS,):
+    if entry is None or not entry.native or entry.visibility or value is CLASS:
         return False
     if entry.owner is not CLASS:  # a Struct or Data class, perhaps
         host = ensure_py(value)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from .graph import Block
     from .nodes import Lines
+    from .parts import Part
     from .translate import Translation
 
 
@@ -95,6 +96,8 @@ class HostFunction:
         self.passed_on: set[int] = passed_on(self.scope) if self.parent is None else set()
         self.raw: set[str] = set()
         self.keywords: list[str] = []  # of a closure: keyword parameters, which need their default
+        self.held: set[str] = set()  # variables that closures hold
+        self.given: list[str] = []  # of a part: variables that closures hold already when it begins
 
     # --- the body ---
 
@@ -116,7 +119,13 @@ class HostFunction:
         self.owned.update(scope.names)
         header, prologue, bound = signature(self)
         graph = Graph()
-        entry = Builder(graph, scope, lambda s, i: plan_inline(self, s, i)).build((), 0)
+        part = self.translation.part if self.parent is None else None
+        builder = Builder(graph, scope, lambda s, i: plan_inline(self, s, i))
+        if part is None:
+            entry = builder.build((), 0)
+        else:
+            entry = builder.build((), 0, part.start, part.stop, part.exports)
+            prologue = self._take_over(part, bound)
         blocks = self.blocks = graph.blocks
         for block in blocks:
             if block.scope.inlined is not None:
@@ -125,6 +134,7 @@ class HostFunction:
                 self.inlined_vars.update(inlined)
         loose = set(scope.names[: scope.function.parameters.slot_count()])
         self._note_captures(blocks, loose)
+        loose.update(self.given)
         unset, self.inner_unset = maybe_unset(entry, blocks, bound)
         unset &= self.owned
         loose |= unset
@@ -132,8 +142,13 @@ class HostFunction:
             loose |= names
         assume = self.translation.assume
         arrays = assume("Array", "singleton")
-        infer(blocks, self.types, loose, arrays, self.translation.makes_arrays, self.translation.plain)
-        self.passing = passing(blocks, self.shared)
+        given = {}
+        exported: set[str] = set()
+        if part is not None:
+            given = {scope.var(slot): self.translation.ask("kind_at_start", slot) for slot in part.loads}
+            exported = {scope.var(slot) for slot in part.exports}
+        infer(blocks, self.types, loose, arrays, self.translation.makes_arrays, self.translation.plain, given)
+        self.passing = passing(blocks, self.shared | exported)
         if arrays:
             self.lists = choose_lists(self, blocks, self.shared)
         first = self.node(entry)
@@ -146,6 +161,8 @@ class HostFunction:
         if self.builds and self.tag:
             raise Declined("return from a block of initialize")
         lines = structure(first)
+        if part is not None:
+            lines = self._give_back(part, lines)
         nonlocals = sorted(self.stored - self.owned)
         start = scope.base
         body: Lines = []
@@ -178,6 +195,42 @@ class HostFunction:
         if self.parent is not None:
             self.parent.stored |= self.stored - self.owned
         return [(0, start, header), *body]
+
+    def _take_over(self, part: Part, bound: set[str]) -> Lines:
+        """Return the lines that read the variables of a part; note those as bound."""
+        scope = self.scope
+        lines: Lines = []
+        for slot in part.loads:
+            name = scope.var(slot)
+            bound.add(name)
+            if slot in scope.captured and self.translation.ask("is_shared", slot):
+                self.given.append(name)
+                self.owned.discard(name)
+            else:
+                lines.append((1, scope.base, f"{name} = frame.locals[{slot}]" + "[0]" * (slot in scope.captured)))
+        return lines
+
+    def _give_back(self, part: Part, lines: Lines) -> Lines:
+        """Put what gives variables back before each line where the part is left at its end."""
+        scope = self.scope
+        back = []
+        held = []
+        for slot in part.exports:
+            name = scope.var(slot)
+            if name in self.held and name not in self.given:
+                held.append((slot, name))
+            elif name in self.stored and name not in self.given:
+                back.append(f"frame.locals[{slot}]" + "[0]" * (slot in scope.captured) + f" = {name}")
+        if held:
+            slots = tuple(slot for slot, _ in held)
+            names = tuple(name for _, name in held)
+            back.append(f"share(frame.locals, {slots!r}, lambda: ({', '.join(names)},), {names!r})")
+        found: Lines = []
+        for depth, pc, text in lines:
+            if text == "return SUSPENDED":
+                found += [(depth, pc, given) for given in back]
+            found.append((depth, pc, text))
+        return found
 
     def _note_captures(self, blocks: list[Block], loose: set[str]) -> None:
         functions = self.translation.unit.module.functions
@@ -224,6 +277,7 @@ class HostFunction:
         translation = self.translation
         function = translation.unit.module.functions[index]
         names = captured(low.scope, function)
+        self.held.update(names)
         check_captures(self, names, self.blocks)
         scope = translation.scope(translation.unit, function, low.scope, None)
         host = HostFunction(translation, scope, self)

@@ -47,8 +47,11 @@ def generate(unit: HostUnit, index: int, facts: Facts) -> Generated:
     if not facts.ask("surprising", index) and facts.call is not None:
         me, arguments = facts.call
         translation.exemplars = {"self": me, **dict(zip(scope.names[: function.parameters.required], arguments))}
+    translation.begin(scope)
     host = HostFunction(translation, scope, None)
     lines = host.define()
+    if host.given:
+        lines = [(0, scope.base, f"def outer({', '.join(host.given)}):"), *((d + 1, pc, text) for d, pc, text in lines)]
     text, places = assemble(lines)
     try:
         compiled = compile(text, "<generated>", "exec", dont_inherit=True)
@@ -59,7 +62,9 @@ def generate(unit: HostUnit, index: int, facts: Facts) -> Generated:
         raise kind(f"the host compiler: {failure}") from None
     if REPORT[0]:
         print(text)
-    code = next(constant for constant in compiled.co_consts if constant.__class__ is CodeType)
+    code = compiled
+    for _ in range(2 if host.given else 1):
+        code = next(constant for constant in code.co_consts if constant.__class__ is CodeType)
     scopes = [
         (
             scope.base,

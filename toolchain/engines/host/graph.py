@@ -160,8 +160,9 @@ class Builder:
                     return index
         return -1
 
-    def build(self, path: tuple[Part, ...], base: int) -> Block:
-        """Build everything that can be reached, and return the entry. `base` is the stack depth below this scope."""
+    def build(self, path: tuple[Part, ...], base: int, start: int = 0, stop: int = -1, exports: Any = ()) -> Block:
+        """Build everything that can be reached, and return the entry. `base` is the stack depth below this scope;
+        `start`, `stop`: the part of the code that is wanted, with what it gives back."""
         base_path = path
         work: list[int] = []
         code = self.decoded.code
@@ -177,13 +178,16 @@ class Builder:
                 raise Declined("paths disagree on a region")
             return block
 
-        entry = reach(0, path, base)
+        entry = reach(start, path, base)
         while work:
             index = work.pop()
             block = self.at[index]
             path, depth = block.path, block.depth
             while True:
                 name, operands = code[index]
+                if index == stop:
+                    block.code.append((scope, index, "LEAVE_PART", exports))
+                    break
                 if name == "BUILD_LAMBDA":
                     plan = self.plan_inline(scope, index)
                     if plan is not None:

@@ -43,11 +43,17 @@ def run_body(frame: Frame) -> Any:
     """Run a script, class body or module body: here if it is worth it, else return NotImplemented."""
     unit = frame.code.unit
     function = frame.code.function
-    if not (unit.summary("hot", function.index) or is_watched()):
+    rows = unit.summary("parts", function.index)
+    watched = is_watched()
+    if not (rows or watched):
         return NotImplemented
     if function.flags & ck.USES_EVAL:
         decline(function.name or "script", "eval")
         return NotImplemented
+    if not watched:
+        from .parts import run_parts
+
+        return run_parts(frame, rows)
     try:
         body, _ = unit.translate(function.index, frame.cref, None, None)
     except Declined as reason:

@@ -9,6 +9,7 @@ from ....format import chunk as ck
 from ....format import operands as so
 from ...runtime.builtin import CLASSES
 from .assumptions import LOOSENING, NAMING, keyworded
+from .division import rows
 from .initializers import SUPER
 from .scope import decoded
 
@@ -59,16 +60,6 @@ def module(unit: HostUnit, index: int) -> tuple[bool, bool, list[str], list[str]
 
 
 # --- what a body is like --------------------------------------------------------------------------------------------
-
-
-def hot(unit: HostUnit, index: int) -> bool:
-    """Return whether code that runs once contains something that runs often: a loop or a block."""
-    for at, (name, operands) in enumerate(decoded(unit, unit.module.functions[index]).code):
-        if name == "BUILD_LAMBDA":
-            return True
-        if name in ("JUMP", "JUMP_IF_TRUE", "JUMP_IF_FALSE", "CONTINUE") and operands[0] <= at:
-            return True
-    return False
 
 
 # Calls after which more may be defined than was seen before.
@@ -192,6 +183,6 @@ def redefines(unit: HostUnit, index: int) -> list[tuple[str, str]]:
 
 
 SUMMARIES: dict[str, Callable[[HostUnit, int], Any]] = {
-    "module": module, "redefines": redefines, "hot": hot, "loads": loads, "asks_frame": asks_frame,
+    "module": module, "redefines": redefines, "parts": rows, "loads": loads, "asks_frame": asks_frame,
     "bare_names": bare_names, "initialize": initialize,
 }  # fmt: skip

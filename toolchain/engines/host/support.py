@@ -45,7 +45,7 @@ from ...runtime.model import (
 )
 from ...runtime.raising import raised, raised_again, raised_one, raised_text, raised_throw
 from ...runtime.values import FALSE, TRUE, UNDEF, Array, AsciiString, Hash, Object, Proc, Range, String, Symbol, sym
-from ..stack import arguments, blocks, calls, define, match
+from ..stack import arguments, blocks, calls, define, loop, match
 from . import items
 from .attributes import PASSING, find_missing
 from .blocks import Cell, HostFrame
@@ -400,6 +400,13 @@ def stack_block(
     return block
 
 
+def share(slots: list[Any], numbers: tuple[int, ...], holder: Any, names: tuple[str, ...]) -> None:
+    """Let the slots of an activation be variables of generated code."""
+    cells = dict(zip(holder.__code__.co_freevars, holder.__closure__))
+    for number, name in zip(numbers, names):
+        slots[number] = Cell(cells[name])
+
+
 def return_from(tag: list[bool], value: Any) -> BaseException:
     """Return what `return` in a block raises."""
     if not tag[0]:
@@ -617,6 +624,7 @@ def namespace() -> dict[str, Any]:
     names = {**vars(items), **globals()}
     names.update(
         Math=None,
+        SUSPENDED=loop.SUSPENDED,
         block_proc=block_proc,
         to_block=to_block,
         make_regexp=define.make_regexp,

@@ -27,6 +27,7 @@ class Translation:
         # the translation depends on.
         self.ask = facts.ask
         self.unit = facts.unit
+        self.part = facts.part
         self.variant = facts.ask("place")[1]
         self.function = function
         self.idents: dict[str, str] = {}  # real global or attribute name -> identifier
@@ -77,6 +78,11 @@ class Translation:
         """Forget the scopes made since `mark`."""
         scopes, self.next_base, self.size, declined = mark
         del self.scopes[scopes:], self.declined[declined:]
+
+    def begin(self, scope: Scope) -> None:
+        """Let the values that variables have when the part begins be exemplars."""
+        if self.part is not None:
+            self.exemplars = {scope.var(slot): self.part.value(slot) for slot in self.part.loads}
 
     def number(self) -> int:
         self.counter += 1

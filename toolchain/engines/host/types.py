@@ -43,15 +43,14 @@ BINARY = ("ADD", "SUB", "MUL", "DIV", "MOD", "BIT_AND", "BIT_OR", "BIT_XOR", "SH
 
 def infer(
     blocks: list[Block], types: dict[str, str], loose: set[str], arrays: bool, array_new: Callable[[], bool],
-    plain: Callable[[str], bool],
+    plain: Callable[[str], bool], given: dict[str, str],
 ) -> None:  # fmt: skip
     """Fill `types` (variable -> "int", "float" or "array"); what is in it already holds; `loose` variables can be
     anything. `arrays`: do Arrays stay what they are; `array_new`: is `Array.new` the built-in method? `plain` tells of
-    an operator whether it does on numbers what it always did."""
+    an operator whether it does on numbers what it always did; `given`: types of what variables hold at first."""
     known = dict(types)
     while True:
-        found: dict[str, str] = {}
-
+        found = dict(given)
         for block in blocks:
             flow(block, known, partial(join, found, array_new), plain=plain)
         for name in loose:
@@ -196,6 +195,8 @@ def maybe_unset(entry: Block, blocks: list[Block], assigned: set[str]) -> tuple[
                     inner.setdefault(owner[read], set()).add(read)
                 else:
                     unset.add(read)
+            if name == "LEAVE_PART":
+                unset.update({scope.var(slot) for slot in operands} - have)
         taken = have
         for number, target in enumerate(targets(block.term)):
             at_target = taken

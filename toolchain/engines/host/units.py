@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..image import Image
+    from .parts import Part
 
 
 class Installed:
@@ -237,13 +238,15 @@ class HostUnit(Unit):
         entry: Method | None,
         made: ModuleValue | None = None,
         call: tuple[Any, Any] | None = None,
+        part: Part | None = None,
     ) -> tuple[Any, Facts]:
         """Return the function made of function `index` for its place, and what was asked for it. Raises Declined.
 
         `call`: what `self` and the arguments are in the call that it is made for, if in any.
         `made`: the class whose constructor is wanted, of which `index` is the `initialize`.
+        `part`: of a function that runs once, what is wanted of it.
         """
-        facts = Facts(self, index, cref, owner, entry.name if entry is not None else "", entry in GENERAL, made)
+        facts = Facts(self, index, cref, owner, entry.name if entry is not None else "", entry in GENERAL, made, part)
         outcome = self.recall(index, facts)
         if outcome is None:
             facts.call = call
@@ -256,7 +259,7 @@ class HostUnit(Unit):
             generated.code = moved(generated.code, self.absolute)
         for closure, reason in generated.declined:
             TALLY.note(self, closure, reason)
-        return self.bind(generated, index, cref, entry, facts.variant, facts.relied), facts
+        return self.bind(generated, index, cref, entry, facts), facts
 
     def recall(self, index: int, facts: Facts) -> Any:
         """Return what an earlier translation of the function came to, if the same would come out now, else None."""
@@ -292,9 +295,7 @@ class HostUnit(Unit):
             known[key] = SUMMARIES[kind](self, index)
         return known[key]
 
-    def bind(
-        self, generated: Generated, index: int, cref: Cref, entry: Method | None, variant: str, relied: Any
-    ) -> Any:
+    def bind(self, generated: Generated, index: int, cref: Cref, entry: Method | None, facts: Facts) -> Any:
         """Link a translation and return its function."""
         function = self.module.functions[index]
         for name, (least, most, hidden, callee) in generated.signatures.items():
@@ -304,10 +305,12 @@ class HostUnit(Unit):
         for _, number, *_ in generated.scopes:
             if number not in contexts:
                 contexts[number] = support.Context(self, self.code(number), cref, entry)
-                self.globals[f"F:{variant}:{number}"] = contexts[number]
-        reader = Reader(self, generated, contexts, relied)
+                self.globals[f"F:{facts.variant}:{number}"] = contexts[number]
+        reader = Reader(self, generated, contexts, facts.relied)
         self.link(generated.code, reader)
-        result = FunctionType(generated.code, self.globals)  # named as its code is, which PyPy's messages show
+        code = generated.code
+        cells = facts.part.cells(code.co_freevars) if facts.part is not None else None
+        result = FunctionType(code, self.globals, None, None, cells)  # named as its code is, PyPy's messages show that
         parameters = function.parameters
         if function.kind == ck.METHOD:
             extra = bool(function.flags & ck.USES_BLOCK) and not parameters.flags & ck.REST and not parameters.keywords

@@ -364,6 +364,12 @@ def nothing(low: Lowerer, operands: Any) -> None:
     """What structuring has dealt with, and marks."""
 
 
+@handles("LEAVE_PART")
+def leave_part(low: Lowerer, operands: Any) -> None:
+    """What is given back depends on the whole part: HostFunction puts it before this line."""
+    low.line("return SUSPENDED")
+
+
 # --- inlined blocks -------------------------------------------------------------------------------------------------
 
 

@@ -113,6 +113,7 @@ from .code import (
     STORE_LOCAL,
     STORE_SCOPED,
     SUPER,
+    SUSPEND,
     SWAP,
     UNARY,
     UNDEF_METHOD,
@@ -127,15 +128,21 @@ if TYPE_CHECKING:
     from ...runtime.frames import Frame
 
 
-def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0) -> Any:
-    """Execute `code` in `frame`, whose locals are `slots`, and return its value."""
+# What `run` returns that met SUSPEND: another engine goes on from there.
+SUSPENDED: Any = object()
+
+
+def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0, instructions: Any = None) -> Any:
+    """Execute `code` in `frame`, whose locals are `slots`, and return its value. `instructions`: to execute instead of
+    those of the code."""
     if code.reads_match and pc == 0 and code.function.kind == ck.METHOD:
         from ...runtime.regexp_state import LAST
 
         LAST.raw = None
     self = frame.self
     upvalues = frame.upvalues
-    instructions = code.instructions
+    if instructions is None:
+        instructions = code.instructions
     stack: list[Any] = []
     push = stack.append
     pop = stack.pop
@@ -496,6 +503,8 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0) -> Any:
                     push(define.own_ast(code))
                 elif op == NO_OP:
                     pass
+                elif op == SUSPEND:
+                    return SUSPENDED
                 elif op == BREAKPOINT:
                     define.breakpoint_hook(frame, code, pc)
                 elif op == RESERVED:
