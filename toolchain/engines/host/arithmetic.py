@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from . import texts
+from .exemplars import kind
 from .lower import EFFECT, FALSE_EXPR, PURE, STATE, TRUE_EXPR, Expr, Lowerer, handles
 
 TYPE_CHECKING = False
@@ -318,16 +319,27 @@ def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
         if translation.assume("", "=="):  # the built-in classes know nothing equal to these but themselves
             other = f"{translation.changed('', '==')} and {other}"
         return combine(low, f"({x} is {y} or {other})", EFFECT, "cmp", a, b)
-    if a.type not in NUMBERS and b.type not in NUMBERS:
-        other = f"{x}.s == {y}.s if {x}.__class__ is String and {y}.__class__ is String else {other}"
+    numbers = [expr for expr in (a, b) if expr.type in NUMBERS]
     if plain_equality(low):
         # Without a `==` of the program, Python's is right where one operand is a number.
-        if a.type in NUMBERS or b.type in NUMBERS:
+        if numbers:
             other = f"{translation.changed('', '==')} and {other}"
             return combine(low, f"({x} == {y} or {other})", EFFECT, "cmp", a, b)
-        return combine(low, f"({x} == {y} if {is_a(low, a, 'int', '#==')} else {other})", EFFECT, "cmp", a, b)
-    tests = [is_a(low, expr, "int", "EQ") for expr in (a, b) if expr.type not in NUMBERS]
-    return combine(low, f"({x} == {y} if {' and '.join(tests)} else {other})", EFFECT, "cmp", a, b)
+        seen = kind(a.like) or kind(b.like)
+        host = "float" if seen == "float" else "int"
+        ways = [f"{x} == {y} if {is_a(low, a, host, '#==')}"]
+    else:
+        seen = kind(a.like) or kind(b.like)
+        tests = [is_a(low, expr, "int", "EQ") for expr in (a, b) if expr.type not in NUMBERS]
+        ways = [f"{x} == {y} if {' and '.join(tests)}"]
+    if not numbers:
+        ways.append(f"{x}.s == {y}.s if {x}.__class__ is String and {y}.__class__ is String")
+        same = f"{x} is {y} if {x}.__class__ in SAME"
+        if seen in ("object", "Symbol"):
+            ways = [same]  # the function knows the others
+        elif not seen:
+            ways.insert(1, same)
+    return combine(low, f"({' else '.join([*ways, other])})", EFFECT, "cmp", a, b)
 
 
 def plain_equality(low: Lowerer) -> bool:

@@ -5,8 +5,9 @@ Once a name is in the protocol, every host class that has a Metorex method `m` o
 generated read of `.m` is right for every object that has the attribute; where it is missing, or the variable is not
 set, the read fails like a send whose lookup fails, and goes on as one. The same for writers, under `.m=`.
 
-A name is taken into the protocol when a call site wants it and all methods of that name in the program are attribute
-methods; methods of another kind that are defined later only get their properties.
+A name is taken into the protocol when a call site wants it, because all methods of that name in the program are
+attribute methods, or the one of the receiver's class was when the site was translated. Methods of another kind get
+properties, which take longer than calls.
 """
 
 from __future__ import annotations
@@ -57,16 +58,15 @@ def native_names() -> set[str]:
     return _NATIVE
 
 
-def usable(name: str, of_program: bool = False) -> bool:
+def usable(name: str, of_program: bool = False, seen: bool = False) -> bool:
     """Return whether calls of `name` may be attribute accesses, taking the name into the protocol.
 
     `of_program`: the receiver seems to be an object of the program, so that a name of common natives is no obstacle.
+    `seen`: its class was seen to have an attribute method of that name, whatever other classes have.
     """
     if not of_program and name in native_names():
         return False
-    if name in ACTIVE:
-        return True
-    if not wanted(name):
+    if not wanted(name) and not seen:
         return False
     activate(name)
     return True

@@ -50,6 +50,12 @@ def element(value: Any) -> Any:
     return UNSEEN
 
 
+def has_attribute(value: Any, name: str) -> bool:
+    """Return whether `name` is an attribute method of an object of the program."""
+    entry = find_method(dispatch_class(value), name)
+    return entry is not None and bool(entry.accessor) and not entry.visibility
+
+
 def attribute(value: Any, name: str) -> Any:
     """Return the exemplar of `value.name`, if that only reads an instance variable."""
     if value is UNSEEN or value.__class__ in PRIM_CLASSES:

@@ -288,9 +288,9 @@ class Facts:
 
     # methods
 
-    def is_attribute(self, name: str, of_program: bool) -> bool:
+    def is_attribute(self, name: str, of_program: bool, seen: bool) -> bool:
         """May calls of `name` be attribute accesses? See attributes.usable."""
-        return usable(name, of_program)
+        return usable(name, of_program, seen)
 
     def reads_attribute(self, name: str) -> bool:
         """May calls of `name`, where no built-in class answers, be attribute accesses? Then they are."""

@@ -210,7 +210,7 @@ def row(cls: Any) -> tuple[Any, int, int]:
         if entry is not None and entry.code is not None:
             function = entry.code.function
             p = function.parameters
-            if not (p.post or p.keywords or p.flags or function.flags & (ck.USES_EVAL | ck.USES_BLOCK)):
+            if not (p.post or p.keywords or p.flags or function.flags & ck.USES_EVAL):
                 return constructor(cls), p.required, p.required + p.optional
     return class_new.no_constructor(cls)
 

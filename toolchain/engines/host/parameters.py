@@ -91,7 +91,8 @@ def positional(host: HostFunction, texts: list[str]) -> tuple[list[str], Lines]:
     for _ in range(parameters.optional):
         texts.append(f"{names[slot]}=UNDEF")
         slot += 1
-    takes_block = function.flags & ck.USES_BLOCK and is_method
+    # A constructor takes no surplus argument for the block: calls that have one go the ordinary way.
+    takes_block = function.flags & ck.USES_BLOCK and is_method and not host.builds
     misfit_at = len(prologue)
     if is_method and (parameters.keywords or flags & ck.KEYREST):
         texts.append("/")  # so that keywords may have the names of the hidden parameters

@@ -15,7 +15,7 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import elements, raising, templates, texts
-from .exemplars import attribute, kind
+from .exemplars import attribute, has_attribute, kind
 from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
 
 TYPE_CHECKING = False
@@ -137,8 +137,9 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
     keeping = keeps_match(low, name, flags)
     seen = kind(recv.like)
     ours = seen == "object"
+    has = ours and has_attribute(recv.like, name)
     simple = not more and not keep and not keeping
-    if known and simple and not (argc == 0 and translation.is_attribute(name, ours)):
+    if known and simple and not (argc == 0 and translation.is_attribute(name, ours, has)):
         args = low.pop_many(argc)
         low.pop()
         text = ", ".join(["None", *(low.text(expr) for expr in args)])
@@ -160,7 +161,7 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
     temp = low.temp(avoid)
     texts = [expr.text for expr in args]
     accessing = not more and flags & ~so.RESULT_IS_ARG & ~so.IMPLICIT_SELF & ~so.VARIABLE_LIKE == 0
-    if accessing and (argc == 0 or (keep and argc == 1)) and translation.is_attribute(name, ours):
+    if accessing and (argc == 0 or (keep and argc == 1)) and translation.is_attribute(name, ours, has):
         low.line(access_lines(low, receiver.text, attr, texts, temp, flags))
         low.push(args[-1] if keep else low.named(temp, "", attribute(receiver.like, name)))
         return

@@ -21,7 +21,7 @@ from ...runtime.errors import new_exception
 from ...runtime.frames import EXPANDERS, code_key
 from ...runtime.model import BASIC_OBJECT, PRIM_CLASSES, WORLD, dispatch_class, find_method, own_method
 from ...runtime.operators import CHANGED, OPERATORS, REDEFINED, call_method
-from ...runtime.values import FALSE, TRUE, BasicObject, String
+from ...runtime.values import FALSE, TRUE, BasicObject, String, Symbol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,17 +74,30 @@ def answer(instruction: str) -> Callable[[Any, Any], Any]:
 
 
 def ask_equal(a: Any, b: Any) -> Any:
-    """`a == b` as a Python condition; most often identity or two Strings decide it."""
+    """`a == b` as a Python condition; most often identity, two Strings or two numbers decide it."""
+    if "EQ" in REDEFINED:
+        return boxed(OPERATORS["EQ"](a, b))
     cls = a.__class__
-    if (cls is String or cls is String.frozen_py) and "EQ" not in REDEFINED:
+    if cls is String or cls is String.frozen_py:
         cls = b.__class__
         if cls is String or cls is String.frozen_py:
             return a.s == b.s
-    elif cls not in PRIM_CLASSES and "EQ" not in REDEFINED:
+    elif cls is float or cls is int:
+        cls = b.__class__
+        if cls is float or cls is int:
+            return a == b
+    elif cls not in PRIM_CLASSES:
         asked = getattr(a, ":==", None)
         if asked is not None:
-            return a is b if getattr(asked, "__func__", None) is identical() else boxed(asked(None, b))
+            if cls is not Symbol and getattr(asked, "__func__", None) is not identical():
+                return boxed(asked(None, b))
+            SAME.add(cls)
+            return a is b
     return boxed(OPERATORS["EQ"](a, b))
+
+
+# Host classes whose instances are equal to nothing but themselves, as far as was asked; emptied when a `==` changes.
+SAME: set[type] = set()
 
 
 def identical() -> Any:
@@ -133,6 +146,8 @@ WATCHED = {method for _, _, method in ARITHMETIC} | {symbol for _, symbol in ORD
 
 def changed(mod: Any, name: str, entry: Any) -> None:
     """Listen to changes of method tables."""
+    if name == "==" or not name:
+        SAME.clear()
     if SPECIAL and (name in WATCHED or not name):
         for host, attr in SPECIAL:
             delattr(host, attr)

@@ -49,7 +49,7 @@ from ..stack import arguments, blocks, calls, define, loop, match
 from . import items
 from .attributes import PASSING, find_missing
 from .blocks import Cell, HostFrame
-from .shims import CALLEES, unbox
+from .shims import CALLEES, SAME, unbox  # noqa: F401 - SAME is for generated code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -119,8 +119,8 @@ class Translation:
     def host_test(self, key: str) -> str:
         return self.ask("host_test", key)
 
-    def is_attribute(self, name: str, of_program: bool = False) -> bool:
-        return self.ask("is_attribute", name, of_program)
+    def is_attribute(self, name: str, of_program: bool = False, seen: bool = False) -> bool:
+        return self.ask("is_attribute", name, of_program, seen)
 
     def takes_keywords(self, name: str) -> bool:
         return self.ask("takes_keywords", name)

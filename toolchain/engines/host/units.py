@@ -220,7 +220,7 @@ class HostUnit(Unit):
         function = entry.code.function
         index, parameters = function.index, function.parameters
         odd = parameters.post or parameters.keywords or parameters.flags
-        if odd or function.flags & (ck.USES_EVAL | ck.USES_BLOCK) or self.entries.get(index) is not entry:
+        if odd or function.flags & ck.USES_EVAL or self.entries.get(index) is not entry:
             return None
         try:
             made, facts = self.translate(index, self.crefs[index], entry.owner, entry, cls)
@@ -313,7 +313,9 @@ class HostUnit(Unit):
         result = FunctionType(code, self.globals, None, None, cells)  # named as its code is, PyPy's messages show that
         parameters = function.parameters
         if function.kind == ck.METHOD:
-            extra = bool(function.flags & ck.USES_BLOCK) and not parameters.flags & ck.REST and not parameters.keywords
+            code = result.__code__
+            hidden = 1 if code.co_varnames[0] == "blk" else 2  # a constructor makes its self
+            extra = max(code.co_argcount - hidden - parameters.required - parameters.optional, 0)
             exact = not (parameters.post or parameters.flags & ck.NO_KEYWORDS)
             if parameters.post and result.__code__.co_argcount == 2 + parameters.required:
                 result.__defaults__ = (UNDEF,) * parameters.required or None
