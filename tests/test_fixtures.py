@@ -22,9 +22,7 @@ PROGRAMS = sorted(
 )
 SHALLOW = [path for path in PROGRAMS if path.parent != DEEP]  # of which other tests take samples
 # Known gaps: path below fixtures, engine (perhaps "on" a host), reason. Empty is the goal.
-GAPS: dict[tuple[str, str], str] = {
-    ("core/operators/mixed_numbers", "host"): "an Integer beyond Float's range and a Float: Python's + raises",
-}
+GAPS: dict[tuple[str, str], str] = {}
 
 
 def skip_gap(path: Path, engine: str) -> None:

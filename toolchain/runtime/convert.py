@@ -2,16 +2,55 @@
 
 from __future__ import annotations
 
+from .builtin import MADE
 from .dispatch import respond_to, send
 from .errors import conversion_name, error, no_conversion
-from .model import class_of
+from .model import WORLD, all_holders, class_of, find_method
 from .values import FALSE, TRUE, UNDEF, Array, Hash, String, Symbol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .model import Method, ModuleValue
     from .values import Value
+
+
+class Redefined:
+    """The class of no value, see below."""
+
+
+# The classes whose texts are made without a call: (class, method -> the global that is its host class). Where
+# the program redefines the method, the global becomes `Redefined`, so that nothing else is asked until then.
+PLAIN_TEXTS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("Integer", {"to_s": "INT", "inspect": "SHOWN_INT"}),
+    ("Float", {"to_s": "FLOAT", "inspect": "SHOWN_FLOAT"}),
+    ("NilClass", {"to_s": "NIL", "inspect": "SHOWN_NIL"}),
+    ("Symbol", {"to_s": "SYMBOL"}),
+)
+INT: Any = int
+SHOWN_INT: Any = int
+FLOAT: Any = float
+SHOWN_FLOAT: Any = float
+NIL: Any = type(None)
+SHOWN_NIL: Any = type(None)
+SYMBOL: Any = Symbol
+
+
+def text_method_changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
+    """Listen to changes of method tables (model.py, WORLD.listeners); name "": a module was mixed into `mod`."""
+    if name not in ("to_s", "inspect", ""):
+        return
+    for class_name, names in PLAIN_TEXTS:
+        cls = MADE.get(class_name)
+        if cls is not None and any(holder is cls for holder in all_holders(mod)):
+            for method, plain in names.items():
+                found = find_method(cls, method)
+                if found is None or not found.native:
+                    globals()[plain] = Redefined
+
+
+WORLD.listeners.append(text_method_changed)
 
 
 def to_s(value: Value) -> str:
@@ -19,15 +58,15 @@ def to_s(value: Value) -> str:
     cls = value.__class__
     if cls is String:
         return str(value.s)
-    if cls is int:
+    if cls is INT:
         return int_text(value)
-    if value is None:
+    if cls is NIL:
         return ""
-    if cls is Symbol:
+    if cls is SYMBOL:
         return str(value.name)
-    if cls is float:
+    if cls is FLOAT:
         return float_text(value)
-    text = send(value, ":to_s")
+    text = value if isinstance(value, String) else send(value, ":to_s")
     if isinstance(text, String):
         if text.encoding == "BINARY" and not text.s.isascii():
             return text.s.encode("latin-1").decode("utf-8", "surrogateescape")  # the bytes count
@@ -85,11 +124,11 @@ def address(value: Value) -> str:
 def inspect_str(value: Value) -> str:
     """Return `value.inspect` as Python text."""
     cls = value.__class__
-    if cls is int:
+    if cls is SHOWN_INT:
         return int_text(value)
-    if value is None:
+    if cls is SHOWN_NIL:
         return "nil"
-    if cls is float:
+    if cls is SHOWN_FLOAT:
         return float_text(value)
     text = send(value, ":inspect")
     if isinstance(text, String):

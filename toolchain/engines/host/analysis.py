@@ -5,6 +5,10 @@ from __future__ import annotations
 from .nodes import Node, reachable, successors
 from .results import Declined
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class Analysis:
     """Reverse postorder, dominators and natural loops of a graph. Raises Declined if it is irreducible."""
@@ -133,6 +137,24 @@ class Analysis:
                     if inner not in body:
                         body.add(inner)
                         work.extend(preds[inner])
+        self._keep_regions()
         for node in self.order:
             if node.term[0] == "for":
                 self.loops.setdefault(node, {node})  # its body always leaves
+
+    def _keep_regions(self) -> None:
+        """Count to a loop what stands in protected regions inside of it, even if it leaves the loop.
+
+        Else it would be placed behind the loop, where its exceptions are not rescued, and `$!` is another one.
+        """
+        inside: dict[Any, list[Node]] = {}
+        for node in self.order:
+            for part in node.path:
+                inside.setdefault(part, []).append(node)
+        if not inside:
+            return
+        for body in self.loops.values():
+            for node in list(body):
+                if node.term[0] == "try":
+                    for first in node.term[1:3]:
+                        body.update(inside[first.path[len(node.path)]])

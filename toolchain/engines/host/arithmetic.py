@@ -22,6 +22,7 @@ SYMBOLS = {
     "EQ": "==", "NE": "!=", "BIT_AND": "&", "BIT_OR": "|", "BIT_XOR": "^", "SHL": "<<", "SHR": ">>",
 }  # fmt: skip
 NUMBERS = ("int", "float")
+HUGE = ("huge",)  # `extra` of a power: perhaps an Integer beyond every Float, with which Python refuses to add one
 
 
 def function(low: Lowerer, name: str) -> str:
@@ -46,7 +47,7 @@ def arithmetic(low: Lowerer, operands: Any) -> None:
     if plain and (texts.join(low) if name == "ADD" else name == "MUL" and texts.repeat(low)):
         return
     a, b = low.pop_many(2)
-    if not plain:
+    if not plain or HUGE in (a.extra, b.extra):
         call_function(low, name, [a, b])
         return
     text = f"({low.text(a)} {SYMBOLS[name]} {low.text(b)})"
@@ -255,6 +256,7 @@ def power(low: Lowerer, operands: Any) -> None:
             low.push(combine(low, f"({plain} if {is_a(low, a, 'int', 'POW')} else {other})", EFFECT, "", a, b))
         return
     call_function(low, "POW", low.pop_many(2))
+    low.stack[-1].extra = HUGE
 
 
 @handles("NEG", "POS", "BIT_NOT")

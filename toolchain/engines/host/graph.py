@@ -7,6 +7,7 @@ block lists the parts of protected regions that it stands in, outermost first: s
 Terminators (`Block.term`), whose first item is the kind:
 
     ("jump", target)
+    ("leap", target)                           a jump out of an ensure body: whatever led there is forgotten
     ("branch", true target, false target)      the condition is the block's last instruction
     ("end",)                                   the last instruction leaves the function
     ("try", body, handler, region)
@@ -90,7 +91,7 @@ class Graph:
 def targets(term: tuple[Any, ...]) -> tuple[Block, ...]:
     """Return the blocks that a terminator names."""
     kind = term[0]
-    if kind == "jump":
+    if kind in ("jump", "leap"):
         return (term[1],)
     return () if kind == "end" else (term[1], term[2])
 
@@ -203,7 +204,8 @@ class Builder:
                     break
                 if name in ("BREAK", "CONTINUE"):
                     target_path = left_to(path, base_path, operands[0], operands[1])
-                    block.term = ("jump", reach(operands[0], self._path_at(operands[0], target_path), depth))
+                    target = reach(operands[0], self._path_at(operands[0], target_path), depth)
+                    block.term = (leaving(path, target), target)
                     break
                 if name == "BEGIN_TRY":
                     region = self._region_at(index + 1)
@@ -274,11 +276,13 @@ class Builder:
         else:
             plan = self.scope.inlined
             if name == "RETURN" and self.on_found is not None:
+                if leaving(path, target) == "leap":
+                    raise Declined("next in ensure")
                 block.code.append((self.scope, index, "LEAVE_INLINED_TEST", (plan,)))
                 block.term = ("branch", self.on_found, target)
                 return
             block.code.append((self.scope, index, "LEAVE_INLINED_" + name, (plan,)))
-            block.term = ("jump", target)
+            block.term = (leaving(path, target), target)
 
     def _inline(self, block: Block, index: int, plan: Any, path: Any, depth: int, reach: Any) -> None:
         """Join the literal block of `plan` into the graph, with the plain call as the other way."""
@@ -353,6 +357,11 @@ class Builder:
         header.term = ("jump", start)
         setup.term = ("try", header, stopped, region)
         block.term = ("guard", setup, setup, plan)
+
+
+def leaving(path: tuple[Part, ...], target: Block) -> str:
+    """Return the kind of the terminator that jumps from a path to a block."""
+    return "leap" if any(part.kind == "ensure" for part in path[len(target.path) :]) else "jump"
 
 
 def left_to(path: tuple[Part, ...], base: tuple[Part, ...], target: int, rescues: int) -> tuple[Part, ...]:

@@ -317,8 +317,8 @@ class Lowerer:
             self.node.term = ("if", text, yes, no)
             return
         self.leave_stack()
-        if kind == "jump":
-            self.node.term = ("goto", self.host.node(term[1]))
+        if kind in ("jump", "leap"):
+            self.node.term = ("goto" if kind == "jump" else kind, self.host.node(term[1]))
         elif kind == "iterate":
             self.host.iterate(self, term)
         else:

@@ -3,6 +3,7 @@
 A terminator is one of
 
     ("goto", node)   ("if", test, node, node)   ("end",)
+    ("leap", node)                      out of an ensure body, whatever led there
     ("for", head text, body, exhausted)
     ("try", body, handler, kind, prologue)
 
@@ -44,7 +45,7 @@ class Node:
 def successors(node: Node) -> list[Node]:
     term = node.term
     kind = term[0]
-    if kind == "goto":
+    if kind in ("goto", "leap"):
         return [term[1]]
     if kind == "end":
         return []
@@ -83,8 +84,8 @@ def simplify(entry: Node) -> Node:
         for node in nodes:
             term = node.term
             kind = term[0]
-            if kind == "goto":
-                node.term = ("goto", thread(term[1]))
+            if kind in ("goto", "leap"):
+                node.term = (kind, thread(term[1]))
             elif kind == "if":
                 yes, no = thread(term[2]), thread(term[3])
                 node.term = ("if", term[1], yes, no) if yes is not no else ("drop", term[1], yes)

@@ -178,6 +178,8 @@ class Emitter:
         kind = term[0]
         if kind == "goto":
             lines += self.goto(term[1], follow, frames, depth, node)
+        elif kind == "leap":  # falling out of a `finally` would go on with what led there
+            lines += self.goto(term[1], None, frames, depth, node)
         elif kind == "if":
             lines += self.branch(node, follow, frames, depth)
         elif kind == "try":

@@ -84,7 +84,7 @@ def loads(unit: HostUnit, index: int) -> bool:
 # Self-calls that look at the frame for more than self.
 ASKING = frozenset((
     "private", "public", "protected", "module_function", "private_class_method", "attr_reader", "attr_writer",
-    "attr_accessor", "define_method", "alias_method", "binding", "using", "refine",
+    "attr_accessor", "define_method", "alias_method", "binding", "using", "refine", "__method__", "__callee__",
 ))  # fmt: skip
 
 # Instructions for which the frame counts for more than self.

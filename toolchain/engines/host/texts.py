@@ -185,7 +185,8 @@ def part(low: Lowerer, expr: Expr) -> str:
     if expr.type != "":
         return f"tos({x})"
     if ints:
-        return f"{x}.s if {x}.__class__ is String else str({x}) if {x}.__class__ is int else tos({x})"
+        guard = low.host.translation.guard("int", "Integer#to_s")
+        return f"{x}.s if {x}.__class__ is String else str({x}) if {x}.__class__ is {guard} else tos({x})"
     return f"{x}.s if {x}.__class__ is String else tos({x})"
 
 

@@ -64,10 +64,11 @@ def make_method(unit: Unit, index: int, cref: Cref, entry: Method) -> Any:
 class BlockInfo:
     """What is known of a block function: its chunk, the frame it was made in, and how to make it anew.
 
-    `active` is true while the call that the block was written for runs: only then can `break` end it.
+    `active` is true while the call that the block was written for runs: only then can `break` end it. `written` is the
+    description of the block as it was written, itself unless `rebind` made this one.
     """
 
-    __slots__ = ("code", "frame", "upvalues", "active", "is_lambda", "bound")
+    __slots__ = ("code", "frame", "upvalues", "active", "is_lambda", "bound", "written")
 
     def __init__(self, code: Code, frame: Frame, upvalues: list[list[Any]], is_lambda: bool) -> None:
         self.bound: tuple[Any, ...] | None = None  # what `rebind` changed: self, definee, method, cref
@@ -76,6 +77,7 @@ class BlockInfo:
         self.upvalues = upvalues
         self.active = False
         self.is_lambda = is_lambda
+        self.written = self
 
     @property
     def function(self) -> Any:
@@ -99,7 +101,9 @@ class BlockInfo:
     ) -> Any:
         """Return a new block function over the same variables with another self, definee, method or strictness."""
         strict = self.is_lambda if is_lambda is None else is_lambda
-        return make_block(self.code, self.frame, self.upvalues, strict, self_value, definee, method, cref)
+        block = make_block(self.code, self.frame, self.upvalues, strict, self_value, definee, method, cref)
+        block.info.written = self.written
+        return block
 
     def call_with_block(self, function: Any, blk: Any, args: Any, keywords: dict[str, Any]) -> Any:
         """Call the block function that this describes with a block of its own, for its `&parameter`."""
@@ -246,7 +250,7 @@ def break_block(frame: Frame, value: Any) -> Any:
     """`break` in a block: end the call that it was written for. In a lambda it returns."""
     if frame.is_lambda:
         return value
-    info = frame.info
+    info = frame.info.written
     if not info.active:
         raise error("LocalJumpError", "break from proc-closure", reason=sym("break"), exit_value=value)
     raise BreakJump(getattr(info, "tag", None) or info, value)

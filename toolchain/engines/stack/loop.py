@@ -126,6 +126,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...runtime.frames import Frame
+    from ...runtime.values import Exception_
 
 
 # What `run` returns that met SUSPEND: another engine goes on from there.
@@ -217,7 +218,7 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0, instructions: A
                             pc = target
                             continue
                     if frame.handled:
-                        STATE.error = frame.handled[0]
+                        STATE.error = frame.handled[0][0]
                     return pop()
                 elif op == JUMP:
                     pc = a
@@ -335,8 +336,8 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0, instructions: A
                         if target >= 0:
                             pc = target
                             continue
-                    if b:
-                        unwind_rescues(frame, b)
+                    if b or frame.handled:
+                        end_rescues(frame, b, a)
                     pc = a
                 elif op == JUMP_IF_GIVEN:
                     x = slots[a][0] if c else slots[a]
@@ -438,7 +439,7 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0, instructions: A
                 elif op == RAISE:
                     raise Raised(pop())
                 elif op == LEAVE_RESCUE:
-                    unwind_rescues(frame, 1)
+                    end_rescues(frame, 1, pc)
                 elif op == ENSURE_START:
                     slots[a] = None
                 elif op == ENSURE_END:
@@ -447,8 +448,8 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0, instructions: A
                     if pending is not None:
                         kind, value, count = pending
                         if kind == PENDING_RAISE:
-                            if frame.handled and len(frame.handled) > count:
-                                unwind_rescues(frame, len(frame.handled) - count)
+                            if frame.handled:
+                                cut(frame, count)
                             raise value
                         goal = value if kind == PENDING_LEAP else None
                         target = leave(frame, code, slots, pc - 1, goal, count, stack)
@@ -459,13 +460,13 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0, instructions: A
                                 pc = target
                                 continue
                             if frame.handled:
-                                STATE.error = frame.handled[0]
+                                STATE.error = frame.handled[0][0]
                             return value
                         if target >= 0:
                             pc = target
                             continue
-                        if count:
-                            unwind_rescues(frame, count)
+                        if count or frame.handled:
+                            end_rescues(frame, count, value)
                         pc = value
                 elif op == CLOSE_UPVALUE:
                     slots[a] = [None]
@@ -528,7 +529,7 @@ def run(frame: Frame, code: Code, slots: list[Any], pc: int = 0, instructions: A
             target = catch(frame, code, slots, pc - 1, failure, stack)
             if target < 0:
                 if frame.handled:
-                    STATE.error = frame.handled[0]
+                    STATE.error = frame.handled[0][0]
                 if failure is exc:
                     raise
                 raise failure from None
@@ -554,27 +555,14 @@ def leave(frame: Frame, code: Code, slots: list[Any], pc: int, target: int | Non
     """
     for start, end, handler, kind, slot, depth, rescue_depth in code.handlers:
         if kind and start <= pc < end and (target is None or not start <= target <= end):
+            left = end_bodies(frame, rescue_depth, start)
             if target is None:
                 slots[slot] = (PENDING_RETURN, stack.pop() if stack else None, 0)
             else:
-                left = 0
-                if frame.handled and len(frame.handled) > rescue_depth:
-                    left = len(frame.handled) - rescue_depth
-                    unwind_rescues(frame, left)
                 slots[slot] = (PENDING_LEAP, target, max(0, count - left))
-            if target is None and frame.handled and len(frame.handled) > rescue_depth:
-                unwind_rescues(frame, len(frame.handled) - rescue_depth)
             del stack[depth:]
             return handler + 1
     return -1
-
-
-def unwind_rescues(frame: Frame, count: int) -> None:
-    """End `count` rescue bodies: `$!` is again what it was before them."""
-    handled = frame.handled
-    if handled:
-        STATE.error = handled[-count]
-        del handled[-count:]
 
 
 def catch(frame: Frame, code: Code, slots: list[Any], pc: int, failure: BaseException, stack: list[Any]) -> int:
@@ -585,31 +573,21 @@ def catch(frame: Frame, code: Code, slots: list[Any], pc: int, failure: BaseExce
     for start, end, target, kind, slot, depth, rescue_depth in code.handlers:
         if not start <= pc < end:
             continue
+        jump = isinstance(failure, Jump) or not isinstance(failure, (Exception, KeyboardInterrupt))
         if kind == 0:
-            if isinstance(failure, Jump) or not isinstance(failure, (Exception, KeyboardInterrupt)):
+            if jump:
                 continue
             guest = guest_exception(failure)
-            handled = frame.handled
-            if handled is None:
-                handled = frame.handled = []
-            elif len(handled) > rescue_depth:
-                unwind_rescues(frame, len(handled) - rescue_depth)
-            handled.append(STATE.error)
-            STATE.error = guest
+            end_bodies(frame, rescue_depth, start)
+            begin_body(frame, guest, -1, -1)
             value: Any = guest
             next_pc = target
         else:
-            handled = frame.handled
-            if handled and len(handled) > rescue_depth:
-                unwind_rescues(frame, len(handled) - rescue_depth)
-            value = (PENDING_RAISE, failure, len(handled) if handled else 0)
-            if isinstance(failure, (Exception, KeyboardInterrupt)) and not isinstance(failure, Jump):
+            end_bodies(frame, rescue_depth, start)
+            value = (PENDING_RAISE, failure, len(frame.handled) if frame.handled else 0)
+            if not jump:
                 # Notes the backtrace; `$!` is the exception while the ensure body runs.
-                guest = guest_exception(failure)
-                if handled is None:
-                    handled = frame.handled = []
-                handled.append(STATE.error)
-                STATE.error = guest
+                begin_body(frame, guest_exception(failure), target, body_end(code, target))
             next_pc = target + 1
         del stack[depth:]
         if slot in code.cells:
@@ -618,6 +596,76 @@ def catch(frame: Frame, code: Code, slots: list[Any], pc: int, failure: BaseExce
             slots[slot] = value
         return next_pc
     return -1
+
+
+# --- `$!` -----------------------------------------------------------------------------------------------------------
+# `Frame.handled` has a row (what `$!` was before, start, end) for each active body of a rescue (start is -1) and of an
+# ensure that an exception led to (its instructions), outermost first.
+
+
+def begin_body(frame: Frame, guest: Exception_, start: int, end: int) -> None:
+    """Enter the body of a rescue or ensure: `$!` is its exception."""
+    if frame.handled is None:
+        frame.handled = []
+    frame.handled.append((STATE.error, start, end))
+    STATE.error = guest
+
+
+# Where the target of a jump stands in its instruction, and what is never left downward.
+TARGETS = {JUMP: 1, JUMP_IF_FALSE: 1, JUMP_IF_TRUE: 1, JUMP_IF_NIL: 1, JUMP_IF_GIVEN: 2, MATCH_CASE: 3}
+LEAVING = frozenset((JUMP, LEAP, RETURN, RETURN_METHOD, BREAK_BLOCK, RAISE, MATCH_FAIL))
+
+
+def body_end(code: Code, start: int) -> int:
+    """Return the last instruction of the ensure body that starts with an instruction. It may have no ENSURE_END."""
+    instructions = code.instructions
+    slot = instructions[start][1]
+    furthest = at = start
+    while True:
+        at += 1
+        instruction = instructions[at]
+        op = instruction[0]
+        if op == ENSURE_END and instruction[1] == slot:
+            return at
+        if op in TARGETS:
+            furthest = max(furthest, instruction[TARGETS[op]])
+        for row in code.handlers:
+            if row[0] == at:
+                furthest = max(furthest, row[2])
+        if op in LEAVING and at >= furthest:
+            return at
+
+
+def end_bodies(frame: Frame, rescues: int, place: int) -> int:
+    """End the ensure bodies that instruction `place` is not in, and all but the outermost `rescues` bodies of rescues.
+
+    Returns how many of the latter ended.
+    """
+    handled = frame.handled or []
+    kept = seen = 0
+    for _, start, end in handled:
+        if not start <= place <= end if start >= 0 else seen == rescues:
+            break
+        kept += 1
+        seen += start < 0
+    ended = sum(row[1] < 0 for row in handled[kept:])
+    cut(frame, kept)
+    return ended
+
+
+def end_rescues(frame: Frame, count: int, place: int) -> None:
+    """End `count` rescue bodies, and the ensure bodies that instruction `place` is not in."""
+    handled = frame.handled
+    if handled:
+        end_bodies(frame, sum(row[1] < 0 for row in handled) - count, place)
+
+
+def cut(frame: Frame, count: int) -> None:
+    """End all bodies but the outermost `count`: `$!` is again what it was before them."""
+    handled = frame.handled
+    if handled and len(handled) > count:
+        STATE.error = handled[count][0]
+        del handled[count:]
 
 
 def _read(python: Any, at: int = -1) -> tuple[Frame, Any, int]:

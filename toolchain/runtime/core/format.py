@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from math import floor, frexp, isfinite
 
+from .. import convert
 from ..convert import as_hash, as_int, inspect_str, int_text, to_s
 from ..dispatch import respond_to, send
 from ..errors import error
@@ -288,7 +289,7 @@ class Plain:
             if kind == AS_TEXT:
                 if cls is String or cls is String.frozen_py:
                     args.append(value.s)
-                elif cls is int and -BIG < value < BIG:
+                elif cls is convert.INT and -BIG < value < BIG:
                     args.append(value)
                 else:
                     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sys import modules
 
 from ..builtin import NativeClass
-from ..convert import inspect_str, int_text, to_s, try_ary
+from ..convert import inspect_str, to_s, try_ary
 from ..dispatch import send
 from ..model import dispatch_class, find_method
 from ..streams import STDOUT
@@ -42,7 +42,7 @@ def text_of(value: Value) -> str:
     if cls is String:
         return str(value.s)
     if cls is int:
-        return int_text(value)
+        return to_s(value)
     text = value if isinstance(value, String) else send(value, ":to_s")
     if isinstance(text, BinaryString) and not text.s.isascii():
         return text.s.encode("latin-1").decode("utf-8", "surrogateescape")
@@ -57,10 +57,8 @@ def lines_of(values: Any, lines: list[str], active: list[Any]) -> None:
         cls = value.__class__
         if cls is String:
             text = value.s
-        elif cls is int:
-            text = int_text(value)
-        elif value is None:
-            text = ""
+        elif cls is int or value is None:
+            text = to_s(value)
         else:
             items = try_ary(value)
             if items is not None:

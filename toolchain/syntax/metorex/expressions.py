@@ -12,6 +12,7 @@ from .tokens import (
     AND_OR,
     ARG,
     BINARY,
+    BLOCK_DEFAULT,
     BRACE,
     BRACKET,
     CVAR,
@@ -208,6 +209,8 @@ class Expressions(Heredocs):
                 power = self.continue_expression(node, NEGATE)
                 return ast.UnaryOp("-", power, start, power.end_pos)
             return self.negated(node, start)
+        if min_bp == BLOCK_DEFAULT:
+            self.unexpected_at(start, end, operator, "a default value without operators")
         self.pos = end
         if operator == "!":
             operand = self.expression(PREFIX_OPERATOR | (min_bp & 1 if min_bp < MATCH else 0), self.operand())

@@ -7,14 +7,26 @@ from typing import TYPE_CHECKING
 
 from .. import ast
 from .blocks import Blocks
-from .tokens import BRACE, CONST, IDENTIFIER, LIST_ARG, NEWLINE, OPERAND, OTHER, RESERVED, TERMINATORS, UNICODE, WORD
+from .tokens import (
+    BLOCK_DEFAULT,
+    BRACE,
+    CONST,
+    IDENTIFIER,
+    LIST_ARG,
+    NEWLINE,
+    OPERAND,
+    OTHER,
+    RESERVED,
+    TERMINATORS,
+    UNICODE,
+    WORD,
+)
 
 if TYPE_CHECKING:
     from .tokens import Lexeme
 
 _NUMBERED = re.compile(r"_[1-9]\Z").match
 _NO_DEFAULT = TERMINATORS | frozenset(("do", "then"))
-BLOCK_DEFAULT = 48  # a default between bars cannot contain `|`
 
 
 class Typing:

@@ -162,6 +162,7 @@ POWER = 72
 PREFIX_OPERATOR = 76
 ASSIGN = 80
 POSTFIX = 84
+BLOCK_DEFAULT = ASSIGN | IN_LIST  # a default between bars: what `.` and `[` bind to, and no operators
 NO_OPERATORS = 200  # the bare operand
 
 _LEVELS = (
