@@ -310,7 +310,8 @@ class HostUnit(Unit):
         self.link(generated.code, reader)
         code = generated.code
         cells = facts.part.cells(code.co_freevars) if facts.part is not None else None
-        result = FunctionType(code, self.globals, None, None, cells)  # named as its code is, PyPy's messages show that
+        # Named as its code is: the messages of PyPy show that. It takes no empty tuple of cells.
+        result = FunctionType(code, self.globals, None, None, cells or None)
         parameters = function.parameters
         if function.kind == ck.METHOD:
             code = result.__code__
