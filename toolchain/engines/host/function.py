@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
-from . import iteration
+from . import counting, iteration
 from .graph import Builder, Graph
 from .inline import Replan, check_captures, plan_inline
 from .lists import choose_lists, list_text, passing
@@ -151,6 +151,7 @@ class HostFunction:
         self.passing = passing(blocks, self.shared | exported)
         if arrays:
             self.lists = choose_lists(self, blocks, self.shared)
+        counting.count_loops(self, graph)
         first = self.node(entry)
         while self.work:
             block = self.work.pop()
@@ -361,6 +362,9 @@ class HostFunction:
 
     def guard(self, low: Lowerer, term: tuple[Any, ...]) -> None:
         iteration.guard(self, low, term)
+
+    def count(self, low: Lowerer, term: tuple[Any, ...]) -> None:
+        counting.begin(self, low, term)
 
     def iterate(self, low: Lowerer, term: tuple[Any, ...]) -> None:
         iteration.iterate(self, low, term)

@@ -13,6 +13,7 @@ Terminators (`Block.term`), whose first item is the kind:
     ("try", body, handler, region)
     ("iterate", body, exhausted, loop)         a `for` over loop.iterable
     ("guard", inlined, plain call, plan)       may the block be inlined for this receiver?
+    ("count", body, exhausted, count)          a `for` over numbers, see counting.py
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ reference, so leaving the loop in any way ends that. Where objects are not freed
 
 from __future__ import annotations
 
+import _operator as operator  # the C functions; the module around them takes longer to import
 import sys
 
 from ...runtime.builtin import builtin_class, label_native
@@ -15,12 +16,15 @@ from ...runtime.convert import try_ary
 from ...runtime.dispatch import send
 from ...runtime.hashing import Key, hash_key, hash_set
 from ...runtime.model import dispatch_class, find_method
-from ...runtime.values import UNDEF, Array, Hash, Range, String, Symbol
+from ...runtime.operators import OPERATORS
+from ...runtime.values import UNDEF, Array, Hash, Range, String, Symbol, is_true
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
+
+COMPARISONS = {"LT": operator.lt, "LE": operator.le, "GT": operator.gt, "GE": operator.ge}
 
 
 def indices(items: list[Any]) -> Iterator[int]:
@@ -416,3 +420,52 @@ def greatest_by(items: list[Any], keys: list[Any]) -> Any:
 for function, name in ((sorted_by, "sort_by"), (least_by, "min_by"), (greatest_by, "max_by"), (sum_other, "sum")):
     label_native(function, "Enumerable#" + name)
 label_native(sum_array, "Array#sum")
+
+
+def counts(value: int, limit: Any, step: int, test: str, wanted: bool, leading: bool) -> Iterator[int]:
+    """Return the values that a loop's counter has in its turns (counting.py), for a limit that is no Integer.
+
+    `test`, with the result `wanted`, compares it with the limit; the step is made before the turn if `leading`, else
+    behind it.
+    """
+    if limit.__class__ is float:
+        return counts_to(value, limit, step, COMPARISONS[test], wanted, leading)
+    return Counter(value, limit, step, test, wanted, leading)
+
+
+def counts_to(value: int, limit: float, step: int, compare: Any, wanted: bool, leading: bool) -> Iterator[int]:
+    """Yield these values for a Float."""
+    if leading:
+        while compare(value, limit) is wanted:
+            value += step
+            yield value
+    else:
+        while compare(value, limit) is wanted:
+            yield value
+            value += step
+
+
+class Counter:
+    """These values for a limit that is no number; `value` is the counter."""
+
+    def __init__(self, value: int, limit: Any, step: int, test: str, wanted: bool, leading: bool) -> None:
+        self.value = value
+        self.limit = limit
+        self.step = step
+        self.test = test
+        self.wanted = wanted
+        self.leading = leading
+        self.behind = False  # a turn is over whose step is not made yet
+
+    def __iter__(self) -> Counter:
+        return self
+
+    def __next__(self) -> int:
+        if self.behind:
+            self.value += self.step
+        if is_true(OPERATORS[self.test](self.value, self.limit)) is not self.wanted:
+            raise StopIteration
+        if self.leading:
+            self.value += self.step
+        self.behind = not self.leading
+        return self.value

@@ -30,12 +30,23 @@ class Names:
         return name
 
 
-def loop_depths(blocks: list[Block]) -> dict[Block, int]:
-    """Return in how many loops each block is."""
+class Loop:
+    """A natural loop: `latches` are the blocks that go back to the header, `blocks` all that are inside."""
+
+    __slots__ = ("header", "latches", "blocks")
+
+    def __init__(self, header: Block) -> None:
+        self.header = header
+        self.latches: list[Block] = []
+        self.blocks = {header}
+
+
+def natural_loops(blocks: list[Block]) -> list[Loop]:
+    """Return the loops of a graph."""
     entry = blocks[0]
     order: dict[Block, int] = {}
     preds: dict[Block, list[Block]] = {}
-    back: list[tuple[Block, Block]] = []
+    loops: dict[Block, Loop] = {}
     active: set[Block] = {entry}
     order[entry] = 0
     work = [(entry, iter(targets(entry.term)))]
@@ -44,7 +55,7 @@ def loop_depths(blocks: list[Block]) -> dict[Block, int]:
         for target in rest:
             preds.setdefault(target, []).append(block)
             if target in active:
-                back.append((block, target))
+                loops.setdefault(target, Loop(target)).latches.append(block)
             elif target not in order:
                 order[target] = len(order)
                 active.add(target)
@@ -53,16 +64,21 @@ def loop_depths(blocks: list[Block]) -> dict[Block, int]:
         else:
             active.discard(block)
             work.pop()
-    depths = dict.fromkeys(order, 0)
-    for header in {header for _, header in back}:
-        inside = {header}
-        reach = [block for block, target in back if target is header]
+    for loop in loops.values():
+        reach = list(loop.latches)
         while reach:
             block = reach.pop()
-            if block not in inside:
-                inside.add(block)
+            if block not in loop.blocks:
+                loop.blocks.add(block)
                 reach.extend(preds.get(block, ()))
-        for block in inside:
+    return list(loops.values())
+
+
+def loop_depths(blocks: list[Block]) -> dict[Block, int]:
+    """Return in how many loops each block is."""
+    depths = dict.fromkeys(blocks, 0)
+    for loop in natural_loops(blocks):
+        for block in loop.blocks:
             depths[block] += 1
     return depths
 

@@ -321,6 +321,8 @@ class Lowerer:
             self.node.term = ("goto" if kind == "jump" else kind, self.host.node(term[1]))
         elif kind == "iterate":
             self.host.iterate(self, term)
+        elif kind == "count":
+            self.host.count(self, term)
         else:
             self.host.protect(self, term)
 

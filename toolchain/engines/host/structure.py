@@ -301,12 +301,9 @@ class Emitter:
         if term[0] == "for":
             turn = self.goto(term[2], node, inner, depth + 1, node) or [(depth + 1, node.pc, "pass")]
             lines = [*self.statements(node, depth), (depth, node.pc, f"for {term[1]}:"), *turn]
-            lines = self.after(lines, frame, follow, frames, depth)
             done = self.goto(term[3], follow, frames, depth + 1, node)
             if done and frame.breaks:
-                if frame.escapes:
-                    raise Declined("for with escapes")
-                return [*lines, (depth, node.pc, "else:"), *done]
+                return self.after([*lines, (depth, node.pc, "else:"), *done], frame, follow, frames, depth)
             return lines + [(at - 1, pc, text) for at, pc, text in done]
         if term[0] == "if" and not node.stmts:
             _, test, yes, no = term
