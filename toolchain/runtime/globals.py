@@ -26,6 +26,8 @@ ALIASES: dict[str, str] = {
 }  # fmt: skip
 # Called with the new value after an assignment (trace_var), name -> functions, the last added first.
 TRACES: dict[str, list[Callable[[Any], None]]] = {}
+# Called when an alias or a trace makes the assignment of some variable more than a store to VALUES.
+CHANGED: list[Callable[[], None]] = []
 
 
 def get_global(name: str) -> Value:
@@ -63,6 +65,12 @@ def alias_global(new: str, old: str) -> None:
     if new != old:
         VALUES.pop(new, None)
         ALIASES[new] = old
+        changed()
+
+
+def changed() -> None:
+    for listener in CHANGED:
+        listener()
 
 
 def global_defined(name: str) -> bool:

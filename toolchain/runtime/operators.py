@@ -165,7 +165,13 @@ def op_mod(a: Value, b: Value) -> Any:
 
 
 def op_pow(a: Value, b: Value) -> Any:
-    if b.__class__ is int:
+    if b.__class__ is float:
+        if a.__class__ is float and a > 0.0:
+            try:
+                return a**b
+            except OverflowError:
+                pass
+    elif b.__class__ is int:
         host = a.__class__
         if host is int and b >= 0 and (a.bit_length() or 1) * b < SMALL_POWER:
             return a**b
@@ -425,6 +431,9 @@ def op_index_get(a: Value, b: Value) -> Any:
                     return Array(a.a[start:])
                 if end.__class__ is int and 0 <= end <= MAX_INDEX:
                     return Array(a.a[start : end if b.exclusive else end + 1])
+    elif host is int:
+        if b.__class__ is int and 0 <= b < SMALL_SHIFT:
+            return a >> b & 1
     elif host is Hash and not a.identity:
         other = b.__class__
         value = a.d.get(b if other is Symbol or other is int else b.s if other is String else hash_key(b), UNDEF)

@@ -56,7 +56,16 @@ def arithmetic(low: Lowerer, operands: Any) -> None:
         if a.type == b.type or small(a) or small(b):
             low.push(combine(low, text, PURE, "int" if a.type == b.type == "int" else "float", a, b))
         else:  # the Integer may be too big for a Float
-            low.push(combine(low, f"{function(low, name)}({low.text(a)}, {low.text(b)})", EFFECT, "float", a, b))
+            low.stack += [a, b]
+            low.simplify(2)
+            a, b = low.pop_many(2)
+            text = f"{a.text} {SYMBOLS[name]} {b.text}"
+            low.spill(EFFECT)
+            temp = low.temp(a.reads | b.reads)
+            low.lines(
+                f"try: {temp} = {text}", f"except OverflowError: {temp} = {function(low, name)}({a.text}, {b.text})"
+            )
+            low.push(low.named(temp, "float"))
     else:
         low.push(combine(low, text, EFFECT, "", a, b))
 

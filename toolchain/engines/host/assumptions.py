@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ...runtime import builtin, operators
+from ...runtime import globals as guest_globals
 from ...runtime.dispatch import accepts_keywords
 from ...runtime.model import BASIC_OBJECT, OBJECT, WORLD, Method, ModuleValue, ancestors, install_hooks, set_attr
 from ...runtime.values import Array
@@ -203,8 +204,15 @@ def operator_changed(instruction: str) -> None:
     broken(("operator", instruction))
 
 
+def globals_changed() -> None:
+    """Listen to aliases and traces of global variables: assigning one is more than storing from now on."""
+    BROKEN.add(("globals", "plain"))
+    broken(("globals", "plain"))
+
+
 def watch() -> None:
     """Begin to listen."""
+    guest_globals.CHANGED.append(globals_changed)
     WORLD.listeners.append(changed)
     install_hooks.append(note_element_method)
     operators.CHANGED.append(operator_changed)

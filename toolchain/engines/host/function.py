@@ -140,6 +140,8 @@ class HostFunction:
         loose |= unset
         for names in self.inner_unset.values():
             loose |= names
+        for block in blocks:
+            loose.update(block.scope.upvalues() - self.owned)
         assume = self.translation.assume
         arrays = assume("Array", "singleton")
         given = {}

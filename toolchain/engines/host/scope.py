@@ -61,6 +61,10 @@ class Scope:
         assert parent is not None
         return parent.names[at] if source == so.FROM_LOCAL else parent.upvalue(at)
 
+    def upvalues(self) -> set[str]:
+        """Return the variables behind all upvalues."""
+        return {self.upvalue(index) for index in range(len(self.function.upvalues))} if self.parent else set()
+
     def effect(self, index: int) -> tuple[int, int]:
         name, operands = self.decoded.code[index]
         return STACK_OPS.effect(STACK_OPS.by_name[name], operands)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import sys
-from math import sqrt
 
 from ....format import chunk as ck
 from ....format import operands as so
@@ -624,6 +624,7 @@ def namespace() -> dict[str, Any]:
     names = {**vars(items), **globals()}
     names.update(
         Math=None,
+        **{"math_" + name: getattr(math, name) for name in ("sqrt", "sin", "cos", "tan", "atan", "exp", "log")},
         SUSPENDED=loop.SUSPENDED,
         block_proc=block_proc,
         to_block=to_block,
@@ -642,6 +643,7 @@ def namespace() -> dict[str, Any]:
         match_array=match.deconstruct,
         match_hash=match.deconstruct_keys,
         is_callable=arguments.is_callable,
+        GLOBALS=guest_globals.VALUES,
         get_global=guest_globals.get_global,
         set_global=guest_globals.set_global,
         alias_global=guest_globals.alias_global,
@@ -658,5 +660,5 @@ __all__ = [
     "AsciiString", "BASIC_OBJECT", "FALSE", "Fresh", "INDEX", "Object", "PRIM_CLASSES", "Raised", "Range", "TRUE",
     "hash_get", "hash_key", "hash_set", "keywords_hash", "lookup_scoped", "lookup_top", "raised", "raised_again",
     "raised_on", "raised_one", "raised_text", "raised_throw", "set_const", "set_ivar", "settled", "slow_send",
-    "splat_list", "sqrt", "unbox",
+    "splat_list", "unbox",
 ]  # fmt: skip

@@ -172,23 +172,38 @@ def restore(low: Lowerer, *exprs: Expr) -> bool:
     return False
 
 
-def square_root(low: Lowerer) -> bool:
-    recv = low.stack[-2]
-    if recv.extra[:1] != ("const",) or not low.host.translation.is_builtin(recv.extra[1], "Math"):
-        return False
-    if not low.host.translation.assume("Math.", "sqrt"):
-        return False
-    low.simplify(1)
-    arg = low.pop()
-    recv = low.pop()
-    translation = low.host.translation
-    kind = translation.guard("float", "Math.#sqrt")
-    # The root of -0.0 is 0.0, unlike in Python.
-    guard = f"{arg.text}.__class__ is {kind} and {arg.text} > 0.0"
-    guard += f" and not {translation.changed('constant', recv.extra[1])}"
-    text = f"(sqrt({arg.text}) if {guard} else send({recv.text}, ':sqrt', None, {arg.text}))"
-    low.push(Expr(text, EFFECT, "float" if arg.type == "float" else "", arg.reads, False, low.pc))
-    return True
+# Functions of Math -> where Python's answers as ours does, for a Float {x}. The root of -0.0 is 0.0, unlike in Python.
+FINITE = "-1e300 < {x} < 1e300"
+MATH = {
+    "sqrt": "{x} > 0.0", "sin": FINITE, "cos": FINITE, "tan": FINITE, "atan": "", "exp": "{x} < 700.0",
+    "log": "{x} > 0.0",
+}  # fmt: skip
+
+
+def math_function(name: str) -> Template:
+    def template(low: Lowerer) -> bool:
+        recv = low.stack[-2]
+        if recv.extra[:1] != ("const",) or not low.host.translation.is_builtin(recv.extra[1], "Math"):
+            return False
+        if not low.host.translation.assume("Math.", name):
+            return False
+        low.simplify(1)
+        arg = low.pop()
+        recv = low.pop()
+        translation = low.host.translation
+        kind = "int" if arg.type == "int" else "float"
+        tests = [f"{arg.text}.__class__ is {translation.guard(kind, f'Math.#{name}')}"]
+        if kind == "int":
+            tests.append(f"-9007199254740992 < {arg.text} < 9007199254740992")
+        if kind == "float" or MATH[name] != FINITE:
+            tests.append(MATH[name].format(x=arg.text))
+        tests.append(f"not {translation.changed('constant', recv.extra[1])}")
+        guard = " and ".join(test for test in tests if test)
+        text = f"(math_{name}({arg.text}) if {guard} else send({recv.text}, ':{name}', None, {arg.text}))"
+        low.push(Expr(text, EFFECT, "float" if arg.type in ("int", "float") else "", arg.reads, False, low.pc))
+        return True
+
+    return template
 
 
 def new_builtin(low: Lowerer, argc: int, key: str) -> bool:
@@ -383,7 +398,7 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ("is_a?", 1): kind_test("is_a?"),
     ("kind_of?", 1): kind_test("kind_of?"),
     ("equal?", 1): same_object,
-    ("sqrt", 1): square_root,
+    **{(name, 1): math_function(name) for name in MATH},
     ("to_sym", 0): many_ways(
         "to_sym", 0, ("Symbol", "{r}.__class__ is Symbol", "{r}"), ("String", IS_ASCII, "sym({r}.s)"),
     ),

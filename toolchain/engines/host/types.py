@@ -87,7 +87,7 @@ def flow(block: Block, known: Any, store: Any, use: Any = None, plain: Callable[
         if name == "LOAD_LOCAL":
             stack.append(known.get(scope.var(operands[0]), "bottom"))
         elif name == "GET_UPVALUE":
-            stack.append(known.get(scope.upvalue(operands[0]), "") if scope.inlined is not None else "")
+            stack.append(known.get(scope.upvalue(operands[0]), "bottom") if scope.inlined is not None else "")
         elif name in ("STORE_LOCAL", "MATCH_BIND", "MATCH_START"):
             kind = stack.pop()
             if kind != "bottom":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
+from ...runtime import globals as guest_globals
 from ...runtime.regex.literal import is_literal
 from . import exemplars, iteration
 from .exemplars import UNSEEN
@@ -204,13 +205,36 @@ def store_ivar(low: Lowerer, operands: Any) -> None:
 
 @handles("LOAD_GLOBAL")
 def load_global(low: Lowerer, operands: Any) -> None:
-    low.push(Expr(f"get_global({operands[0]!r})", EFFECT, pc=low.pc))
+    name = operands[0]
+    if is_special(name):
+        low.push(Expr(f"get_global({name!r})", EFFECT, pc=low.pc))
+        return
+    low.spill(EFFECT)
+    temp = low.temp()
+    low.lines(f"try: {temp} = GLOBALS[{name!r}]", f"except KeyError: {temp} = get_global({name!r})")
+    low.push(low.named(temp))
 
 
 @handles("STORE_GLOBAL")
 def store_global(low: Lowerer, operands: Any) -> None:
+    name = operands[0]
+    translation = low.host.translation
+    if is_special(name) or not translation.assume("globals", "plain"):
+        expr = low.pop()
+        low.statement(f"set_global({name!r}, {low.text(expr)})")
+        return
+    low.simplify(1)
     expr = low.pop()
-    low.statement(f"set_global({operands[0]!r}, {low.text(expr)})")
+    low.spill(STATE)
+    low.lines(
+        f"if not {translation.changed('globals', 'plain')}: GLOBALS[{name!r}] = {expr.text}",
+        f"else: set_global({name!r}, {expr.text})",
+    )
+
+
+def is_special(name: str) -> bool:
+    """Return whether a global variable may not be in the table of plain ones."""
+    return name in guest_globals.GETTERS or name in guest_globals.ALIASES or not name[1:2].isalpha()
 
 
 @handles("LOAD_CVAR")

@@ -373,11 +373,11 @@ def emit(target: IOObject, text: str) -> None:
 
 @io.method("write", "syswrite", "write_nonblock")
 def write(self: IOObject, blk: Block, *values: Value, **options: Value) -> Value:
-    check_writable(self)
-    if len(values) == 1 and self.out is not None and values[0].__class__ is String:
-        text = values[0].s
+    if self.out is not None and self.writable:
+        text = "".join([text_of(value) for value in values])
         self.out.write(text)
         return len(text) if text.isascii() else len(to_bytes(text))
+    check_writable(self)
     data = b"".join([encode(value) for value in values])
     write_bytes(self, data)
     return len(data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..convert import as_name
 from ..dispatch import block_proc, send
-from ..globals import TRACES
+from ..globals import TRACES, changed
 from ..values import UNDEF, Array
 
 TYPE_CHECKING = False
@@ -23,6 +23,7 @@ def trace_var(self: Value, blk: Block, name: Value, command: Value = UNDEF) -> V
     action = block_proc(blk) if command is UNDEF else command
     if action is None:
         return untrace_var(self, None, name)
+    changed()
     TRACES.setdefault(text, []).insert(0, Trace(action, lambda value: send(action, ":call", None, value)))
     return None
 

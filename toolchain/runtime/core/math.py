@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math as host
-from math import copysign, isinf
+from math import copysign
 
 from ..arithmetic import INFINITY, NAN, int_to_float
 from ..builtin import NativeClass
@@ -62,14 +62,14 @@ def define_total(name: str, function: Callable[[float], float]) -> None:
     """Declare a function of one argument that has a value for every Float."""
 
     def call(self: Value, blk: Block, x: Value) -> float:
-        return function(number(x))
+        return function(x if x.__class__ is float else number(x))
 
     call.__code__ = call.__code__.replace(co_name=name)  # a code object of its own, for the labels of backtraces
     math.function(name)(call)
 
 
 def periodic(function: Callable[[float], float]) -> Callable[[float], float]:
-    return lambda x: NAN if isinf(x) else function(x)
+    return lambda x: function(x) if -INFINITY < x < INFINITY else NAN
 
 
 def unbounded(function: Callable[[float], float], odd: bool) -> Callable[[float], float]:
