@@ -8,7 +8,7 @@ from .values import sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .frames import Cref
     from .values import Value
@@ -69,7 +69,15 @@ def set_cvar(mod: ModuleValue, name: str, value: Value) -> None:
     owner = cvar_owner(mod, name) or mod
     if owner.is_frozen:
         raise frozen_error(owner)
+    new = name not in owner.cvars
     owner.cvars[name] = value
+    if new:
+        for listener in CREATED:
+            listener(name)
+
+
+# Called with the name when a module gets a class variable.
+CREATED: list[Callable[[str], None]] = []
 
 
 def cvar_defined(mod: ModuleValue, name: str) -> bool:

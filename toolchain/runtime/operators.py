@@ -41,17 +41,15 @@ MAX_INDEX = 0x7FFFFFFFFFFFFFFF
 
 def call_method(a: Value, attr: str, *args: Value) -> Any:
     """Call the operator method `attr` of `a`, as the program's code does: protected methods may be visible."""
+    f = getattr(a, attr, None)
+    if f is not None:
+        return f(None, *args)
     host = a.__class__
     if host in PRIM_CLASSES:
         entry = find_method(PRIM_CLASSES[host], attr[1:])
         if entry is not None and not entry.visibility:
             return entry.fn(a, None, *args)
-        return failed(a, attr, *args)
-    try:
-        f = getattr(a, attr)
-    except AttributeError:
-        f = None
-    return failed(a, attr, *args) if f is None else f(None, *args)
+    return failed(a, attr, *args)
 
 
 def failed(a: Value, attr: str, *args: Value) -> Any:

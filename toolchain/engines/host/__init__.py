@@ -2,10 +2,12 @@
 
 Running         `machine.py` runs scripts, part by part (`parts.py`, `division.py`), `units.py` makes and replaces
                 functions, `links.py` fills in their globals, `support.py` and `items.py`, `patterns.py`, `shims.py` are
-                what generated code calls, `blocks.py` and `reader.py` tell natives and backtraces about it.
+                what generated code calls, `blocks.py` and `reader.py` tell natives and backtraces about it,
+                `block_methods.py` makes methods of blocks.
 What is known   `facts.py` answers the translator's questions, `assumptions.py` notices when an answer changes, with
                 `careful.py` and `redefinitions.py`; `initializers.py`, `summaries.py` say what functions do,
-                `attributes.py` is the protocol of readers and writers, `exemplars.py` gives hints.
+                `attributes.py` is the protocol of readers and writers, `answers.py` has tables by class,
+                `exemplars.py` gives hints.
 Translating     `translate.py` and `function.py` are one function on its way, `graph.py` (bytecode to basic blocks,
                 inlined blocks joined in), `scope.py` (whose variables), `types.py` and `lists.py` (what they hold),
                 `lower.py` (a block's instructions to Python text), `structure.py` with `nodes.py` and `analysis.py`

@@ -356,7 +356,7 @@ def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
 def plain_equality(low: Lowerer) -> bool:
     """Return whether no class of the program has a `==`. Code that defines or loads some while it runs cannot tell."""
     translation = low.host.translation
-    if translation.function.kind != ck.METHOD:
+    if translation.function.kind not in (ck.METHOD, ck.BLOCK, ck.LAMBDA):
         return False
     return translation.assume("", "==") and translation.assume("", "<=>")  # Comparable's is made of that
 
@@ -456,7 +456,11 @@ def kind_text(low: Lowerer, value: Expr, cls: Expr) -> Expr:
     key = cls.extra[1]
     test = low.host.translation.host_test(key)
     if test:
-        text = test.format(x=value.text, h=low.host.translation.name("H:" + key))
+        if "{h}" in test:
+            table, host = "", low.host.translation.name("H:" + key)
+        else:
+            table, host = low.host.translation.name("K:" + key), ""
+        text = test.format(x=value.text, h=host, k=table)
         return combine(low, f"({text})", PURE, "bool", value)
     return combine(low, f"is_a({value.text}, {cls.text})", EFFECT, "bool", value, cls)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ...runtime import builtin, operators
 from ...runtime import globals as guest_globals
+from ...runtime.class_vars import CREATED
 from ...runtime.dispatch import accepts_keywords
 from ...runtime.model import BASIC_OBJECT, OBJECT, WORLD, Method, ModuleValue, ancestors, install_hooks, set_attr
 from ...runtime.values import Array
@@ -19,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .block_methods import BlockMethod
     from .units import Built, HostUnit, Installed
 
 # Names that the program defines methods of, in any class; ("Array", "each") for those it defines in built-in classes.
@@ -40,7 +42,7 @@ BASIC_NAMES = ("!", "==", "!=", "equal?")  # what they do have
 LOOSE_IVARS = [False]
 LOOSENING = ("allocate", "remove_instance_variable", "Marshal")
 # assumption -> functions that rely on it
-DEPENDENTS: dict[tuple[Any, ...], list[Installed | Built]] = {}
+DEPENDENTS: dict[tuple[Any, ...], list[Installed | Built | BlockMethod]] = {}
 # What code that runs on after a change must see: (owner, name), ("operator", name) -> globals (dict, name, new value).
 # `G:class:key` is the class of a guard, and then one that nothing is of; `D:n:key` is False, and then True.
 GUARDS: dict[tuple[Any, ...], list[tuple[dict[str, Any], str, Any]]] = {}
@@ -157,6 +159,8 @@ def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
     if isinstance(mod.attached, Array):
         note_builtin("Array", "singleton")  # not each Array is what its class says
     if not name:
+        for key in [key for key in DEPENDENTS if key[0] == "cvars"]:
+            broken(key)  # perhaps there are others now
         if mod.superclass is BASIC_OBJECT and mod is not OBJECT:
             note_blank_objects()
         if any(module.name == "Comparable" for module in mod.includes):
@@ -200,6 +204,11 @@ def guard_key(key: str) -> tuple[str, str]:
     return (owner, name) if mark else ("operator", key)
 
 
+def variable_created(name: str) -> None:
+    """Some module got a class variable that it did not have."""
+    broken(("cvars", name))
+
+
 def operator_changed(instruction: str) -> None:
     broken(("operator", instruction))
 
@@ -217,3 +226,4 @@ def watch() -> None:
     install_hooks.append(note_element_method)
     operators.CHANGED.append(operator_changed)
     operators.CHANGED.append(careful.operator_changed)
+    CREATED.append(variable_created)

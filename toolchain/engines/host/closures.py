@@ -38,7 +38,7 @@ def build_lambda(low: Lowerer, operands: Any) -> None:
 @handles("DEFINE_METHOD_RUNTIME")
 def define_runtime(low: Lowerer, operands: Any) -> None:
     name, index = operands
-    block = low.host.stack_closure(low, index, so.LAMBDA_BLOCK)
+    block, _ = low.host.closure(low, index, so.LAMBDA_BLOCK)
     symbol = low.host.translation.name("Y:" + name)
     low.push(Expr(f"send(self, ';define_method', {block}, {symbol})", EFFECT, pc=low.pc))
 

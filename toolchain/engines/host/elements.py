@@ -164,7 +164,13 @@ def index_set(low: Lowerer) -> None:
             word = "elif"
         in_hash = f"{x.text}.__class__ is {translation.guard('Hash', 'Hash#[]=')}"
         lines.append((0, pc, f"{word} {in_hash}: hash_set({x.text}, {i.text}, {v.text})"))
-        low.line([*lines, (0, pc, f"else: {slow}")])
+        lines.append((0, pc, "else:"))
+        if x.extra[:1] == ("self",):
+            lines.append((1, pc, slow))
+        else:  # most often an object with a method of that name
+            plain = send_lines(low, low.temp(x.reads | i.reads | v.reads), x.text, ":[]=", "None", [i.text, v.text], 0)
+            lines += [(1, at, text) for _, at, text in plain]
+        low.line(lines)
     low.push(v)
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ...runtime import builtin, operators
+from ...runtime.class_vars import cvar_owner, cvar_scope
 from ...runtime.core.index import INDEX
+from ...runtime.errors import Raised
 from ...runtime.frames import Cref
 from ...runtime.model import (
     BASIC_OBJECT,
@@ -16,6 +18,7 @@ from ...runtime.model import (
     MARK,
     OBJECT,
     PRIM_CLASSES,
+    PROTECTED,
     Method,
     ModuleValue,
     ancestors,
@@ -271,14 +274,18 @@ class Facts:
         return entry is not None and entry.native
 
     def host_test(self, key: str) -> str:
-        """Return the Python test for instances of a class ({x} the value, {h} its host class), "" if there is none."""
+        """Return the Python test for instances of a class or module, "" if there is none.
+
+        {x} is the value, {h} the host class, {k} the table of what is an instance."""
         value = self.value(key)
-        if not isinstance(value, ModuleValue) or not value.is_class or value.attached is not None:
+        if not isinstance(value, ModuleValue):
             return ""
+        if not value.is_class or value.attached is not None:
+            return "{k}[{x}.__class__]"
         if value.name in PRIM_TESTS and builtin.MADE.get(value.name) is value:
             return PRIM_TESTS[value.name]
         if value in (BASIC_OBJECT, OBJECT) or value.name == "Numeric":
-            return ""
+            return "{k}[{x}.__class__]"
         ensure_py(value)
         return "isinstance({x}, {h})"
 
@@ -339,6 +346,33 @@ class Facts:
         if entry is None or entry.native and not entry.accessor:
             return False
         return bool(entry.accessor) and argc == 0 or entry.code is not None and fits(entry, argc)
+
+    def protects(self, name: str) -> str:
+        """Return the global for the host class whose instances have the protected method `name`, which the function may
+        call; "" if it is none that its class has."""
+        owner = self.owner
+        if not self.knows_self or owner is None or name not in GUEST_NAMES:
+            return ""
+        entry = find_method(owner, name)
+        if entry is None or entry.visibility != PROTECTED or not entry.owner.is_class:
+            return ""
+        key = f"A:{self.variant}:{name}"
+        self.relied.add(("protected", name))
+        self.unit.globals[key] = ensure_py(entry.owner)
+        return key
+
+    def class_variables(self, name: str) -> str:
+        """Return the global for the module that has the class variable, "" if there is none yet."""
+        self.relied.add(("cvars", name))
+        try:
+            owner = cvar_owner(cvar_scope(self.cref), name)
+        except Raised:
+            return ""
+        if owner is None:
+            return ""
+        key = f"V:{self.scope}:{name}"
+        self.unit.globals[key] = owner
+        return key
 
     def super_name(self) -> str:
         owner = self.owner

@@ -35,7 +35,7 @@ def passed_on(scope: Scope) -> set[int]:
     """Return the slots of a method's `*rest` and `**rest` parameters that nothing is done with but pass them on."""
     function = scope.function
     parameters, flags = function.parameters, function.parameters.flags
-    if function.kind != ck.METHOD or parameters.post or not flags & (ck.REST | ck.KEYREST):
+    if scope.kind != ck.METHOD or parameters.post or not flags & (ck.REST | ck.KEYREST):
         return set()
     slot = parameters.required + parameters.optional
     found = set()
@@ -97,7 +97,10 @@ class HostFunction:
         self.raw: set[str] = set()
         self.keywords: list[str] = []  # of a closure: keyword parameters, which need their default
         self.held: set[str] = set()  # variables that closures hold
-        self.given: list[str] = []  # of a part: variables that closures hold already when it begins
+        # Of a part: variables that closures hold already when it begins; of a block as a method: those around it.
+        self.given: list[str] = []
+        if self.parent is None:
+            self.given += [self.scope.upvalue(index) for index in range(len(self.scope.function.upvalues))]
 
     # --- the body ---
 

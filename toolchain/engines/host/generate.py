@@ -44,6 +44,8 @@ def generate(unit: HostUnit, index: int, facts: Facts) -> Generated:
     function = unit.module.functions[index]
     translation = Translation(facts, function)
     scope = translation.scope(unit, function, None, None)
+    if function.kind in (ck.BLOCK, ck.LAMBDA):
+        scope.kind = ck.METHOD  # block_methods.py
     if not facts.ask("surprising", index) and facts.call is not None:
         me, arguments = facts.call
         translation.exemplars = {"self": me, **dict(zip(scope.names[: function.parameters.required], arguments))}

@@ -3,6 +3,8 @@
 Y:name  Symbol    Z:text  frozen String    N:f:i  constant i of function f    R:f:i  Regexp i of function f
 M:name  what matches patterns    F:v:f  Context of function f
 C:s:A::B  constant    H:key  host class of the class that constant is    X:key  its constructor
+K:key  what is an instance of the module that constant is    W:name  what answers the name (answers.py)
+V:s:@@name  module that has the class variable
 S:v:name  super method    B:Name  built-in class    A:v  host class that a constructor makes instances of
 T:v  class of a singleton method
 G:Array:Array#size  class of a guard    D:n:Array#each  has it been redefined since change n?
@@ -22,9 +24,9 @@ from ...runtime.operators import OPERATORS
 from ...runtime.values import FALSE, UNDEF, Array, Hash, Proc, String, Symbol, sym
 from ..stack.code import constant_value
 from ..stack.define import make_regexp
-from . import assumptions, support
+from . import answers, assumptions, support
 from .facts import is_constructible
-from .shims import answer
+from .shims import answer, performer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def _number(unit: HostUnit, name: str) -> None:
 
 
 def _operator(unit: HostUnit, name: str) -> None:
-    unit.globals[name] = OPERATORS[name[2:]]
+    unit.globals[name] = performer(name[2:])
 
 
 def _condition(unit: HostUnit, name: str) -> None:
@@ -106,6 +108,18 @@ def _host(unit: HostUnit, name: str) -> None:
     unit.globals[name] = ensure_py(value) if usable else Changed(value)  # type: ignore[arg-type]
 
 
+def _kinds(unit: HostUnit, name: str) -> None:
+    value = unit.globals.get(name[2:])
+    if isinstance(value, ModuleValue):
+        table = unit.globals[name] = answers.Kinds(value)
+        answers.TABLES.append(table)
+
+
+def _answering(unit: HostUnit, name: str) -> None:
+    table = unit.globals[name] = answers.Answering(name[2:])
+    answers.TABLES.append(table)
+
+
 def _class(unit: HostUnit, name: str) -> None:
     unit.globals[name] = builtin.builtin_class(name[2:])
 
@@ -132,7 +146,7 @@ def _nothing(unit: HostUnit, name: str) -> None:
 
 LINKS = {
     "Y": _symbol, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native, "C": _nothing,
-    "H": _host, "B": _class, "G": _guard, "D": _changed,
+    "H": _host, "K": _kinds, "W": _answering, "V": _nothing, "B": _class, "G": _guard, "D": _changed,
     "F": _nothing, "R": _regexp, "M": _matching, "S": _nothing, "X": _nothing, "A": _nothing, "T": _nothing,
 }  # fmt: skip
 

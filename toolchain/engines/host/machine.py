@@ -10,7 +10,7 @@ from ...runtime.core import class_new
 from ...runtime.frames import Frame
 from ...runtime.model import ModuleValue
 from ..stack import machine as stack
-from . import assumptions, attributes, links, shims, units
+from . import answers, assumptions, attributes, block_methods, links, shims, units
 from .results import TALLY, Declined, decline
 from .units import HostUnit
 
@@ -74,6 +74,7 @@ def prepare() -> None:
         shims.install()
         attributes.watch()
         assumptions.watch()
+        answers.watch()
         units.watch()
         class_new.MAKER[0] = links.row
 
@@ -84,6 +85,7 @@ def install() -> None:
     prepare()
     hooks.engine_name = lambda: "host"
     hooks.bind_again = bind_again
+    hooks.make_method_from_block = block_methods.make_method_from_block
 
 
 def bind_again(failure: TypeError, entry: Any, recv: Any, blk: Any, args: Any) -> Any:

@@ -58,7 +58,8 @@ class Scope:
         """Return the variable behind an upvalue of this scope."""
         source, at = self.function.upvalues[index]
         parent = self.parent
-        assert parent is not None
+        if parent is None:  # a block that is translated as a method of its own, see block_methods.py
+            return f"u{index}"
         return parent.names[at] if source == so.FROM_LOCAL else parent.upvalue(at)
 
     def upvalues(self) -> set[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 BLOCKS = so.LITERAL_BLOCK | so.BLOCK_ARG
 SPECIAL = so.SPLAT | so.KEYWORDS | so.LOCAL_CALLEE
+OF_SELF = ("class", "respond_to?")  # templates that serve calls on self, too
 SENDING = ("send", "__send__", "public_send")
 
 
@@ -111,8 +112,8 @@ def call_method(low: Lowerer, operands: Any) -> None:
         return
     if flags == so.IMPLICIT_SELF and name in raising.NAMES and raising.raise_(low, name, argc):
         return
-    if not flags & ~so.RESULT_IS_ARG or flags == so.BLOCK_ARG:
-        template = templates.TEMPLATES.get((name, argc)) if not flags else None
+    if not flags & ~so.RESULT_IS_ARG or flags == so.BLOCK_ARG or name in OF_SELF:
+        template = templates.TEMPLATES.get((name, argc)) if not flags or name in OF_SELF else None
         if template is not None and template(low):
             return
     if name == "new" and not flags & ~so.IMPLICIT_SELF and new_of_self(low, argc, flags):
@@ -165,9 +166,17 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
         low.line(access_lines(low, receiver.text, attr, texts, temp, flags))
         low.push(args[-1] if keep else low.named(temp, "", attribute(receiver.like, name)))
         return
-    numbers = not more and not own and seen in ("", "int", "float")
-    lines = prim_lines(low, temp, receiver, name, argc, texts) if numbers else None
+    numbers = not own and seen in ("", "int", "float")
+    lines = prim_lines(low, temp, receiver, name, argc, texts, blk) if numbers else None
     plain = send_lines(low, temp, receiver.text, attr, blk, texts, flags)
+    shield = "" if own or receiver.extra[:1] == ("self",) else translation.protects(low.scope, name)
+    if shield:
+        inner = send_lines(low, temp, receiver.text, ";" + name, blk, texts, flags)
+        test = f"isinstance({receiver.text}, {translation.name(shield)})"
+        plain = [
+            (0, low.pc, f"if {test}:"), *((depth + 1, pc, text) for depth, pc, text in inner),
+            (0, low.pc, "else:"), *((depth + 1, pc, text) for depth, pc, text in plain),
+        ]  # fmt: skip
     if lines is None:
         lines = plain
     elif plain:
@@ -189,12 +198,14 @@ def access_lines(low: Lowerer, recv: str, attr: str, args: list[str], temp: str,
     return [(0, low.pc, f"try: {temp} = {recv}.{ident}"), (0, low.pc, f"except SEND: {temp} = {failed}")]
 
 
-def prim_lines(low: Lowerer, temp: str, recv: Expr, name: str, argc: int, args: list[str]) -> list[Any] | None:
+def prim_lines(
+    low: Lowerer, temp: str, recv: Expr, name: str, argc: int, args: list[str], blk: str = "None"
+) -> list[Any] | None:
     """Return the guarded direct calls of a method that numbers have, None if they have none of that name."""
     owners = templates.number_owners(name)
     if not owners or recv.extra[:1] in (("self",), ("const",)):
         return None
-    given = ", ".join([recv.text, "None", *args])
+    given = ", ".join([recv.text, blk, *args])
     word = "if"
     lines = []
     for owner in owners:
@@ -202,7 +213,7 @@ def prim_lines(low: Lowerer, temp: str, recv: Expr, name: str, argc: int, args: 
         function = low.host.translation.name(f"P:{owner}#{name}")
         pc = low.pc
         packed = f"({', '.join(args)},)" if args else "()"
-        failed = f"send_failed({context(low)}, self, {recv.text}, {':' + name!r}, None, {packed}, 0)"
+        failed = f"send_failed({context(low)}, self, {recv.text}, {':' + name!r}, {blk}, {packed}, 0)"
         lines += [
             (0, pc, f"{word} {recv.text}.__class__ is {host}:"),
             (1, pc, f"try: {temp} = {function}({given})"),

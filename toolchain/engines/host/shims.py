@@ -21,7 +21,7 @@ from ...runtime.errors import new_exception
 from ...runtime.frames import EXPANDERS, code_key
 from ...runtime.model import BASIC_OBJECT, PRIM_CLASSES, WORLD, dispatch_class, find_method, own_method
 from ...runtime.operators import CHANGED, OPERATORS, REDEFINED, call_method
-from ...runtime.values import FALSE, TRUE, BasicObject, String, Symbol
+from ...runtime.values import FALSE, TRUE, Array, BasicObject, Hash, String, Symbol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def answer(instruction: str) -> Callable[[Any, Any], Any]:
     """Return the function `Q:instruction`: the comparison as a Python condition."""
 
     if instruction == "EQ":
-        return ask_equal
+        return clone(ask_equal, {"METHOD": ":=="})
 
     def ask(a: Any, b: Any) -> Any:
         return boxed(OPERATORS[instruction](a, b))
@@ -73,11 +73,42 @@ def answer(instruction: str) -> Callable[[Any, Any], Any]:
     return ask
 
 
+# Classes whose operators the runtime performs itself.
+PERFORMED = frozenset((int, float, type(None), String, Symbol, Array, Hash))
+SENT = {"CMP": "<=>", "SHL": "<<"}
+
+
+def performer(instruction: str) -> Any:
+    """Return the function `O:instruction`; for some operators one that sends to objects without asking further."""
+    method = SENT.get(instruction)
+    if method is None or instruction in REDEFINED:
+        return OPERATORS[instruction]
+    return clone(perform, {"METHOD": ":" + method}, {"PERFORM": OPERATORS[instruction], "ATTR": ":" + method})
+
+
+PERFORM: Any = None
+ATTR = ""
+
+
+def perform(a: Any, b: Any) -> Any:
+    if a.__class__ in PERFORMED:
+        return PERFORM(a, b)
+    try:
+        return a.METHOD(None, b)
+    except AttributeError:
+        if getattr(a, ATTR, None) is not None:
+            raise
+        return PERFORM(a, b)
+
+
 def ask_equal(a: Any, b: Any) -> Any:
     """`a == b` as a Python condition; most often identity, two Strings or two numbers decide it."""
+    cls = a.__class__
+    if cls in OWN:
+        same = a.METHOD(None, b)
+        return True if same is TRUE else False if same is FALSE else Odd(same)
     if "EQ" in REDEFINED:
         return boxed(OPERATORS["EQ"](a, b))
-    cls = a.__class__
     if cls is String or cls is String.frozen_py:
         cls = b.__class__
         if cls is String or cls is String.frozen_py:
@@ -90,14 +121,17 @@ def ask_equal(a: Any, b: Any) -> Any:
         asked = getattr(a, ":==", None)
         if asked is not None:
             if cls is not Symbol and getattr(asked, "__func__", None) is not identical():
+                OWN.add(cls)
                 return boxed(asked(None, b))
             SAME.add(cls)
             return a is b
     return boxed(OPERATORS["EQ"](a, b))
 
 
-# Host classes whose instances are equal to nothing but themselves, as far as was asked; emptied when a `==` changes.
+# Host classes whose instances are equal to nothing but themselves, and those with another `==`, as far as was asked;
+# emptied when a `==` changes.
 SAME: set[type] = set()
+OWN: set[type] = set()
 
 
 def identical() -> Any:
@@ -148,6 +182,7 @@ def changed(mod: Any, name: str, entry: Any) -> None:
     """Listen to changes of method tables."""
     if name == "==" or not name:
         SAME.clear()
+        OWN.clear()
     if SPECIAL and (name in WATCHED or not name):
         for host, attr in SPECIAL:
             delattr(host, attr)

@@ -104,6 +104,23 @@ def asks_frame(unit: HostUnit, index: int) -> bool:
     return False
 
 
+def as_method(unit: HostUnit, index: int) -> bool:
+    """Return whether the function of a block means the same as a method of its own: nothing in it asks for the block of
+    the method around it, or for the frame."""
+    work = [index]
+    while work:
+        for name, operands in decoded(unit, unit.module.functions[work.pop()]).code:
+            if name == "BUILD_LAMBDA":
+                work.append(operands[0])
+            asks = name == "CALL_METHOD" and operands[0] in ASKING and operands[2] & so.IMPLICIT_SELF
+            if asks or name.startswith(BLOCKISH):
+                return False
+    return True
+
+
+BLOCKISH = ("DEFINE", "ALIAS", "UNDEF", "EVAL", "YIELD", "BLOCK_GIVEN", "LOAD_BLOCK")
+
+
 def bare_names(unit: HostUnit, index: int) -> list[int]:
     """Return the instructions that are bare identifiers: a variable or a method?"""
     return [
@@ -184,5 +201,5 @@ def redefines(unit: HostUnit, index: int) -> list[tuple[str, str]]:
 
 SUMMARIES: dict[str, Callable[[HostUnit, int], Any]] = {
     "module": module, "redefines": redefines, "parts": rows, "loads": loads, "asks_frame": asks_frame,
-    "bare_names": bare_names, "initialize": initialize,
+    "as_method": as_method, "bare_names": bare_names, "initialize": initialize,
 }  # fmt: skip

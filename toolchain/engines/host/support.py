@@ -47,6 +47,7 @@ from ...runtime.raising import raised, raised_again, raised_one, raised_text, ra
 from ...runtime.values import FALSE, TRUE, UNDEF, Array, AsciiString, Hash, Object, Proc, Range, String, Symbol, sym
 from ..stack import arguments, blocks, calls, define, loop, match
 from . import items
+from .answers import CLASSES, responds
 from .attributes import PASSING, find_missing
 from .blocks import Cell, HostFrame
 from .shims import CALLEES, SAME, unbox  # noqa: F401 - SAME is for generated code
@@ -102,7 +103,9 @@ class Context:
             frame.parent = around or outer.frame(self_value, blk)
             frame.definee = frame.parent.definee
             frame.visibility = frame.parent.visibility
-            frame.is_lambda = self.code.function.kind == ck.LAMBDA
+            frame.is_lambda = self.code.function.kind == ck.LAMBDA or (
+                self.entry is not None and self.entry.code is self.code
+            )
         return frame
 
 
@@ -202,6 +205,9 @@ def retry_function(entry: Method, recv: Any, blk: Any, args: Any, failure: BaseE
 
 def stack_version(entry: Method) -> Any:
     """Return the method as the stack engine runs it, which knows all rules of binding arguments."""
+    as_block = getattr(entry.fn, "as_block", None)
+    if as_block is not None:
+        return as_block
     code = entry.code
     unit = code.unit
     version = unit.versions.get(entry)
@@ -657,8 +663,8 @@ def take_list(function: Any) -> Any:
 
 
 __all__ = [
-    "AsciiString", "BASIC_OBJECT", "FALSE", "Fresh", "INDEX", "Object", "PRIM_CLASSES", "Raised", "Range", "TRUE",
-    "hash_get", "hash_key", "hash_set", "keywords_hash", "lookup_scoped", "lookup_top", "raised", "raised_again",
-    "raised_on", "raised_one", "raised_text", "raised_throw", "set_const", "set_ivar", "settled", "slow_send",
-    "splat_list", "unbox",
+    "AsciiString", "BASIC_OBJECT", "CLASSES", "FALSE", "Fresh", "INDEX", "Object", "PRIM_CLASSES", "Raised", "Range",
+    "TRUE", "hash_get", "hash_key", "hash_set", "keywords_hash", "lookup_scoped", "lookup_top", "raised",
+    "raised_again", "raised_on", "raised_one", "raised_text", "raised_throw", "responds", "set_const", "set_ivar",
+    "settled", "slow_send", "splat_list", "unbox",
 ]  # fmt: skip

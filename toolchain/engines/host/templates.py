@@ -23,11 +23,19 @@ if TYPE_CHECKING:
 
 
 GENERAL = frozenset(("to_s", "inspect"))
+# Methods of all objects that Integers are asked for, too.
+ASKED = frozenset((
+    "class", "hash", "instance_of?", "is_a?", "kind_of?", "respond_to?", "itself", "then", "yield_self", "tap",
+    "frozen?", "object_id", "eql?", "===", "dup", "clone", "freeze", "send", "public_send", "__send__", "method",
+))  # fmt: skip
 
 
 def number_owners(name: str) -> list[str]:
-    """Return which of Integer and Float have a method `name` that objects in general do not have."""
+    """Return for which of Integer and Float a call of `name` tests: both for what they have and objects in general do
+    not, Integer for what it is often asked."""
     found = OWNERS.get(name)
+    if found is None and name in ASKED:
+        found = OWNERS[name] = ["Integer"]
     if (
         found is None
         and name not in GENERAL
@@ -43,7 +51,7 @@ OWNERS: dict[str, list[str]] = {}
 
 
 def has(owner: str, name: str) -> bool:
-    for cls in (owner, "Numeric"):
+    for cls in (owner, "Numeric", "Comparable"):
         for names in INDEX.get(cls, {}).values():
             if name in names.split():
                 return True
@@ -140,7 +148,7 @@ def is_nil(low: Lowerer) -> bool:
 def kind_test(name: str) -> Template:
     def template(low: Lowerer) -> bool:
         assume = low.host.translation.assume
-        if not assume("", name) or not assume("", "method_missing"):  # a proxy may answer for its target
+        if not assume("", name):
             return False
         cls = low.stack[-1]
         if cls.extra[:1] != ("const",) or not low.host.translation.is_module(cls.extra[1]):
@@ -153,6 +161,53 @@ def kind_test(name: str) -> Template:
         return True
 
     return template
+
+
+def class_of_value(low: Lowerer) -> bool:
+    """`x.class`"""
+    if not low.host.translation.assume("", "class"):
+        return False
+    low.simplify(1)
+    x = low.pop()
+    low.spill(STATE)
+    temp = low.temp(x.reads)
+    unless_changed(low, "class", temp, x, [], [f"{temp} = CLASSES[{x.text}.__class__]"])
+    low.push(low.named(temp))
+    return True
+
+
+def unless_changed(low: Lowerer, name: str, temp: str, x: Expr, args: list[str], quick: list[str]) -> None:
+    """Emit lines that stand for a method of all objects, and the send for when the program defines one."""
+    from .sends import send_lines
+
+    pc = low.pc
+    low.line(
+        [
+            (0, pc, f"if {low.host.translation.changed('', name)}:"),
+            *((depth + 1, at, text) for depth, at, text in send_lines(low, temp, x.text, ":" + name, "None", args, 0)),
+            (0, pc, "else:"),
+            *((1, pc, text) for text in quick),
+        ]
+    )
+
+
+def responds(low: Lowerer) -> bool:
+    """`x.respond_to?(:name)`"""
+    translation = low.host.translation
+    name = low.stack[-1]
+    if name.type != "sym" or not translation.assume("", "respond_to?"):
+        return False
+    text = name.extra[1]
+    table = translation.name("W:" + text)
+    low.pop()
+    low.simplify(1)
+    x = low.pop()
+    low.spill(STATE)
+    temp = low.temp(x.reads)
+    quick = [f"{temp} = {table}[{x.text}.__class__]", f"if {temp} is UNDEF: {temp} = responds({x.text}, {text!r})"]
+    unless_changed(low, "respond_to?", temp, x, [translation.name("Y:" + text)], quick)
+    low.push(low.named(temp))
+    return True
 
 
 def same_object(low: Lowerer) -> bool:
@@ -395,6 +450,8 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ),
     ("abs", 0): one_way("Integer", "abs", 0, "{r}.__class__ is int", "abs({r})"),
     ("nil?", 0): is_nil,
+    ("class", 0): class_of_value,
+    ("respond_to?", 1): responds,
     ("is_a?", 1): kind_test("is_a?"),
     ("kind_of?", 1): kind_test("kind_of?"),
     ("equal?", 1): same_object,

@@ -148,6 +148,11 @@ class Translation:
     def self_method(self, scope: Scope, name: str, argc: int) -> bool:
         return scope.home().kind == ck.METHOD and self.ask("self_method", name, argc)
 
+    def protects(self, scope: Scope, name: str) -> str:
+        if scope.home().kind != ck.METHOD or name[-1:] in "=?!":
+            return ""
+        return self.ask("protects", name)
+
     def super_name(self, scope: Scope) -> str:
         if scope.home().kind != ck.METHOD:
             return ""

@@ -239,14 +239,18 @@ class HostUnit(Unit):
         made: ModuleValue | None = None,
         call: tuple[Any, Any] | None = None,
         part: Part | None = None,
+        block: tuple[Any, ...] | None = None,
     ) -> tuple[Any, Facts]:
         """Return the function made of function `index` for its place, and what was asked for it. Raises Declined.
 
         `call`: what `self` and the arguments are in the call that it is made for, if in any.
         `made`: the class whose constructor is wanted, of which `index` is the `initialize`.
         `part`: of a function that runs once, what is wanted of it.
+        `block`: the function is a block that became a method; the cells of its variables.
         """
         facts = Facts(self, index, cref, owner, entry.name if entry is not None else "", entry in GENERAL, made, part)
+        if block is not None:
+            facts.variant = self.block_label(facts.variant, facts.method)
         outcome = self.recall(index, facts)
         if outcome is None:
             facts.call = call
@@ -259,7 +263,7 @@ class HostUnit(Unit):
             generated.code = moved(generated.code, self.absolute)
         for closure, reason in generated.declined:
             TALLY.note(self, closure, reason)
-        return self.bind(generated, index, cref, entry, facts), facts
+        return self.bind(generated, index, cref, entry, facts, block), facts
 
     def recall(self, index: int, facts: Facts) -> Any:
         """Return what an earlier translation of the function came to, if the same would come out now, else None."""
@@ -295,7 +299,15 @@ class HostUnit(Unit):
             known[key] = SUMMARIES[kind](self, index)
         return known[key]
 
-    def bind(self, generated: Generated, index: int, cref: Cref, entry: Method | None, facts: Facts) -> Any:
+    def bind(
+        self,
+        generated: Generated,
+        index: int,
+        cref: Cref,
+        entry: Method | None,
+        facts: Facts,
+        block: tuple[Any, ...] | None = None,
+    ) -> Any:
         """Link a translation and return its function."""
         function = self.module.functions[index]
         for name, (least, most, hidden, callee) in generated.signatures.items():
@@ -310,10 +322,12 @@ class HostUnit(Unit):
         self.link(generated.code, reader)
         code = generated.code
         cells = facts.part.cells(code.co_freevars) if facts.part is not None else None
+        if block:
+            cells = tuple([block[int(name[1:])] for name in code.co_freevars])
         # Named as its code is: the messages of PyPy show that. It takes no empty tuple of cells.
         result = FunctionType(code, self.globals, None, None, cells or None)
         parameters = function.parameters
-        if function.kind == ck.METHOD:
+        if function.kind == ck.METHOD or block is not None:
             code = result.__code__
             hidden = 1 if code.co_varnames[0] == "blk" else 2  # a constructor makes its self
             extra = max(code.co_argcount - hidden - parameters.required - parameters.optional, 0)
@@ -364,6 +378,12 @@ class HostUnit(Unit):
         text = scope + "|" + ("" if owner is None else module_label(owner))
         return self.add_label(key, text if made is None else f"{text}|{module_label(made)}")
 
+    def block_label(self, variant: str, name: str) -> str:
+        """Return what a block is called that became the method `name`: one block may become several."""
+        key = (variant, name)
+        found = self.labels.get(key)
+        return found if found is not None else self.add_label(key, f"{variant}|{name}")
+
     def add_label(self, key: Any, text: str) -> str:
         """Call something new `text`, or nearly so where that is taken, say by another anonymous class."""
         label = text
@@ -407,8 +427,9 @@ class HostUnit(Unit):
                 self.globals[key] = value
             if before is not UNDEF:
                 broken(("constant", key))
-                if "H:" + key in self.globals:
-                    LINKS["H"](self, "H:" + key)
+                for letter in "HK":
+                    if f"{letter}:{key}" in self.globals:
+                        LINKS[letter](self, f"{letter}:{key}")
                 for real, of in self.constructors.items():
                     if of == key:
                         self.link_constructor(real, key)

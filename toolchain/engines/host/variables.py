@@ -239,13 +239,31 @@ def is_special(name: str) -> bool:
 
 @handles("LOAD_CVAR")
 def load_cvar(low: Lowerer, operands: Any) -> None:
-    low.push(Expr(f"get_cvar({context(low)}, {operands[0]!r})", EFFECT, pc=low.pc))
+    name = operands[0]
+    place = low.host.translation.ask("class_variables", name)
+    slow = f"get_cvar({context(low)}, {name!r})"
+    if not place:
+        low.push(Expr(slow, EFFECT, pc=low.pc))
+        return
+    low.spill(STATE)
+    temp = low.temp()
+    low.lines(f"try: {temp} = {low.host.translation.name(place)}.cvars[{name!r}]", f"except KeyError: {temp} = {slow}")
+    low.push(low.named(temp))
 
 
 @handles("STORE_CVAR")
 def store_cvar(low: Lowerer, operands: Any) -> None:
+    low.simplify(1)
     expr = low.pop()
-    low.statement(f"set_cvar({context(low)}, {operands[0]!r}, {low.text(expr)})")
+    name, value = operands[0], expr.text
+    place = low.host.translation.ask("class_variables", name)
+    slow = f"set_cvar({context(low)}, {name!r}, {value})"
+    low.spill(STATE)
+    if not place:
+        low.lines(slow)
+        return
+    module = low.host.translation.name(place)
+    low.lines(f"if {module}.is_frozen: {slow}", f"else: {module}.cvars[{name!r}] = {value}")
 
 
 def known_constant(low: Lowerer, key: str) -> Expr:

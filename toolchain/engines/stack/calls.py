@@ -164,7 +164,7 @@ def retry_block(failure: TypeError, f: Any, recv: Any, blk: Any, args: Any, entr
         raise failure
     low, high = signature(f)
     native = entry or find_native(f)
-    if blk is not None and native is not None and native.code is not None:
+    if native is not None and native.code is not None:
         return hooks.bind_again(failure, native, getattr(f, "__self__", recv), blk, args)
     fits = blk is None and args and len(args) == high + 1 and is_callable(args[-1])
     if fits and native is not None and native.takes_block:

@@ -100,6 +100,9 @@ def method_from_proc(mod: ModuleValue, name: str, body: Proc) -> Method:
     if hasattr(info, "rebind"):
         entry.fn = hooks.make_method_from_block(info, name, mod)
         entry.code = getattr(info, "code", None)
+        shared = getattr(entry.fn, "entries", None)
+        if shared is not None:
+            shared.append(entry)
         return entry
     f = body.f
     if info.__class__ is Symbol:
