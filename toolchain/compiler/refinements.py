@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..runtime.model import MARK
+from ..runtime.model import INTERPOLATED, MARK
 from ..syntax import ast
 from .operators import BINARY
 
@@ -101,7 +101,7 @@ def _marked(node: Any) -> Any:
             if part.__class__ is ast.BlockStatement and len(part.statements) == 1:
                 inner = part.statements[0]
                 pos, end = inner.pos, inner.end_pos
-                part.statements[0] = ast.MethodCall(inner, "to_s" + MARK, [], None, False, pos, end, pos)
+                part.statements[0] = ast.MethodCall(inner, INTERPOLATED + MARK, [], None, False, pos, end, pos)
     elif cls is ast.Index and not any(item.__class__ is ast.BlockArg for item in node.arguments):
         return ast.MethodCall(node.array, "[]" + MARK, node.arguments, None, False, node.pos, node.end_pos,
                               node.bracket_pos)  # fmt: skip

@@ -255,6 +255,7 @@ def _same(entry: Method) -> Method:
 prim_view: Callable[[Method], Method] = _same
 
 MARK = "\x01"  # behind the name of a call that refinements may answer (compiler/refinements.py)
+INTERPOLATED = "%to_s"  # such a call, of what is interpolated: `to_s` unless that is a String
 # Refinement -> the class that it refines, whose own methods `super` in it calls.
 REFINED: dict[ModuleValue, ModuleValue] = {}
 

@@ -21,6 +21,7 @@ from ...runtime.frames import Frame
 from ...runtime.hashing import hash_items, hash_set
 from ...runtime.model import (
     BASIC_OBJECT,
+    INTERPOLATED,
     MARK,
     PRIM_CLASSES,
     Method,
@@ -250,6 +251,10 @@ def refinable(
     from ...runtime.refinements import refined_method
 
     name = attr[1:]
+    if name == INTERPOLATED:
+        if isinstance(recv, String):
+            return recv
+        name, attr = "to_s", ":to_s"
     entry = refined_method(frame, recv, name)
     if entry is None and name in NAMING and args and isinstance(args[0], (Symbol, String)):
         entry = refined_method(frame, recv, to_s(args[0]))

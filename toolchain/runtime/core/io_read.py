@@ -6,7 +6,6 @@ from ..builtin import NativeClass
 from ..convert import as_int, as_str
 from ..errors import error
 from ..globals import STATE, VALUES
-from ..streams import STDOUT
 from ..values import UNDEF, Array, String, is_true, truth
 from .enumerator import make_enumerator
 from .io import STANDARD, IOObject, check_open, decode, encode, flush_file, host_file
@@ -26,9 +25,7 @@ def reader(target: IOObject) -> Any:
     check_open(target)
     if not target.readable:
         raise error("IOError", "not opened for reading")
-    if target is STANDARD.stdin:
-        STDOUT.flush()
-    elif target.writable and target.writer is None:
+    if target.writable and target.writer is None:
         flush_file(target)
     return target.host
 

@@ -24,6 +24,7 @@ from ..errors import MAX_ERRORS, Error, SyntaxErrors
 from .cursor import Failure, Scope, TooDeep
 from .dialect import Dialect
 from .expressions import INFIX, PREFIX, WORDS
+from .invalid_bytes import invalid_bytes
 from .tokens import ASSIGNMENT_OPERATORS, END_OF_INPUT, RESERVED
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ def parse(source: str, path: str, *, line: int = 1, locals: Sequence[str] = (), 
         whole, other_errors = _parse(source, path, kind, locals)
         if not other_errors:
             block, errors, data_pos = whole, other_errors, None
+    errors = invalid_bytes(text, block) or errors
     if errors:
         raise SyntaxErrors(source, path, errors, line)
     leading = _LEADING_COMMENTS(source)
