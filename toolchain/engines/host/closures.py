@@ -5,6 +5,7 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import arithmetic, texts
+from .exemplars import A_HASH, AN_ARRAY
 from .lower import EFFECT, LOCAL, PURE, STATE, Expr, Lowerer, context, handles
 from .results import Declined
 
@@ -72,13 +73,13 @@ def build_array(low: Lowerer, operands: Any) -> None:
     level = max([PURE, *(expr.kind for expr in args)])
     extra = ("pieces", [(False, expr) for expr in args])
     reads = frozenset().union(*(expr.reads for expr in args))
-    low.push(Expr(f"Array([{text}])", level, "object", reads, False, low.pc, extra))
+    low.push(Expr(f"Array([{text}])", level, "object", reads, False, low.pc, extra, AN_ARRAY))
 
 
 @handles("BUILD_DICT")
 def build_dict(low: Lowerer, operands: Any) -> None:
     if not operands[0]:
-        low.push(Expr("Hash()", PURE, "object", pc=low.pc, extra=("dict", [])))
+        low.push(Expr("Hash()", PURE, "object", pc=low.pc, extra=("dict", []), like=A_HASH))
         return
     count = operands[0]
     keys = low.stack[len(low.stack) - 2 * count :: 2]
@@ -110,7 +111,7 @@ def literal_hash(low: Lowerer, count: int) -> None:
     reads = frozenset().union(*(expr.reads for expr in args))
     level = max([PURE, *(expr.kind for expr in args)])
     more = f", {{{', '.join(originals)}}}" if originals else ""
-    low.push(Expr(f"literal_hash({{{', '.join(pairs)}}}{more})", level, "object", reads, False, low.pc))
+    low.push(Expr(f"literal_hash({{{', '.join(pairs)}}}{more})", level, "object", reads, False, low.pc, (), A_HASH))
 
 
 @handles("BUILD_RANGE")

@@ -41,9 +41,9 @@ def index_get(low: Lowerer) -> None:
 
         send(low, "[]", 1, 0)
         return
-    kept = low.stack[-2].text in low.host.lists
-    if seen == "Array" and not kept and literal is None and key.type != "sym":
-        index_array(low, function)
+    kept = low.host.lists.get(low.stack[-2].text, "")
+    if seen == "Array" and translation.guesses and literal is None and key.type != "sym":
+        index_array(low, function, kept)
         return
     if literal is not None:
         key = low.stack.pop()
@@ -100,8 +100,8 @@ def index_get(low: Lowerer) -> None:
     low.push(low.named(temp, "", element(x.like)))
 
 
-def index_array(low: Lowerer, function: str) -> None:
-    """`x[i]` where `x` was an Array when it was seen: no test, since only Arrays have `readable`."""
+def index_array(low: Lowerer, function: str, kept: str) -> None:
+    """`x[i]` where `x` was an Array when it was seen: no test, since only Arrays have `readable`, or a list `kept`."""
     x, i = low.stack[-2:]
     if i.simple and x.extra[:1] == ("ivar",):
         low.pop_many(2)  # the variable may be read twice
@@ -110,8 +110,10 @@ def index_array(low: Lowerer, function: str) -> None:
         x, i = low.pop_many(2)
     low.spill(STATE)
     temp = low.temp(x.reads | i.reads)
+    if kept:
+        low.host.translation.ask("bare", "Array#[]")
     low.lines(
-        f"try: {temp} = {x.text}.readable[{i.text}]",
+        f"try: {temp} = {kept or x.text + '.readable'}[{i.text}]",
         f"except READ: {temp} = index_failed({context(low)}, {function}, {x.text}, {i.text})",
     )
     low.push(low.named(temp, "", element(x.like)))
@@ -142,7 +144,8 @@ def index_set(low: Lowerer) -> None:
     function = translation.name("O:INDEX_SET")
     x, i, v = low.stack[-3:]
     kept = low.host.lists.get(x.text)
-    if i.type != "sym" and translation.plain("INDEX_SET") and (kept or x.type == "array" or kind(x.like) == "Array"):
+    seen = x.type == "array" or kind(x.like) == "Array" and translation.guesses
+    if i.type != "sym" and translation.plain("INDEX_SET") and (kept or seen):
         set_in_array(low, function, kept)
         return
     low.simplify(3)
@@ -182,11 +185,11 @@ def set_in_array(low: Lowerer, function: str, kept: str | None) -> None:
     x, i, v = low.pop_many(3)
     low.spill(STATE)
     failed = f"index_set_failed({context(low)}, {function}, {x.text}, {i.text}, {v.text})"
-    lines = [
+    lines: list[tuple[int, int, str]] = [
         (0, low.pc, f"try: {x.text}.writable[{i.text}] = {v.text}"),
         (0, low.pc, f"except READ: {failed}"),
     ]
-    if kept and x.type != "array":
+    if kept and x.type != "array" and not (kind(x.like) == "Array" and low.host.translation.guesses):
         lines = [(0, low.pc, f"if {kept} is not None:"), *((1, pc, text) for _, pc, text in lines)]
         in_hash = f"{x.text}.__class__ is {low.host.translation.guard('Hash', 'Hash#[]=')}"
         lines.append((0, low.pc, f"elif {in_hash}: hash_set({x.text}, {i.text}, {v.text})"))

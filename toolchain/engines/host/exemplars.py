@@ -16,6 +16,22 @@ if TYPE_CHECKING:
     from typing import Any
 
 UNSEEN = UNDEF
+AN_ARRAY, A_HASH, A_STRING, AN_INTEGER = Array([]), Hash(), String(""), 0  # where only the class is known
+# What methods of built-in classes return, by their names.
+RESULTS = {
+    name: value
+    for value, names in (
+        (
+            AN_ARRAY,
+            "to_a map collect flat_map sort sort_by split chars bytes codepoints lines keys values flatten uniq",
+        ),
+        (AN_ARRAY, "uniq compact transpose zip scan take drop shuffle rotate"),
+        (A_HASH, "tally group_by to_h transform_values"),
+        (A_STRING, "to_s join upcase downcase strip chomp gsub sub tr ljust rjust format"),
+        (AN_INTEGER, "size length to_i ord index"),
+    )
+    for name in names.split()
+}
 BUILT_IN = {Array: "Array", Hash: "Hash", String: "String", Symbol: "Symbol", Range: "Range"}
 
 
@@ -48,6 +64,13 @@ def element(value: Any) -> Any:
     if value.__class__ is Array:
         return next((item for item in value.a[:8] if item is not None), UNSEEN)
     return UNSEEN
+
+
+def result(name: str, receiver: Any) -> Any:
+    """Return the exemplar of what method `name` of a receiver with this exemplar returns."""
+    if name in ("dup", "clone", "freeze"):
+        return receiver
+    return UNSEEN if kind(receiver) == "object" else RESULTS.get(name, UNSEEN)
 
 
 def has_attribute(value: Any, name: str) -> bool:

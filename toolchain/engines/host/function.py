@@ -5,6 +5,7 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import counting, iteration
+from .exemplars import UNSEEN
 from .graph import Builder, Graph
 from .inline import Replan, check_captures, plan_inline
 from .lists import choose_lists, list_text, passing
@@ -88,6 +89,7 @@ class HostFunction:
         self.passing: set[str] = set()  # variables that need not exist, see lists.py
         self.nodes: dict[Block, Node] = {}
         self.stacks: dict[Block, list[Expr]] = {}
+        self.likes: dict[tuple[Block, int], Any] = {}  # exemplars of what stands on the stack where blocks begin
         self.work: list[Block] = []
         self.inner_unset: dict[Block, set[str]] = {}
         self.tag = ""
@@ -162,7 +164,10 @@ class HostFunction:
             block = self.work.pop()
             stack = self.stacks.get(block)
             if stack is None:
-                stack = [Expr(f"s{i}", PURE, "", frozenset((f"s{i}",)), True) for i in range(block.depth)]
+                stack = [
+                    Expr(f"s{i}", PURE, "", frozenset((f"s{i}",)), True, like=self.likes.get((block, i), UNSEEN))
+                    for i in range(block.depth)
+                ]
             Lowerer(self, block, self.nodes[block]).run(stack)
         if self.builds and self.tag:
             raise Declined("return from a block of initialize")

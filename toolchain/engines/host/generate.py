@@ -46,7 +46,8 @@ def generate(unit: HostUnit, index: int, facts: Facts) -> Generated:
     scope = translation.scope(unit, function, None, None)
     if function.kind in (ck.BLOCK, ck.LAMBDA):
         scope.kind = ck.METHOD  # block_methods.py
-    if not facts.ask("surprising", index) and facts.call is not None:
+    translation.guesses = not facts.ask("surprising", index)
+    if translation.guesses and facts.call is not None:
         me, arguments = facts.call
         translation.exemplars = {"self": me, **dict(zip(scope.names[: function.parameters.required], arguments))}
     translation.begin(scope)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .exemplars import kind
+from . import exemplars
+from .exemplars import RESULTS, UNSEEN, kind
 from .inline import LOOP
 from .lists import guards, list_text
 from .lower import EFFECT, PURE, Expr, Lowerer
@@ -34,6 +35,8 @@ def guard(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
         recv = low.pop()
         ours = kind(recv.like) == "object"
         low.line(f"{plan.recv} = {recv.text}")
+        if row.takes.startswith("item") and plan.scope.function.parameters.required:
+            low.host.translation.exemplars.setdefault(plan.scope.var(0), exemplars.element(recv.like))
         entries = [Expr(plan.recv, PURE, recv.type, frozenset((plan.recv,)), True)]
         tests = receiver_tests(host, low, plan, recv)
         entries += arguments(low, plan, args)
@@ -225,7 +228,8 @@ def outcome(low: Lowerer, plan: Plan, template: str) -> Expr:
     else:
         text = plan.text(template)
     type_ = {"TRUE": "true", "FALSE": "false", "None": "nil"}.get(text, "")
+    like = RESULTS.get(plan.row.name, UNSEEN)
     if text.isidentifier():
-        return low.named(text, type_)
+        return low.named(text, type_, like)
     reads = frozenset((plan.recv, plan.last, *plan.args, *plan.names.values()))
-    return Expr(text, EFFECT, "object", reads, pc=low.pc)
+    return Expr(text, EFFECT, "object", reads, pc=low.pc, like=like)

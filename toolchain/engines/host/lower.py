@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 
 from .exemplars import UNSEEN
-from .graph import Block
+from .graph import Block, targets
 from .lists import list_text
 from .nodes import Node
 from .results import Declined
@@ -330,6 +330,9 @@ class Lowerer:
         """Assign what is left on the stack to `s0`, `s1`, ... for the next block."""
         stack = self.stack
         for index, expr in enumerate(stack):
+            if expr.like is not UNSEEN:
+                for target in targets(self.block.term):
+                    self.host.likes.setdefault((target, index), expr.like)
             name = f"s{index}"
             if expr.text == name:
                 continue

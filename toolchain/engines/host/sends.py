@@ -15,7 +15,7 @@ from __future__ import annotations
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import elements, raising, templates, texts
-from .exemplars import attribute, has_attribute, kind
+from .exemplars import UNSEEN, attribute, has_attribute, kind, result
 from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
 
 TYPE_CHECKING = False
@@ -185,7 +185,7 @@ def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
         packed = f"({', '.join(texts)},)" if texts else "()"
         lines = kept(low, lines, temp, f"{receiver.text}, {attr!r}, {blk}, {packed}, None", name, flags)
     emit_call(low, lines, temp, tag)
-    low.push(args[-1] if keep else low.named(temp))
+    low.push(args[-1] if keep else low.named(temp, "", UNSEEN if own else result(name, receiver.like)))
 
 
 def access_lines(low: Lowerer, recv: str, attr: str, args: list[str], temp: str, flags: int) -> list[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ...runtime.core.index import INDEX
 from . import texts
-from .exemplars import kind
+from .exemplars import A_HASH, AN_ARRAY, kind
 from .lists import guards
 from .lower import EFFECT, PURE, STATE, Expr, Lowerer, context
 from .types import READS, SIZES
@@ -268,7 +268,8 @@ def new_builtin(low: Lowerer, argc: int, key: str) -> bool:
         for name in ("Array", "Hash"):
             if translation.is_builtin(key, name) and translation.assume(name + ".", "new"):
                 low.pop()
-                low.push(Expr("Array([])" if name == "Array" else "Hash()", PURE, "object", pc=low.pc))
+                text, like = ("Array([])", AN_ARRAY) if name == "Array" else ("Hash()", A_HASH)
+                low.push(Expr(text, PURE, "object", pc=low.pc, like=like))
                 return True
         return False
     if argc > 2 or not translation.is_builtin(key, "Array") or not translation.assume("Array.", "new"):
@@ -293,7 +294,7 @@ def new_builtin(low: Lowerer, argc: int, key: str) -> bool:
             *((depth + 1, at, text) for depth, at, text in send_lines(low, temp, recv.text, ":new", "None", texts, 0)),
         ]
     )
-    low.push(low.named(temp))
+    low.push(low.named(temp, "", AN_ARRAY))
     return True
 
 

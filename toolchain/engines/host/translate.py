@@ -39,6 +39,7 @@ class Translation:
         self.size = 0
         self.counter = 0
         self.exemplars: dict[str, Any] = {}  # variable -> a value that it had, see exemplars.py
+        self.guesses = True  # may what is not certain to be an Array be read as one?
         self.declined: list[tuple[int, str]] = []  # closures left to the stack engine, and why
 
     # names
