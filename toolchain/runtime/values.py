@@ -169,6 +169,8 @@ class Array(Object):
 
 Array.readable = Array.writable = Array.__dict__["a"]
 
+LONG = 1024  # elements of an Array whose first one is not simply taken away (core/queued.py)
+
 
 class Hash(Object):
     """`d` maps normalised keys (hashing.py) to values, in insertion order.

@@ -15,7 +15,7 @@ from .parameters import signature
 from .results import Declined, DeclinedWhole
 from .scope import Scope, stored_upvalues
 from .structure import structure
-from .types import infer, maybe_unset
+from .types import infer, maybe_unset, queues
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -149,15 +149,18 @@ class HostFunction:
             loose.update(block.scope.upvalues() - self.owned)
         assume = self.translation.assume
         arrays = assume("Array", "singleton")
+        queued = queues(blocks)
         given = {}
         exported: set[str] = set()
         if part is not None:
             given = {scope.var(slot): self.translation.ask("kind_at_start", slot) for slot in part.loads}
             exported = {scope.var(slot) for slot in part.exports}
-        infer(blocks, self.types, loose, arrays, self.translation.makes_arrays, self.translation.plain, given)
+        infer(
+            blocks, self.types, loose | queued, arrays, self.translation.makes_arrays, self.translation.plain, given
+        )
         self.passing = passing(blocks, self.shared | exported)
         if arrays:
-            self.lists = choose_lists(self, blocks, self.shared)
+            self.lists = choose_lists(self, blocks, self.shared | queued)
         counting.count_loops(self, graph)
         first = self.node(entry)
         while self.work:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ....format import stack_ops as so
 from .graph import targets
-from .types import flow
+from .types import Names, flow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
 
 NESTED = 6.0  # how much more often a loop's body runs than what is around it
 TEST = 9.0  # what the test of a class costs, against 1 for a local variable
-
-
-class Names:
-    """Stands for the types of variables in `flow`: each variable is its own type."""
-
-    @staticmethod
-    def get(name: str, default: str = "") -> str:
-        return name
 
 
 class Loop:

@@ -8,6 +8,7 @@ A template takes receiver and arguments from the stack and returns True, or retu
 from __future__ import annotations
 
 from ...runtime.core.index import INDEX
+from ...runtime.values import LONG
 from . import texts
 from .exemplars import A_HASH, AN_ARRAY, kind
 from .lists import guards
@@ -418,7 +419,7 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ("pop", 0): one_way("Array", "pop", 0, IS_ARRAY, "{r}.a.pop() if {r}.a else None"),
     ("push", 1): one_way("Array", "push", 1, IS_ARRAY, "{r}.a.append({a}) or {r}"),
     ("append", 1): one_way("Array", "append", 1, IS_ARRAY, "{r}.a.append({a}) or {r}"),
-    ("shift", 0): one_way("Array", "shift", 0, IS_ARRAY, "{r}.a.pop(0) if {r}.a else None"),
+    ("shift", 0): one_way("Array", "shift", 0, IS_ARRAY + f" and 0 < len({{r}}.a) < {LONG}", "{r}.a.pop(0)"),
     ("unshift", 1): one_way("Array", "unshift", 1, IS_ARRAY, "{r}.a.insert(0, {a}) or {r}"),
     ("prepend", 1): one_way("Array", "prepend", 1, IS_ARRAY, "{r}.a.insert(0, {a}) or {r}"),
     ("concat", 1): one_way(

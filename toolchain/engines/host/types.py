@@ -41,6 +41,26 @@ CONSTANTS = {ck.CONST_INT: "int", ck.CONST_FLOAT: "float"}
 BINARY = ("ADD", "SUB", "MUL", "DIV", "MOD", "BIT_AND", "BIT_OR", "BIT_XOR", "SHL", "SHR", "CMP")
 
 
+class Names:
+    """Stands for the types of variables in `flow`: each variable is its own type."""
+
+    @staticmethod
+    def get(name: str, default: str = "") -> str:
+        return name
+
+
+def queues(blocks: list[Block]) -> set[str]:
+    """Return the variables whose `shift` is called: Arrays that may exchange their lists (runtime/core/queued.py)."""
+    found: set[str] = set()
+    for block in blocks:
+        flow(block, Names, ignored, take=found.add)
+    return found
+
+
+def ignored(name: str, kind: str) -> None:
+    """Do nothing about an assignment."""
+
+
 def infer(
     blocks: list[Block], types: dict[str, str], loose: set[str], arrays: bool, array_new: Callable[[], bool],
     plain: Callable[[str], bool], given: dict[str, str],
@@ -74,9 +94,11 @@ def join(found: dict[str, str], array_new: Callable[[], bool], name: str, kind: 
     found[name] = kind if before is None or before == kind else ""
 
 
-def flow(block: Block, known: Any, store: Any, use: Any = None, plain: Callable[[str], bool] = bool) -> None:
+def flow(
+    block: Block, known: Any, store: Any, use: Any = None, plain: Callable[[str], bool] = bool, take: Any = None
+) -> None:
     """Follow the types of values through a block. `store(name, type)` hears of assignments, `use(type)` of what is
-    read as a list."""
+    read as a list, `take(type)` of what `shift` is called on."""
     stack: list[str] = [""] * block.depth
     for scope, index, name, operands in block.code:
         if use is not None and (
@@ -84,6 +106,8 @@ def flow(block: Block, known: Any, store: Any, use: Any = None, plain: Callable[
             or name == "CALL_METHOD" and operands[0] in READS and operands[1:] == (0, 0)
         ):  # fmt: skip
             use(stack[-1 - operands[-2]])
+        if take is not None and name == "CALL_METHOD" and operands == ("shift", 0, 0):
+            take(stack[-1])
         if name == "LOAD_LOCAL":
             stack.append(known.get(scope.var(operands[0]), "bottom"))
         elif name == "GET_UPVALUE":

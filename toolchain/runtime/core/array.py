@@ -12,7 +12,7 @@ from ..convert import as_int, as_list, equal, inspect_str, try_ary
 from ..errors import error
 from ..indexing import checked_int, range_part, range_place
 from ..model import allocate
-from ..values import FALSE, TRUE, UNDEF, Array, FalseValue, Hash, Range, String, Symbol, TrueValue
+from ..values import FALSE, LONG, TRUE, UNDEF, Array, FalseValue, Hash, Range, String, Symbol, TrueValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 array = NativeClass("Array")
 
 MAX_LENGTH = 1 << 32
+# Returns what answers questions and takes changes at the ends: the list or, of a queue, its deque (queued.py).
+queue_of: Any = Array.__dict__["a"].__get__
 
 
 # --- making ---------------------------------------------------------------------------------------------------------
@@ -117,17 +119,18 @@ def at(self: Array, blk: Block, index: Value) -> Value:
 
 @array.method("first")
 def first(self: Array, blk: Block, count: Value = UNDEF) -> Value:
-    a = self.a
     if count is UNDEF:
+        a = queue_of(self)
         return a[0] if a else None
-    return Array(a[: part_size(count)])
+    return Array(self.a[: part_size(count)])
 
 
 @array.method("last")
 def last(self: Array, blk: Block, count: Value = UNDEF) -> Value:
-    a = self.a
     if count is UNDEF:
+        a = queue_of(self)
         return a[-1] if a else None
+    a = self.a
     number = part_size(count)
     return Array(a[-number:] if number else [])
 
@@ -141,12 +144,12 @@ def part_size(count: Value) -> int:
 
 @array.method("length", "size")
 def length(self: Array, blk: Block) -> int:
-    return len(self.a)
+    return len(queue_of(self))
 
 
 @array.method("empty?")
 def is_empty(self: Array, blk: Block) -> Value:
-    return FALSE if self.a else TRUE
+    return FALSE if queue_of(self) else TRUE
 
 
 # --- changing -------------------------------------------------------------------------------------------------------
@@ -154,13 +157,13 @@ def is_empty(self: Array, blk: Block) -> Value:
 
 @array.method("<<", mutates=True)
 def append_one(self: Array, blk: Block, value: Value) -> Array:
-    self.a.append(value)
+    queue_of(self).append(value)
     return self
 
 
 @array.method("push", "append", mutates=True)
 def push(self: Array, blk: Block, *values: Value) -> Array:
-    self.a.extend(values)
+    queue_of(self).extend(values)
     return self
 
 
@@ -177,11 +180,23 @@ def pop(self: Array, blk: Block, count: Value = UNDEF) -> Value:
     return Array(taken)
 
 
+def shift_long(self: Array) -> Value:  # noqa: F811 - by what it replaces itself with
+    """Take the first element of an Array that is long or queued; loads what does it, and is replaced by that."""
+    global shift_long
+    from .queued import shift_long as shift
+
+    shift_long = shift
+    return shift(self)
+
+
 @array.method("shift", mutates=True)
 def shift(self: Array, blk: Block, count: Value = UNDEF) -> Value:
-    a = self.a
     if count is UNDEF:
-        return a.pop(0) if a else None
+        items = queue_of(self)
+        if items.__class__ is list and len(items) < LONG:
+            return items.pop(0) if items else None
+        return shift_long(self)
+    a = self.a
     number = part_size(count)
     taken = a[:number]
     del a[:number]
