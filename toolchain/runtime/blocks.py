@@ -13,13 +13,17 @@ much, a lambda has none.
 
 from __future__ import annotations
 
+from .later import later
 from .values import Array
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .core.enumerator import make_enumerator
     from .values import Block, Function, Value
+else:
+    later(globals(), ".core.enumerator", "make_enumerator")
 
 
 # Code object of a generated closure, by its key (frames.py) -> (function -> what its attribute `info` would be).
@@ -74,8 +78,6 @@ def pack(args: tuple[Any, ...]) -> Value:
 
 def enum_for(receiver: Value, method: str, *args: Value, size: Any = None) -> Value:
     """Return the Enumerator for an iterator that got no block (core/enumerator.py, loaded when first needed)."""
-    from .core.enumerator import make_enumerator
-
     return make_enumerator(receiver, method, *args, size=size)
 
 

@@ -9,6 +9,7 @@ from .convert import as_name, equal, inspect_str
 from .dispatch import send
 from .errors import error
 from .hashing import RECURSIVE, eql, hash_key
+from .later import later
 from .model import WORLD, Method, add_method, class_of, ensure_py, new_class, singleton_class
 from .values import FALSE, TRUE, Hash, Object, String, Symbol, sym
 
@@ -16,8 +17,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .core.array_combine import pair_of
+    from .core.module import module_name, plain_hook
+    from .hashing import hash_set
     from .model import ModuleValue
     from .values import Function, Value
+else:
+    later(globals(), ".core.module", "plain_hook", "module_name")
+    later(globals(), ".core.array_combine", "pair_of")
+    later(globals(), ".hashing", "hash_set")
 
 ACTIVE: list[Any] = []  # the values being inspected, hashed or compared, outermost first
 
@@ -62,8 +70,6 @@ class FieldsValue(Object):
 
 def fields_class(parent: ModuleValue, members: list[Symbol]) -> ModuleValue:
     """Return a new class below `parent` whose instances have the given members; readers are defined."""
-    from .core.module import plain_hook
-
     cls = new_class(parent)
     slots = tuple([f"m{index}" for index in range(len(members))])
     host: Any = ensure_py(cls, slots)
@@ -280,8 +286,6 @@ def member_text(name: str) -> str:
 
 def inspect_fields(self: Any, kind: str) -> str:
     """Return `#<kind Name a=1, b=2>`."""
-    from .core.module import module_name
-
     cls = class_of(self)
     if is_active(self):
         return f"#<{kind} {module_name(cls)}:...>"
@@ -310,9 +314,6 @@ def hash_fields(self: Any) -> int:
 
 def fields_hash(self: Any, blk: Any) -> Hash:
     """Return the Hash of members and values, or of the pairs that the block makes of them."""
-    from .core.array_combine import pair_of
-    from .hashing import hash_set
-
     table = Hash()
     if blk is None:
         table.d.update(zip(self.members, self.v))

@@ -9,6 +9,7 @@ attribute `key_maker` of a host class says so: a function that returns the key o
 from __future__ import annotations
 
 from . import model
+from .later import later
 from .model import freeze, frozen_variant
 from .values import FALSE, TRUE, Array, Hash, Object, Range, String, Symbol
 
@@ -16,7 +17,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .errors import error
     from .values import Value
+else:
+    later(globals(), ".errors", "error")
 
 
 def send(recv: Value, attr: str, blk: Any = None, *args: Any) -> Any:
@@ -163,8 +167,6 @@ def store_by_identity(table: Hash, key: Value, value: Value) -> None:
 
 
 def adding_while_iterating() -> Any:
-    from .errors import error
-
     return error("RuntimeError", "can't add a new key into hash during iteration")
 
 

@@ -9,6 +9,7 @@ from _operator import attrgetter
 
 from .cloning import clone
 from .convert import compare, order_sign
+from .later import later
 from .values import Array, String
 
 TYPE_CHECKING = False
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from .errors import error
     from .values import Block, Value
+else:
+    later(globals(), ".errors", "error")
 
 
 class Ordered:
@@ -204,8 +208,6 @@ def extreme(values: list[Any], sign: int, blk: Block = None, best_first: bool = 
 
 def extremes(values: list[Any], count: int, sign: int, blk: Block = None) -> list[Any]:
     """Return the `count` smallest in ascending (`sign` -1) or largest in descending order."""
-    from .errors import error
-
     if count < 0:
         raise error("ArgumentError", f"negative size ({count})")
     ordered = list(values)

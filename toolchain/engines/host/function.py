@@ -155,9 +155,7 @@ class HostFunction:
         if part is not None:
             given = {scope.var(slot): self.translation.ask("kind_at_start", slot) for slot in part.loads}
             exported = {scope.var(slot) for slot in part.exports}
-        infer(
-            blocks, self.types, loose | queued, arrays, self.translation.makes_arrays, self.translation.plain, given
-        )
+        infer(blocks, self.types, loose | queued, arrays, self.translation.makes_arrays, self.translation.plain, given)
         self.passing = passing(blocks, self.shared | exported)
         if arrays:
             self.lists = choose_lists(self, blocks, self.shared | queued)

@@ -15,6 +15,7 @@ from ...runtime.builtin import builtin_class, label_native
 from ...runtime.convert import try_ary
 from ...runtime.dispatch import send
 from ...runtime.hashing import Key, hash_key, hash_set
+from ...runtime.later import later
 from ...runtime.model import dispatch_class, find_method
 from ...runtime.operators import OPERATORS
 from ...runtime.values import UNDEF, Array, Hash, Range, String, Symbol, is_true
@@ -23,6 +24,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
+
+    from ...runtime.core.enumerable_more import extreme_place
+    from ...runtime.core.range import integers_of as numbers
+    from ...runtime.ordering import sort_by_keys
+    from ...runtime.sums import sum_values
+    from ..stack.calls import build_range
+else:
+    later(globals(), "...runtime.core.range", numbers="integers_of")
+    later(globals(), "..stack.calls", "build_range")
+    later(globals(), "...runtime.sums", "sum_values")
+    later(globals(), "...runtime.ordering", "sort_by_keys")
+    later(globals(), "...runtime.core.enumerable_more", "extreme_place")
 
 COMPARISONS = {"LT": operator.lt, "LE": operator.le, "GT": operator.gt, "GE": operator.ge}
 
@@ -159,9 +172,6 @@ def integers_of(value: Range) -> Iterable[int] | None:
 
 def numbers_of(first: int, last: Any, exclusive: bool) -> Iterable[Any]:
     """Return what the Range of an Integer to something else walks over."""
-    from ...runtime.core.range import integers_of as numbers
-    from ..stack.calls import build_range
-
     value = build_range(first, last, exclusive)
     found = numbers(value)
     return steps_of(value, ":each") if found is None else found
@@ -388,32 +398,22 @@ def summed(value: Any, found: list[Any], initial: Any) -> Any:
 def sum_array(found: list[Any], initial: Any) -> Any:
     if initial.__class__ is int and (not found or set(map(type, found)) == INTEGERS):
         return initial + sum(found)
-    from ...runtime.sums import sum_values
-
     return sum_values(found, initial, False)
 
 
 def sum_other(found: list[Any], initial: Any) -> Any:
-    from ...runtime.sums import sum_values
-
     return sum_values(found, initial, True)
 
 
 def sorted_by(items: list[Any], keys: list[Any]) -> Array:
-    from ...runtime.ordering import sort_by_keys
-
     return Array(sort_by_keys(items, keys))
 
 
 def least_by(items: list[Any], keys: list[Any]) -> Any:
-    from ...runtime.core.enumerable_more import extreme_place
-
     return items[extreme_place(keys, -1)] if items else None
 
 
 def greatest_by(items: list[Any], keys: list[Any]) -> Any:
-    from ...runtime.core.enumerable_more import extreme_place
-
     return items[extreme_place(keys, 1)] if items else None
 
 

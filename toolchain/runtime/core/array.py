@@ -11,6 +11,7 @@ from ..builtin import NativeClass
 from ..convert import as_int, as_list, equal, inspect_str, try_ary
 from ..errors import error
 from ..indexing import checked_int, range_part, range_place
+from ..later import later
 from ..model import allocate
 from ..values import FALSE, LONG, TRUE, UNDEF, Array, FalseValue, Hash, Range, String, Symbol, TrueValue
 
@@ -18,8 +19,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..dispatch import respond_to
     from ..model import ModuleValue
     from ..values import Block, Value
+else:
+    later(globals(), "..dispatch", "respond_to")
 
 array = NativeClass("Array")
 
@@ -435,8 +439,6 @@ def equals(self: Array, blk: Block, other: Value) -> Value:
 
 def equals_foreign(self: Array, other: Value) -> Value:
     """Compare with something that is no Array but may act as one: then it decides."""
-    from ..dispatch import respond_to
-
     if other.__class__ in APART or not respond_to(other, "to_ary"):
         return FALSE
     return TRUE if equal(other, self) else FALSE

@@ -8,6 +8,7 @@ from ..convert import compare, equal, inspect_str
 from ..dispatch import respond_to, send
 from ..errors import error
 from ..indexing import checked_int, range_bounds
+from ..later import later
 from ..model import class_of
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range
 from .array import position_of
@@ -16,7 +17,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..blocks import pack
+    from ..builtin import builtin_class
     from ..values import Block, Value
+else:
+    later(globals(), "..builtin", "builtin_class")
+    later(globals(), "..blocks", "pack")
 
 array = NativeClass("Array")
 
@@ -215,8 +221,6 @@ def matcher(blk: Block, pattern: Value) -> Any:
     if pattern is not UNDEF:
 
         def matches(*args: Value) -> bool:
-            from ..blocks import pack
-
             answer = send(pattern, ":===", None, pack(args))
             return answer is not FALSE and answer is not None
 
@@ -297,7 +301,6 @@ def search_step(answer: Value) -> int:
         return 1
     if answer.__class__ is int or answer.__class__ is float:
         return 0 if answer == 0 else -1 if answer < 0 else 1
-    from ..builtin import builtin_class
     from ..model import class_of, kind_of
 
     if kind_of(answer, builtin_class("Numeric")):

@@ -7,6 +7,7 @@ from ..builtin import NativeClass
 from ..convert import as_list, equal
 from ..errors import error
 from ..indexing import checked_int, range_part, range_place
+from ..later import later
 from ..ordering import sort_by_keys, sort_values
 from ..values import FALSE, UNDEF, Array, Range
 from .array import MAX_LENGTH
@@ -15,7 +16,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..errors import arity_error
     from ..values import Block, Value
+    from .array_combine import flat_list
+    from .array_random import shuffle_list
+    from .array_sets import unique
+else:
+    later(globals(), ".array_sets", "unique")
+    later(globals(), ".array_combine", "flat_list")
+    later(globals(), ".array_random", "shuffle_list")
+    later(globals(), "..errors", "arity_error")
 
 array = NativeClass("Array")
 
@@ -65,13 +75,9 @@ def fill(self: Array, blk: Block, *arguments: Value) -> Array:
     value: Value = None
     if blk is None:
         if not 1 <= len(arguments) <= 3:
-            from ..errors import arity_error
-
             raise arity_error(len(arguments), 1, 3)
         value, places = arguments[0], arguments[1:]
     elif len(arguments) > 2:
-        from ..errors import arity_error
-
         raise arity_error(len(arguments), 0, 2)
     a = self.a
     start = 0
@@ -214,8 +220,6 @@ def compact_bang(self: Array, blk: Block) -> Value:
 
 @array.method("uniq!", mutates=True, block=True)
 def uniq_bang(self: Array, blk: Block) -> Value:
-    from .array_sets import unique
-
     kept = unique(self.a, blk)
     if len(kept) == len(self.a):
         return None
@@ -225,8 +229,6 @@ def uniq_bang(self: Array, blk: Block) -> Value:
 
 @array.method("flatten!", mutates=True)
 def flatten_bang(self: Array, blk: Block, depth: Value = None) -> Value:
-    from .array_combine import flat_list
-
     level = -1 if depth is None else checked_int(depth)
     if level == 0:
         return None
@@ -292,7 +294,5 @@ def sort_by_bang(self: Array, blk: Block) -> Value:
 
 @array.method("shuffle!", mutates=True)
 def shuffle_bang(self: Array, blk: Block, *, random: Value = None) -> Array:
-    from .array_random import shuffle_list
-
     shuffle_list(self.a, random)
     return self

@@ -10,6 +10,7 @@ from ..convert import as_list, try_ary
 from ..dispatch import respond_to
 from ..errors import error
 from ..indexing import checked_int
+from ..later import later
 from ..model import class_of
 from ..values import UNDEF, Array, Hash
 from .array import PLAIN
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from ..hashing import hash_set
     from ..values import Block, Value
+    from .enumerable import first_values
+else:
+    later(globals(), ".enumerable", "first_values")
+    later(globals(), "..hashing", "hash_set")
 
 array = NativeClass("Array")
 
@@ -94,8 +100,6 @@ def zip_column(other: Value, count: int) -> list[Any]:
         return items
     if not respond_to(other, "each"):
         raise error("TypeError", f"wrong argument type {class_of(other).name} (must respond to :each)")
-    from .enumerable import first_values
-
     return first_values(other, count)
 
 
@@ -194,8 +198,6 @@ def repeated_permutation(self: Array, blk: Block, count: Value) -> Value:
 @array.method("to_h", block=True)
 def to_h(self: Array, blk: Block) -> Hash:
     """Return a Hash of the pairs that the elements, or the block's values, are."""
-    from ..hashing import hash_set
-
     table = Hash()
     for index, item in enumerate(self.a):
         pair = item if blk is None else blk(item)

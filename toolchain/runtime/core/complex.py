@@ -15,6 +15,7 @@ from ..convert import to_s as text_of
 from ..dispatch import send
 from ..errors import error
 from ..hashing import wrapped_key
+from ..later import later
 from ..model import class_of, ensure_py, kind_of
 from ..operators import op_add, op_div, op_lt, op_mul, op_pow, op_sub
 from ..values import FALSE, TRUE, UNDEF, Array, String, truth
@@ -24,7 +25,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..dispatch import respond_to
+    from ..hashing import hash_code
     from ..values import Block, Value
+    from .string_convert import real_at
+else:
+    later(globals(), "..hashing", "hash_code")
+    later(globals(), ".string_convert", "real_at")
+    later(globals(), "..dispatch", "respond_to")
 
 numeric_class = builtin_class("Numeric")
 Numeric: Any = ensure_py(numeric_class)
@@ -391,8 +399,6 @@ def is_eql(self: ComplexValue, blk: Block, other: Value) -> Value:
 
 @complex_class.method("hash")
 def hash_of(self: ComplexValue, blk: Block) -> int:
-    from ..hashing import hash_code
-
     return hash(("c", hash_code(self.re), hash_code(self.im)))
 
 
@@ -507,8 +513,6 @@ def convert_complex(real: Value, imaginary: Value = UNDEF) -> Value:
             return real
         if is_real(real):
             return make_complex(real, 0)
-        from ..dispatch import respond_to
-
         if not respond_to(real, "to_c"):
             raise error("TypeError", f"can't convert {conversion_name(real)} into Complex")
         return send(real, ":to_c")
@@ -541,8 +545,6 @@ UNITS = ("i", "I", "j", "J")
 
 def scan_complex(text: str) -> ComplexValue | None:
     """Return the number that `text` is: `a`, `bi`, `a+bi` or `r@angle`; None if it is none."""
-    from .string_convert import real_at
-
     first, stop, given = real_at(text, 0)
     if not given:
         sign, unit = (text[:1], text[1:]) if text[:1] in ("+", "-") else ("", text)

@@ -14,6 +14,7 @@ from ..dispatch import respond_to, send, to_block
 from ..errors import BreakJump, arity_error, error
 from ..hashing import hash_key, hash_set
 from ..indexing import checked_int
+from ..later import later
 from ..ordering import sort_by_keys, sort_values
 from ..sums import sum_values
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range, String, Symbol
@@ -24,9 +25,18 @@ from .hash import each as hash_each
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from math import prod
     from typing import Any
 
+    from ..blocks import pack
     from ..values import Block, Value
+    from .array_combine import pair_of
+    from .range import integers_of
+else:
+    later(globals(), ".array_combine", "pair_of")
+    later(globals(), ".range", "integers_of")
+    later(globals(), "math", "prod")
+    later(globals(), "..blocks", "pack")
 
 enumerable = NativeClass("Enumerable")
 
@@ -39,8 +49,6 @@ def items_of(self: Value) -> Iterable[Any] | None:
     if isinstance(self, Array):
         return self.a if getattr(self.__class__, ":each", None) is array_each else None
     if isinstance(self, Range):
-        from .range import integers_of
-
         return integers_of(self)
     return None
 
@@ -485,8 +493,6 @@ def inject_operator(self: Value, initial: Value, operator: Value) -> Value:
     if name in ("+", "*") and set(map(type, values)) == {int}:
         if name == "+":
             return sum(values)
-        from math import prod
-
         return prod(values)
     attr = ":" + name
     total = values[0]
@@ -574,13 +580,9 @@ def to_a(self: Value, blk: Block, *args: Value) -> Array:
 @enumerable.method("to_h", block=True)
 def to_h(self: Value, blk: Block, *args: Value) -> Hash:
     """Return a Hash of the pairs that the elements, or the block's values, are."""
-    from .array_combine import pair_of
-
     table = Hash()
 
     def visit(*values: Value) -> Value:
-        from ..blocks import pack
-
         key, value = pair_of(pack(values) if blk is None else blk(*values), -1)
         hash_set(table, key, value)
 

@@ -9,8 +9,9 @@ from ..dispatch import respond_to, send
 from ..errors import BreakJump, error, frozen_error
 from ..hashing import hash_key, hash_set
 from ..indexing import checked_int
+from ..later import later
 from ..model import class_of, is_frozen
-from ..ordering import extreme, extremes, natural_key, sort_by_keys
+from ..ordering import compare, compare_key, extreme, extremes, natural_key, sort_by_keys
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, String, Symbol
 from .array_access import matcher
 from .enumerable import collected, items_of, keyed, size_of, visit_all, visit_until
@@ -19,7 +20,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..builtin import builtin_class
+    from ..convert import equal
     from ..values import Block, Value
+    from .array_order import cycle_size
+    from .array_sets import unique
+    from .chain import make_chain
+    from .enumerator import make_enumerator
+    from .enumerator_next import advance
+    from .lazy import make_lazy
+else:
+    later(globals(), "..convert", "equal")
+    later(globals(), ".array_order", "cycle_size")
+    later(globals(), ".enumerator", "make_enumerator")
+    later(globals(), ".enumerator_next", "advance")
+    later(globals(), ".array_sets", "unique")
+    later(globals(), "..builtin", "builtin_class")
+    later(globals(), ".lazy", "make_lazy")
+    later(globals(), ".chain", "make_chain")
 
 enumerable = NativeClass("Enumerable")
 
@@ -54,8 +72,6 @@ def minmax(self: Value, blk: Block) -> Array:
 
 def extreme_place(keys: list[Any], sign: int) -> int:
     """Return the index of the first smallest (`sign` -1) or largest (1) of the non-empty `keys`."""
-    from ..ordering import compare, compare_key
-
     natural = natural_key(keys)
     if natural is not compare_key:
         plain = keys if natural is None else [natural(key) for key in keys]
@@ -156,8 +172,6 @@ def one(self: Value, blk: Block, pattern: Value = UNDEF) -> Value:
 @enumerable.method("find_index", block=True)
 def find_index(self: Value, blk: Block, wanted: Value = UNDEF) -> Value:
     """Return the number of the first element that equals `wanted`, or for which the block is true."""
-    from ..convert import equal
-
     if wanted is UNDEF and blk is None:
         return enum_for(self, "find_index")
     tag = object()
@@ -273,8 +287,6 @@ def reverse_each(self: Value, blk: Block, *args: Value) -> Value:
 @enumerable.method("cycle", block=True)
 def cycle(self: Value, blk: Block, count: Value = None) -> Value:
     """Walk through all elements again and again, or `count` times; `each` runs once."""
-    from .array_order import cycle_size
-
     if blk is None:
 
         def size() -> Value:
@@ -328,9 +340,6 @@ def zip_source(other: Value) -> Any:
         return lambda index: items[index] if index < len(items) else None
     if not respond_to(other, "each"):
         raise error("TypeError", f"wrong argument type {class_of(other).name} (must respond to :each)")
-    from .enumerator import make_enumerator
-    from .enumerator_next import advance
-
     walker = make_enumerator(other, "each")
 
     def element(index: int) -> Value:
@@ -365,8 +374,6 @@ def tally(self: Value, blk: Block, counts: Value = UNDEF) -> Hash:
 
 @enumerable.method("uniq", block=True)
 def uniq(self: Value, blk: Block) -> Array:
-    from .array_sets import unique
-
     if blk is None or items_of(self) is not None:
         return Array(unique(collected(self), blk))
     seen: set[Any] = set()
@@ -389,20 +396,14 @@ def compact(self: Value, blk: Block) -> Array:
 
 @enumerable.method("to_set", block=True)
 def to_set(self: Value, blk: Block, *args: Value) -> Value:
-    from ..builtin import builtin_class
-
     return send(args[0] if args else builtin_class("Set"), ":new", blk, self, *args[1:])
 
 
 @enumerable.method("lazy")
 def lazy(self: Value, blk: Block) -> Value:
-    from .lazy import make_lazy
-
     return make_lazy(self, size=size_of(self))
 
 
 @enumerable.method("chain")
 def chain(self: Value, blk: Block, *others: Value) -> Value:
-    from .chain import make_chain
-
     return make_chain([self, *others])

@@ -10,6 +10,7 @@ from ..builtin import NativeClass
 from ..convert import equal
 from ..dispatch import send
 from ..errors import arity_error, error
+from ..later import later
 from ..values import FALSE, UNDEF, Array, Symbol
 from .enumerable import size_of, visit_all
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..values import Block, Value
+    from .enumerator_new import make_generator
+else:
+    later(globals(), ".enumerator_new", "make_generator")
 
 enumerable = NativeClass("Enumerable")
 
@@ -28,7 +32,6 @@ def chunk(self: Value, blk: Block) -> Value:
     :_alone makes it a run of its own."""
     if blk is None:
         return enum_for(self, "chunk", size=size_of(self))
-    from .enumerator_new import make_generator
 
     def run(yielder: Any) -> Value:
         key: Value = UNDEF
@@ -70,7 +73,6 @@ def chunk(self: Value, blk: Block) -> Value:
 
 def cut_between(self: Value, cuts: Any) -> Value:
     """Return the Enumerator of runs that are cut between neighbours for which `cuts(a, b)` is true."""
-    from .enumerator_new import make_generator
 
     def run(yielder: Any) -> Value:
         part: list[Any] = []
@@ -125,8 +127,6 @@ def element_test(blk: Block, pattern: Value) -> Any:
 @enumerable.method("slice_before", block=True)
 def slice_before(self: Value, blk: Block, pattern: Value = UNDEF) -> Value:
     """Start a new run with each element that the block or pattern accepts."""
-    from .enumerator_new import make_generator
-
     starts = element_test(blk, pattern)
 
     def run(yielder: Any) -> Value:
@@ -153,8 +153,6 @@ def slice_before(self: Value, blk: Block, pattern: Value = UNDEF) -> Value:
 @enumerable.method("slice_after", block=True)
 def slice_after(self: Value, blk: Block, pattern: Value = UNDEF) -> Value:
     """End the run with each element that the block or pattern accepts."""
-    from .enumerator_new import make_generator
-
     ends = element_test(blk, pattern)
 
     def run(yielder: Any) -> Value:

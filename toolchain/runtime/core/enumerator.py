@@ -12,6 +12,7 @@ from ..builtin import NativeClass
 from ..convert import as_int, inspect_str
 from ..dispatch import respond_to, send, send_keywords
 from ..errors import error
+from ..later import later
 from ..model import Method, add_method, class_of
 from ..values import UNDEF, Array, Object, String
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     from ..model import ModuleValue
     from ..values import Block, Value
+    from .chain import make_chain
+else:
+    later(globals(), ".chain", "make_chain")
 
 
 class EnumeratorValue(Object):
@@ -176,6 +180,4 @@ def inspect(self: EnumeratorValue, blk: Block) -> String:
 @enumerator.method("+")
 def plus(self: EnumeratorValue, blk: Block, other: Value) -> Value:
     """Return the Enumerator of the elements of both."""
-    from .chain import make_chain
-
     return make_chain([self, other])

@@ -6,6 +6,7 @@ from ..builtin import NativeClass
 from ..convert import as_int
 from ..dispatch import respond_to, send
 from ..errors import Raised, error
+from ..later import later
 from ..model import allocate, kind_of
 from ..stepping import INFINITY
 from ..values import UNDEF, Object, Proc
@@ -15,8 +16,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..builtin import builtin_class
     from ..model import ModuleValue
     from ..values import Block, Value
+    from .enumerator_product import make_product
+else:
+    later(globals(), ".enumerator_product", "make_product")
+    later(globals(), "..builtin", "builtin_class")
 
 
 class YielderValue(Object):
@@ -129,8 +135,6 @@ def producer_each(self: ProducerValue, blk: Block) -> Value:
             blk(value)
             value = successor(value)
     except Raised as failure:
-        from ..builtin import builtin_class
-
         if not kind_of(failure.value, builtin_class("StopIteration")):
             raise
     return self
@@ -139,8 +143,6 @@ def producer_each(self: ProducerValue, blk: Block) -> Value:
 @enumerator.singleton("product", block=True)
 def product(cls: ModuleValue, blk: Block, *sources: Value) -> Value:
     """Return the Enumerator of all combinations of one element of each source."""
-    from .enumerator_product import make_product
-
     result = make_product(list(sources))
     if blk is None:
         return result

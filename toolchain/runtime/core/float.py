@@ -26,11 +26,27 @@ from ..arithmetic import (
 from ..builtin import NativeClass
 from ..convert import as_int, float_text
 from ..dispatch import respond_to, send
+from ..later import later
 from ..values import FALSE, TRUE, UNDEF, Array, String, truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..hashing import hash_code
     from ..values import Block, Value
+    from .integer import ceil as ceil_int
+    from .integer import floor as floor_int
+    from .integer import round_ as round_int
+    from .integer import round_to_unit
+    from .kernel_convert import to_float
+    from .numeric import div as general_div
+    from .numeric import rounding_mode
+    from .rational import rationalize_float
+else:
+    later(globals(), ".numeric", "rounding_mode", general_div="div")
+    later(globals(), ".kernel_convert", "to_float")
+    later(globals(), "..hashing", "hash_code")
+    later(globals(), ".integer", "round_to_unit", floor_int="floor", ceil_int="ceil", round_int="round_")
+    later(globals(), ".rational", "rationalize_float")
 
 float_class = NativeClass("Float")
 
@@ -110,8 +126,6 @@ def div(self: float, blk: Block, other: Value) -> Value:
         return float_floor_div(self, other)
     if other.__class__ is int:
         return float_floor_div(self, int_to_float(other))
-    from .numeric import div as general_div
-
     return general_div(self, None, other)
 
 
@@ -138,8 +152,6 @@ def absolute(self: float, blk: Block) -> float:
 def coerce(self: float, blk: Block, other: Value) -> Array:
     if other.__class__ is int:
         return Array([int_to_float(other), self])
-    from .kernel_convert import to_float
-
     return Array([to_float(other), self])
 
 
@@ -201,8 +213,6 @@ def greater_equal(self: float, blk: Block, other: Value) -> Value:
 
 @float_class.method("hash")
 def hash_of(self: float, blk: Block) -> int:
-    from ..hashing import hash_code
-
     return hash_code(self)
 
 
@@ -281,8 +291,6 @@ def floor(self: float, blk: Block, places: Value = 0) -> Value:
     count = place_count(places)
     if count > 0:
         return self if not self else floor_to(self, count)
-    from .integer import floor as floor_int
-
     return floor_int(float_floor(self), None, count)
 
 
@@ -302,8 +310,6 @@ def ceil(self: float, blk: Block, places: Value = 0) -> Value:
     count = place_count(places)
     if count > 0:
         return self if not self else ceil_to(self, count)
-    from .integer import ceil as ceil_int
-
     return ceil_int(-float_floor(-self) if not isinf(self) else float_floor(self), None, count)
 
 
@@ -332,8 +338,6 @@ def round_(self: float, blk: Block, places: Value = 0, *, half: Value = None) ->
     count = place_count(places)
     mode = "up"
     if half is not None:
-        from .numeric import rounding_mode
-
         mode = rounding_mode(half)
     if count > 0:
         if not self or not math.isfinite(self) or is_precise(self, count):
@@ -348,8 +352,6 @@ def round_(self: float, blk: Block, places: Value = 0, *, half: Value = None) ->
         raise float_domain(self)
     if not count:
         return int(ROUNDINGS[mode](self, 1.0))
-    from .integer import round_ as round_int
-
     if vanishes(self, count):
         return 0
     return round_int(int(self), None, count, half=half)
@@ -397,8 +399,6 @@ ROUNDINGS = {"up": round_half_up, "down": round_half_down, "even": round_half_ev
 
 
 def round_ratio(number: float, places: int, mode: str) -> float:
-    from .integer import round_to_unit
-
     numerator, denominator = number.as_integer_ratio()
     scaled = round_to_unit(numerator * 10**places, denominator, mode) // denominator
     return scaled / 10**places
@@ -431,8 +431,6 @@ def to_r(self: float, blk: Block) -> Value:
 @float_class.method("rationalize")
 def rationalize(self: float, blk: Block, tolerance: Value = UNDEF) -> Value:
     """Return the simplest Rational within `tolerance`, by default of those that convert to this Float."""
-    from .rational import rationalize_float
-
     return rationalize_float(self, tolerance)
 
 

@@ -13,6 +13,7 @@ from ..convert import as_hash, as_int, inspect_str, int_text, to_s
 from ..dispatch import respond_to, send
 from ..errors import error
 from ..hashing import hash_get
+from ..later import later
 from ..values import UNDEF, Hash, String, sym
 from .text import host_of, joined_host
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..values import Value
+    from .integer import based_text
+    from .kernel_convert import string_like, to_float, to_integer
+else:
+    later(globals(), ".kernel_convert", "string_like", "to_integer", "to_float")
+    later(globals(), ".integer", "based_text")
 
 NEXT = 0  # a value or `*` that takes the next argument; positive numbers are positions
 DEFAULT_PRECISION = 6
@@ -454,8 +460,6 @@ def fit(step: Directive, text: str) -> str:
 
 def format_character(step: Directive, value: Value, encoding: str) -> str:
     """%c: the first character of a String, or the one of a code point."""
-    from .kernel_convert import string_like
-
     text = string_like(value)
     if text is not None:
         char = text.s[:1]
@@ -481,8 +485,6 @@ def format_integer(step: Directive, value: Value) -> str:
             return int_text(value)
         number = value
     else:
-        from .kernel_convert import to_integer
-
         number = to_integer(value)
     base = BASES[conversion]
     if base == 10:
@@ -490,8 +492,6 @@ def format_integer(step: Directive, value: Value) -> str:
             return step.host_spec % number
         digits = int_text(abs(number))
     else:
-        from .integer import based_text
-
         complement = number < 0 and not (step.plus or step.space)
         digits = complement_digits(number, base) if complement else based_text(abs(number), base)
         if conversion == "X":
@@ -507,8 +507,6 @@ def format_integer(step: Directive, value: Value) -> str:
 
 def complement_digits(number: int, base: int) -> str:
     """Return the digits of a negative number in two's complement, with one digit of those that repeat for ever."""
-    from .integer import based_text
-
     count = 0
     power = 1
     bits = base.bit_length() - 1
@@ -554,8 +552,6 @@ def format_float(step: Directive, value: Value) -> str:
 
             if cls is RationalValue:
                 return exact_decimal(step, value.num, value.den)
-        from .kernel_convert import to_float
-
         value = to_float(value)
     if not isfinite(value):
         sign = "-" if value < 0 else "+" if step.plus else " " if step.space else ""

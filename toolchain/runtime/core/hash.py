@@ -12,6 +12,7 @@ from ..convert import as_hash, equal, inspect_str
 from ..dispatch import send
 from ..errors import error
 from ..hashing import Key, hash_items, hash_key, hash_keys, hash_set
+from ..later import later
 from ..model import dispatch_class, find_method
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, String, Symbol
 from .symbol_text import symbol_key_text
@@ -20,7 +21,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..dispatch import block_proc, respond_to
+    from ..errors import arity_error
     from ..values import Block, Value
+    from .hash_default import check_default_proc
+else:
+    later(globals(), "..dispatch", "block_proc", "respond_to")
+    later(globals(), ".hash_default", "check_default_proc")
+    later(globals(), "..errors", "arity_error")
 
 hash_ = NativeClass("Hash")
 
@@ -294,12 +302,7 @@ def initialize(self: Hash, blk: Block, default: Value = UNDEF, *, capacity: Valu
     """Set the default value, or the default proc from the block."""
     if blk is not None:
         if default is not UNDEF:
-            from ..errors import arity_error
-
             raise arity_error(1, 0, 0)
-        from ..dispatch import block_proc
-        from .hash_default import check_default_proc
-
         self.default_proc = check_default_proc(block_proc(blk))
         self.settle()
     elif default is not UNDEF:
@@ -361,8 +364,6 @@ def equals(self: Hash, blk: Block, other: Value) -> Value:
     if self is other:
         return TRUE
     if not isinstance(other, Hash):
-        from ..dispatch import respond_to
-
         if other.__class__ in (int, float, Symbol) or other is None or not respond_to(other, "to_hash"):
             return FALSE
         return TRUE if equal(other, self) else FALSE

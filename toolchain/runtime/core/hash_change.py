@@ -7,6 +7,7 @@ from ..builtin import NativeClass
 from ..convert import as_hash
 from ..errors import error
 from ..hashing import hash_items, hash_set
+from ..later import later
 from ..values import UNDEF, Array, Hash
 from .hash import KEYED, copy_pairs, parts
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..values import Block, Value
+    from .hash_new import transformed_keys
+else:
+    later(globals(), ".hash_new", "transformed_keys")
 
 hash_ = NativeClass("Hash")
 
@@ -160,7 +164,5 @@ def transform_values_bang(self: Hash, blk: Block) -> Value:
 def transform_keys_bang(self: Hash, blk: Block, mapping: Value = UNDEF) -> Value:
     if blk is None and mapping is UNDEF:
         return enum_for(self, "transform_keys!", size=lambda: len(self.d))
-    from .hash_new import transformed_keys
-
     become(self, transformed_keys(self, blk, mapping))
     return self

@@ -7,6 +7,7 @@ from ..builtin import NativeClass
 from ..convert import as_hash
 from ..hashing import hash_items, hash_set
 from ..indexing import checked_int
+from ..later import later
 from ..values import UNDEF, Array, Hash, Proc
 from .hash import KEYED, Iterating, copy_pairs, get, place_of
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..values import Block, Value
+    from .array_combine import flat_list, pair_of
+else:
+    later(globals(), ".array_combine", "pair_of", "flat_list")
 
 hash_ = NativeClass("Hash")
 
@@ -30,8 +34,6 @@ def to_h(self: Hash, blk: Block) -> Hash:
         result.fallback = self.fallback
         copy_pairs(self, result)
         return result
-    from .array_combine import pair_of
-
     result = Hash()
     with Iterating(self):
         for key, value in hash_items(self):
@@ -135,8 +137,6 @@ def flatten(self: Hash, blk: Block, depth: Value = 1) -> Array:
         flat += pair.a
     if level == 1:
         return Array(flat)
-    from .array_combine import flat_list
-
     return Array(flat_list(Array(flat), level - 1 if level > 0 else -1)[0])
 
 

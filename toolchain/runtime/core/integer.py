@@ -24,13 +24,27 @@ from ..builtin import NativeClass
 from ..convert import as_float, as_int, comparison_failed, int_text
 from ..dispatch import send
 from ..errors import error
+from ..later import later
 from ..values import FALSE, TRUE, UNDEF, Array, AsciiString, BinaryString, Range, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from math import gcd as greatest
     from typing import Any
 
     from ..values import Block, Value
+    from .encoding import as_encoding
+    from .kernel_convert import to_float
+    from .numeric import rounding_mode
+    from .string_encoding import code_point_string
+    from .text import host_of
+else:
+    later(globals(), "math", greatest="gcd")
+    later(globals(), ".string_encoding", "code_point_string")
+    later(globals(), ".text", "host_of")
+    later(globals(), ".encoding", "as_encoding")
+    later(globals(), ".kernel_convert", "to_float")
+    later(globals(), ".numeric", "rounding_mode")
 
 integer = NativeClass("Integer")
 
@@ -165,15 +179,11 @@ def pred(self: int, blk: Block) -> int:
 
 @integer.method("gcd")
 def gcd(self: int, blk: Block, other: Value) -> int:
-    from math import gcd as greatest
-
     return greatest(self, exact_int(other))
 
 
 @integer.method("lcm")
 def lcm(self: int, blk: Block, other: Value) -> int:
-    from math import gcd as greatest
-
     number = exact_int(other)
     return abs(self * number) // greatest(self, number) if self and number else 0
 
@@ -447,15 +457,10 @@ def chr_(self: int, blk: Block, encoding: Value = UNDEF) -> String:
     """Return the character of a code point: a byte, or in `encoding`."""
     if encoding is UNDEF and 0 <= self < 256:
         return AsciiString(chr(self)) if self < 128 else BinaryString(chr(self))
-    from .string_encoding import code_point_string
-    from .text import host_of
-
     if not 0 <= self < 0x100000000:
         raise error("RangeError", f"{self if -0x80000000 <= self < 0 else 'bignum'} out of char range")
     if encoding is UNDEF:
         raise error("RangeError", f"{self} out of char range")
-    from .encoding import as_encoding
-
     key = as_encoding(encoding)
     if key == "US-ASCII" and self > 127:
         text = f"invalid codepoint 0x{self:X} in US-ASCII" if self < 256 else f"{self} out of char range"
@@ -473,8 +478,6 @@ def coerce(self: int, blk: Block, other: Value) -> Array:
     """Return both numbers in one class: two Integers, else two Floats."""
     if other.__class__ is int:
         return Array([other, self])
-    from .kernel_convert import to_float
-
     return Array([to_float(other), int_to_float(self)])
 
 
@@ -507,8 +510,6 @@ def truncate(self: int, blk: Block, places: Value = 0) -> int:
 @integer.method("round")
 def round_(self: int, blk: Block, places: Value = 0, *, half: Value = None) -> int:
     """Round to a power of ten; `half` says where to with numbers in the middle: up (away from 0), down or even."""
-    from .numeric import rounding_mode
-
     count = places if places.__class__ is int else as_int(places)
     mode = rounding_mode(half)
     if count >= 0:

@@ -8,6 +8,7 @@ from ..arithmetic import coerce_binary, make_rational, zero_division
 from ..builtin import NativeClass
 from ..dispatch import respond_to, send
 from ..errors import error
+from ..later import later
 from ..values import FALSE, TRUE, UNDEF, Array, truth
 from .integer import count_int, gcd, lcm, power
 
@@ -15,7 +16,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..convert import bad_conversion, int_text
     from ..values import Block, Value
+    from .numeric import general_remainder
+else:
+    later(globals(), ".numeric", "general_remainder")
+    later(globals(), "..convert", "int_text", "bad_conversion")
 
 integer = NativeClass("Integer")
 
@@ -28,8 +34,6 @@ def remainder(self: int, blk: Block, other: Value) -> Value:
             raise zero_division()
         rest = abs(self) % abs(other)
         return -rest if self < 0 else rest
-    from .numeric import general_remainder
-
     return general_remainder(self, other)
 
 
@@ -82,8 +86,6 @@ def digits(self: int, blk: Block, base: Value = 10) -> Array:
     if self < 0:
         raise error("Math::DomainError", "out of domain")
     if radix == 10:
-        from ..convert import int_text
-
         return Array([ord(char) - 48 for char in reversed(int_text(self))])
     result = []
     number = self
@@ -159,7 +161,5 @@ def try_convert(self: Value, blk: Block, value: Value) -> Value:
         return None
     number: Any = send(value, ";to_int")
     if number is not None and number.__class__ is not int:
-        from ..convert import bad_conversion
-
         raise bad_conversion(value, "Integer", "to_int", number)
     return number

@@ -9,6 +9,7 @@ from ..builtin import NativeClass
 from ..convert import as_hash, as_int, bad_conversion, conversion_name, inspect_str, to_s, try_ary
 from ..dispatch import respond_to, send
 from ..errors import Raised, error
+from ..later import later
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, String
 
 TYPE_CHECKING = False
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..values import Block, Value
+    from .string_convert import big_int
+else:
+    later(globals(), ".string_convert", "big_int")
 
 kernel = NativeClass("Kernel")
 
@@ -139,8 +143,6 @@ def scan_integer(text: str, base: int, prefix_free: bool) -> int | None:
     digits = frozenset(DIGITS[:base] + DIGITS[:base].upper())
     if "__" in text or text[-1] == "_" or not all(char in digits or char == "_" for char in text):
         return None
-    from .string_convert import big_int
-
     return sign * big_int(text, base)
 
 

@@ -6,6 +6,7 @@ from ..builtin import NativeClass
 from ..convert import as_int
 from ..errors import error
 from ..hashing import wrapped_key
+from ..later import later
 from ..model import freeze, singleton_class
 from ..regexp_state import MAKERS
 from ..values import UNDEF, Array, Hash, Object, Range, String, Symbol, is_true, sym
@@ -15,7 +16,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..hashing import make_hash
     from ..values import Block, Value
+    from .string_search import as_pattern
+else:
+    later(globals(), "..hashing", "make_hash")
+    later(globals(), ".string_search", "as_pattern")
 
 
 class MatchData(Object):
@@ -71,8 +77,6 @@ def from_raw(raw: tuple[Any, str, str, Any]) -> MatchData:
     result = MatchData()
     pattern, result.text, result.encoding, result.match = raw
     if isinstance(pattern, String):
-        from .string_search import as_pattern
-
         pattern = as_pattern(pattern)
     result.regexp = pattern
     if result.match is None:
@@ -159,8 +163,6 @@ def captures(self: MatchData, blk: Block) -> Array:
 
 @match_data.method("named_captures")
 def named_captures(self: MatchData, blk: Block, *, symbolize_names: Value = UNDEF) -> Hash:
-    from ..hashing import make_hash
-
     symbols = symbolize_names is not UNDEF and is_true(symbolize_names)
     return make_hash([(sym(name) if symbols else String(name), named_group(self, name)) for name in names_of(self)])
 

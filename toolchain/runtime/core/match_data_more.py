@@ -5,13 +5,21 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..convert import inspect_str
 from ..errors import error
+from ..later import later
 from ..values import Array, Hash, Range, String, Symbol, sym, truth
 from .match_data import MatchData, aref, group_number, named_group, names_of
 from .text import host_of, text_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..convert import any_to_s
+    from ..errors import conversion_name
+    from ..hashing import make_hash
     from ..values import Block, Value
+else:
+    later(globals(), "..hashing", "make_hash")
+    later(globals(), "..errors", "conversion_name")
+    later(globals(), "..convert", "any_to_s")
 
 match_data = NativeClass("MatchData")
 
@@ -24,19 +32,13 @@ def names(self: MatchData, blk: Block) -> Array:
 @match_data.method("deconstruct_keys")
 def deconstruct_keys(self: MatchData, blk: Block, keys: Value) -> Hash:
     """Return the named captures with Symbol keys; only the wanted ones, up to the first that does not exist."""
-    from ..hashing import make_hash
-
     if keys is None:
         return make_hash([(sym(name), named_group(self, name)) for name in names_of(self)])
     if not isinstance(keys, Array):
-        from ..errors import conversion_name
-
         raise error("TypeError", f"wrong argument type {conversion_name(keys)} (expected Array or nil)")
     pairs = []
     for key in keys.a:
         if key.__class__ is not Symbol:
-            from ..errors import conversion_name
-
             raise error("TypeError", f"wrong argument type {conversion_name(key)} (expected Symbol)")
         if key.name not in names_of(self):
             break
@@ -106,8 +108,6 @@ def regexp(self: MatchData, blk: Block) -> Value:
 @match_data.method("inspect")
 def inspect(self: MatchData, blk: Block) -> String:
     if self.regexp is None:
-        from ..convert import any_to_s
-
         return String(any_to_s(self))
     if self.regexp.program.literal:
         return String(f"#<MatchData: {self.text[self.match.start() : self.match.end()]}>")

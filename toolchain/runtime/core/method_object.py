@@ -8,6 +8,7 @@ from ..convert import as_int, inspect_str
 from ..dispatch import call_function, to_block
 from ..errors import error
 from ..hashing import make_hash, wrapped_key
+from ..later import later
 from ..model import PRIM_CLASSES, Method, ModuleValue, class_of, dispatch_class, find_super, kind_of
 from ..reflection import method_arity, method_parameters, parameter_array
 from ..values import UNDEF, Array, Object, String, sym, truth
@@ -18,7 +19,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..dispatch import no_method
     from ..values import Block, Value
+    from .proc import as_callable, check_curry, compose, curried
+else:
+    later(globals(), "..dispatch", "no_method")
+    later(globals(), ".proc", "check_curry", "curried", "as_callable", "compose")
 
 
 class MethodObject(Object):
@@ -66,8 +72,6 @@ class UnboundMethodObject(Object):
 
 def refuse_new(value: Any) -> None:
     """Raise for `new`: these objects come from other methods only."""
-    from ..dispatch import no_method
-
     raise no_method(class_of(value), "new", ())
 
 
@@ -106,8 +110,6 @@ def to_proc(self: MethodObject, blk: Block) -> Value:
 
 @method.method("curry")
 def curry(self: MethodObject, blk: Block, count: Value = UNDEF) -> Value:
-    from .proc import check_curry, curried
-
     own = method_arity(self.entry)
     needed = (-own - 1 if own < 0 else own) if count is UNDEF else as_int(count)
     if count is not UNDEF:
@@ -117,15 +119,11 @@ def curry(self: MethodObject, blk: Block, count: Value = UNDEF) -> Value:
 
 @method.method(">>")
 def then(self: MethodObject, blk: Block, other: Value) -> Value:
-    from .proc import as_callable, compose
-
     return compose(to_block(to_proc(self, None)), as_callable(other), True)
 
 
 @method.method("<<")
 def after(self: MethodObject, blk: Block, other: Value) -> Value:
-    from .proc import as_callable, compose
-
     return compose(as_callable(other), to_block(to_proc(self, None)), True)
 
 

@@ -12,13 +12,21 @@ from ..builtin import NativeClass
 from ..convert import equal
 from ..dispatch import send
 from ..errors import error
+from ..later import later
 from ..model import class_of
 from ..operators import op_gt, op_lt
 from ..values import FALSE, TRUE, UNDEF, Array, String, Symbol, is_true, truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..arithmetic import coerced
+    from ..model import kind_of
     from ..values import Block, Value
+    from .kernel_convert import to_float
+else:
+    later(globals(), ".kernel_convert", "to_float")
+    later(globals(), "..arithmetic", "coerced")
+    later(globals(), "..model", "kind_of")
 
 numeric = NativeClass("Numeric")
 
@@ -51,8 +59,6 @@ def is_positive_number(value: Value) -> bool:
 
 
 def kernel_float(value: Value) -> float:
-    from .kernel_convert import to_float
-
     return to_float(value)
 
 
@@ -67,8 +73,6 @@ def plus(self: Value, blk: Block) -> Value:
 @numeric.method("-@")
 def minus(self: Value, blk: Block) -> Value:
     """Return 0 - self, the 0 as `coerce` makes it."""
-    from ..arithmetic import coerced
-
     pair = coerced(0, self)
     if pair is None:
         raise coerce_failed(0, self)
@@ -100,11 +104,7 @@ def remainder(self: Value, blk: Block, other: Value) -> Value:
 
 def general_remainder(a: Value, b: Value) -> Value:
     """Return the rest of a division towards zero, by `%` and `-`."""
-    from ..model import kind_of
-
     if not kind_of(b, numeric.mod):
-        from ..arithmetic import coerced
-
         pair = coerced(a, b)
         if pair is None:
             raise coerce_failed(a, b)

@@ -6,6 +6,7 @@ import math
 
 from ..builtin import NativeClass
 from ..dispatch import send
+from ..later import later
 from ..operators import op_mul
 from ..values import Array
 from .numeric import is_negative_number
@@ -13,6 +14,9 @@ from .numeric import is_negative_number
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..values import Block, Value
+    from .complex import make_complex
+else:
+    later(globals(), ".complex", "make_complex")
 
 numeric = NativeClass("Numeric")
 
@@ -52,13 +56,9 @@ def rect(self: Value, blk: Block) -> Array:
 
 @numeric.method("to_c")
 def to_c(self: Value, blk: Block) -> Value:
-    from .complex import make_complex
-
     return make_complex(self, 0)
 
 
 @numeric.method("i")
 def times_i(self: Value, blk: Block) -> Value:
-    from .complex import make_complex
-
     return make_complex(0, self)

@@ -8,6 +8,7 @@ from ..builtin import NativeClass
 from ..convert import comparison_failed, equal
 from ..dispatch import respond_to, send
 from ..errors import error
+from ..later import later
 from ..model import kind_of
 from ..stepping import steps
 from ..values import UNDEF, is_true
@@ -15,6 +16,9 @@ from ..values import UNDEF, is_true
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..values import Block, Value
+    from .arithmetic_sequence import make_sequence
+else:
+    later(globals(), ".arithmetic_sequence", "make_sequence")
 
 numeric = NativeClass("Numeric")
 
@@ -70,8 +74,6 @@ def enumerator(self: Value, last: Value, stride: Value, args: tuple[Value, ...],
     if equal(stride, 0):
         raise error("ArgumentError", "step can't be 0")
     if (last is None or is_number(last)) and (stride is None or is_number(stride)):
-        from .arithmetic_sequence import make_sequence
-
         named = {name: value for name, value in keywords.items() if value is not UNDEF}
         return make_sequence(self, last, 1 if stride is None else stride, False, self, "step", given, named)
 

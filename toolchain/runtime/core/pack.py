@@ -5,13 +5,19 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..convert import as_float, as_int, as_str
 from ..errors import error
+from ..later import later
 from ..values import UNDEF, Array, BinaryString, String
 from .pack_template import FLOATS, STAR, Directive, read_template
 from .text import as_string, decode, host_of, text_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..convert import to_s
+    from ..errors import conversion_name, frozen_error
     from ..values import Block, Value
+else:
+    later(globals(), "..errors", "conversion_name", "frozen_error")
+    later(globals(), "..convert", "to_s")
 
 array = NativeClass("Array")
 
@@ -119,8 +125,6 @@ class Packer:
 
         value = self.next()
         if directive.type == "M":
-            from ..convert import to_s
-
             text = value if isinstance(value, String) else String(to_s(value))
             self.data += pack_codes.quoted_printable(text_bytes(text), directive.count if directive.given else 72)
         else:
@@ -139,8 +143,6 @@ def digit_value(char: str, width: int) -> int:
 
 def float_for(value: Value, code: str) -> float:
     if isinstance(value, String) or value is None:
-        from ..errors import conversion_name
-
         raise error("TypeError", f"can't convert {conversion_name(value)} into Float")
     number = as_float(value)
     if code[1] == "f" and abs(number) > 3.4028235677973366e38 and number == number:
@@ -170,8 +172,6 @@ def pack(self: Array, blk: Block, template: Value, *, buffer: Value = UNDEF) -> 
     packer = Packer(list(self.a))
     if buffer is not UNDEF and buffer is not None:
         if not isinstance(buffer, String):
-            from ..errors import conversion_name
-
             raise error("TypeError", f"buffer must be String, not {conversion_name(buffer)}")
         packer.data += text_bytes(buffer)
     encoding = "US-ASCII"
@@ -182,8 +182,6 @@ def pack(self: Array, blk: Block, template: Value, *, buffer: Value = UNDEF) -> 
         elif directive.type not in "mMu":
             encoding = "BINARY"
     if buffer is not UNDEF and buffer is not None:
-        from ..errors import frozen_error
-
         if buffer.is_frozen:
             raise frozen_error(buffer)
         buffer.s = decode(bytes(packer.data), buffer.encoding)

@@ -7,6 +7,7 @@ from ..builtin import NativeClass
 from ..convert import address, as_int
 from ..dispatch import block_proc, call_block, respond_to, send
 from ..errors import error
+from ..later import later
 from ..model import class_of
 from ..reflection import block_arity, block_parameters, parameter_array
 from ..values import FALSE, TRUE, UNDEF, Array, Proc, String, Symbol, is_true, truth
@@ -17,7 +18,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..errors import arity_text
+    from ..model import allocate
     from ..values import Block, Value
+    from .kernel_copy import copy_object
+    from .method_object import annotation_hash
+else:
+    later(globals(), "..model", "allocate")
+    later(globals(), ".method_object", "annotation_hash")
+    later(globals(), ".kernel_copy", "copy_object")
+    later(globals(), "..errors", "arity_text")
 
 proc = NativeClass("Proc")
 
@@ -36,8 +46,6 @@ def new(self: Any, blk: Block, *args: Value, **keywords: Value) -> Value:
     known = block_proc(blk)
     if self is proc.mod:
         return known
-    from ..model import allocate
-
     result = allocate(self)
     result.f, result.is_lambda, result.info = blk, known.is_lambda, known.info
     send(result, ";initialize", None, *args)
@@ -108,8 +116,6 @@ def source_location(self: Proc, blk: Block) -> Value:
 
 @proc.method("annotations")
 def annotations_(self: Proc, blk: Block) -> Value:
-    from .method_object import annotation_hash
-
     return annotation_hash(getattr(block_info(self), "code", None))
 
 
@@ -200,8 +206,6 @@ def check_curry(own: int, needed: int) -> None:
     """Raise ArgumentError unless a lambda of arity `own` can be called with `needed` arguments."""
     low = -own - 1 if own < 0 else own
     if needed < low or (own >= 0 and needed != own):
-        from ..errors import arity_text
-
         raise error("ArgumentError", arity_text(needed, low, -1 if own < 0 else own))
 
 
@@ -232,8 +236,6 @@ def clone(self: Proc, blk: Block, *, freeze: Value = UNDEF) -> Value:
 
 def copied(value: Proc) -> Any:
     """Return another Proc object of the same function."""
-    from .kernel_copy import copy_object
-
     result = copy_object(value)
     send(result, ";initialize_copy", None, value)
     return result

@@ -13,16 +13,20 @@ from ..builtin import NativeClass
 from ..convert import as_float, as_int, inspect_str, to_s
 from ..dispatch import respond_to, send
 from ..errors import error
+from ..later import later
 from ..model import allocate
 from ..operators import op_add, op_sub
 from ..values import FALSE, UNDEF, BinaryString, Object, Range, String, truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from os import urandom as host_bytes
     from typing import Any
 
     from ..errors import Raised
     from ..values import Block, Value
+else:
+    later(globals(), "os", host_bytes="urandom")
 
 
 class RandomValue(Object):
@@ -318,8 +322,6 @@ def new_seed_value(self: Value, blk: Block) -> int:
 @random.singleton("urandom")
 def urandom(self: Value, blk: Block, count: Value) -> BinaryString:
     """Return bytes from the operating system."""
-    from os import urandom as host_bytes
-
     size = as_int(count)
     if size < 0:
         raise error("ArgumentError", "negative string size (or size too big)")

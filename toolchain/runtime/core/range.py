@@ -9,6 +9,7 @@ from ..dispatch import respond_to, send
 from ..errors import BreakJump, Raised, error
 from ..hashing import eql, hash_code
 from ..indexing import checked_int
+from ..later import later
 from ..model import class_of, kind_of
 from ..operators import REDEFINED
 from ..stepping import INFINITY, integers_from
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..values import Block, Value
+    from .enumerable import first_values
+else:
+    later(globals(), ".enumerable", "first_values")
 
 range_ = NativeClass("Range")
 
@@ -297,8 +301,6 @@ def first_(self: Range, blk: Block, count: Value = UNDEF) -> Value:
         raise error("RangeError", "cannot get the first element of beginless range")
     if count is UNDEF:
         return self.first
-    from .enumerable import first_values
-
     number = checked_int(count)
     if number < 0:
         raise error("ArgumentError", "negative array size (or size too big)")

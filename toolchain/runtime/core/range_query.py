@@ -10,6 +10,7 @@ from ..convert import order_sign
 from ..dispatch import send
 from ..errors import error
 from ..indexing import checked_int
+from ..later import later
 from ..model import class_of
 from ..ordering import extreme, extremes
 from ..stepping import INFINITY
@@ -21,7 +22,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..builtin import builtin_class
     from ..values import Block, Value
+    from .enumerable import count_ as count_elements
+    from .range import first_
+else:
+    later(globals(), ".enumerable", count_elements="count_")
+    later(globals(), "..builtin", "builtin_class")
+    later(globals(), ".range", "first_")
 
 range_ = NativeClass("Range")
 
@@ -42,8 +50,6 @@ def min_(self: Range, blk: Block, count: Value = UNDEF) -> Value:
         return by_walking(self, count, -1, blk)
     if count is not UNDEF and count is not None:
         if self.last is None:
-            from .range import first_
-
             return first_(self, None, count)
         return by_walking(self, count, -1, None)
     if self.last is None:
@@ -101,8 +107,6 @@ def count_(self: Range, blk: Block, *wanted: Value) -> Value:
         if self.first.__class__ is int and self.last.__class__ in NUMBERS:
             return size(self, None)
         return len(elements(self))
-    from .enumerable import count_ as count_elements
-
     return count_elements(self, blk, *wanted)
 
 
@@ -161,8 +165,6 @@ def overlaps(self: Range, blk: Block, other: Value) -> Value:
 
 @range_.method("to_set", block=True)
 def to_set(self: Range, blk: Block, *args: Value) -> Value:
-    from ..builtin import builtin_class
-
     if self.last is None:
         raise error("RangeError", "cannot convert endless range to a set")
     return send(args[0] if args else builtin_class("Set"), ":new", blk, self, *args[1:])

@@ -7,6 +7,7 @@ from ..builtin import NativeClass
 from ..convert import order_sign
 from ..dispatch import send
 from ..errors import error
+from ..later import later
 from ..stepping import steps
 from ..values import UNDEF, Range, String, Symbol
 from .range import is_numeric
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..values import Block, Value
+    from .arithmetic_sequence import make_sequence
+else:
+    later(globals(), ".arithmetic_sequence", "make_sequence")
 
 range_ = NativeClass("Range")
 
@@ -40,8 +44,6 @@ def step_through(self: Range, blk: Block, width: Value, method: str) -> Value:
         raise error("ArgumentError", "step can't be 0")
     if blk is None:
         if numeric and is_numeric(width):
-            from .arithmetic_sequence import make_sequence
-
             return make_sequence(first, last, width, self.exclusive, self, method, given)
         return enum_for(self, method, *given)
     if text and width.__class__ is int:

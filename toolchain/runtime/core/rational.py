@@ -21,6 +21,7 @@ from ..builtin import NativeClass, builtin_class
 from ..convert import conversion_name, int_text
 from ..errors import error
 from ..hashing import wrapped_key
+from ..later import later
 from ..model import Method, class_of, ensure_py, install, singleton_class
 from ..values import FALSE, TRUE, UNDEF, Array, String, truth
 
@@ -28,8 +29,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..convert import bad_conversion, inspect_str
+    from ..dispatch import respond_to, send
     from ..model import ModuleValue
+    from ..operators import op_div
     from ..values import Block, Value
+    from .complex import make_complex
+    from .integer import round_to_unit
+    from .numeric import rounding_mode
+    from .string_convert import rational_at
+else:
+    later(globals(), "..operators", "op_div")
+    later(globals(), ".integer", "round_to_unit")
+    later(globals(), ".numeric", "rounding_mode")
+    later(globals(), "..convert", "bad_conversion", "inspect_str")
+    later(globals(), "..dispatch", "respond_to", "send")
+    later(globals(), ".string_convert", "rational_at")
+    later(globals(), ".complex", "make_complex")
 
 Numeric: Any = ensure_py(builtin_class("Numeric"))
 
@@ -182,8 +198,6 @@ def fdiv(self: RationalValue, blk: Block, other: Value) -> Value:
     ratio = as_ratio(other)
     if ratio is not None and ratio[0]:
         return ratio_to_float(self.num * ratio[1], self.den * ratio[0])
-    from ..operators import op_div
-
     return op_div(ratio_to_float(self.num, self.den), other)
 
 
@@ -210,8 +224,6 @@ def coerce(self: RationalValue, blk: Block, other: Value) -> Array:
     if other.__class__ is ComplexValue:
         if is_exact_zero(other.im):
             return Array([real_rational(other.re), self])
-        from .complex import make_complex
-
         return Array([other, make_complex(self, 0)])
     raise error("TypeError", f"{class_of(other).name} can't be coerced into Rational")
 
@@ -325,9 +337,6 @@ def to_i(self: RationalValue, blk: Block) -> int:
 
 @rational.method("round")
 def round_(self: RationalValue, blk: Block, places: Value = UNDEF, *, half: Value = None) -> Value:
-    from .integer import round_to_unit
-    from .numeric import rounding_mode
-
     mode = rounding_mode(half)
     return rounded(self, places, lambda num, den: round_to_unit(num, den, mode) // den)
 
@@ -420,9 +429,6 @@ def convert_rational(value: Value) -> RationalValue:
         return make_rational(*value.as_integer_ratio())
     if isinstance(value, String):
         return parse_rational(value)
-    from ..convert import bad_conversion
-    from ..dispatch import respond_to, send
-
     if value is None or not respond_to(value, "to_r"):
         raise error("TypeError", f"can't convert {conversion_name(value)} into Rational")
     result = send(value, ":to_r")
@@ -433,7 +439,6 @@ def convert_rational(value: Value) -> RationalValue:
 
 def parse_rational(value: String) -> RationalValue:
     """Return the Rational that the whole text is. ArgumentError of the guest."""
-    from .string_convert import rational_at
     from .text import WHITESPACE
 
     text = value.s.strip(WHITESPACE)
@@ -441,7 +446,5 @@ def parse_rational(value: String) -> RationalValue:
     if given and text[stop:] == "." and "." not in text[:stop]:
         stop += 1
     if not given or stop != len(text):
-        from ..convert import inspect_str
-
         raise error("ArgumentError", f"invalid value for convert(): {inspect_str(value)}")
     return make_rational(above, below)

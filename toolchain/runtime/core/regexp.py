@@ -10,6 +10,7 @@ from ..convert import as_int, as_str, to_s
 from ..dispatch import respond_to, send
 from ..errors import error, frozen_error
 from ..hashing import wrapped_key
+from ..later import later
 from ..model import frozen_variant
 from ..regex.literal import LiteralProgram, is_literal
 from ..regexp_state import LAST
@@ -20,8 +21,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..errors import conversion_name
+    from ..globals import get_global
     from ..regex.pattern import Program
     from ..values import Block, Value
+    from .regexp_more import positive_timeout
+    from .regexp_text import escape_slashes
+    from .text import as_string
+else:
+    later(globals(), "..errors", "conversion_name")
+    later(globals(), ".text", "as_string")
+    later(globals(), "..globals", "get_global")
+    later(globals(), ".regexp_more", "positive_timeout")
+    later(globals(), ".regexp_text", "escape_slashes")
 
 IGNORECASE, EXTENDED, MULTILINE, FIXED_ENCODING, NO_ENCODING = 1, 2, 4, 16, 32
 
@@ -67,8 +79,6 @@ def set_source(self: Regexp, source: str, flags: int) -> None:
         try:
             self.program = compile_pattern(source, flags & 39)
         except SyntaxProblem as problem:
-            from .regexp_text import escape_slashes
-
             raise error("RegexpError", f"{problem}: /{escape_slashes(source)}/")
     self.source = source
     self.flags = flags
@@ -92,8 +102,6 @@ def initialize(self: Regexp, blk: Block, source: Value, options: Value = UNDEF, 
     else:
         set_source(self, as_str(source), read_flags(options))
     if timeout is not UNDEF and timeout is not None:
-        from .regexp_more import positive_timeout
-
         self.limit = positive_timeout(timeout)
     return None
 
@@ -135,8 +143,6 @@ def as_regexp(value: Value) -> Regexp:
         return value
     if isinstance(value, String) or value.__class__ not in (int, float, Symbol) and respond_to(value, "to_str"):
         return new_regexp(as_str(value), 0)
-    from ..errors import conversion_name
-
     raise error("TypeError", f"wrong argument type {conversion_name(value)} (expected Regexp)")
 
 
@@ -263,8 +269,6 @@ def subject_of(value: Value) -> String:
         return value
     if value.__class__ is Symbol:
         return String(value.name)
-    from .text import as_string
-
     return as_string(value)
 
 
@@ -290,8 +294,6 @@ def case_equals(self: Regexp, blk: Block, value: Value) -> Value:
 @regexp.method("~")
 def match_line(self: Regexp, blk: Block) -> Value:
     """Match `$_`, the last line read."""
-    from ..globals import get_global
-
     return match_operator(self, None, get_global("$_"))
 
 

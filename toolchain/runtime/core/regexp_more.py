@@ -6,6 +6,7 @@ from ..builtin import NativeClass
 from ..convert import as_float, as_str, to_s
 from ..dispatch import respond_to, send
 from ..errors import error
+from ..later import later
 from ..values import UNDEF, Array, String, truth
 from .regexp import FIXED_ENCODING, IGNORECASE, NO_ENCODING, Regexp
 
@@ -13,7 +14,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..hashing import make_hash
     from ..values import Block, Value
+    from .encoding import encoding_value
+else:
+    later(globals(), ".encoding", "encoding_value")
+    later(globals(), "..hashing", "make_hash")
 
 regexp = NativeClass("Regexp")
 
@@ -88,8 +94,6 @@ def is_fixed_encoding(self: Regexp, blk: Block) -> Value:
 
 @regexp.method("encoding")
 def encoding(self: Regexp, blk: Block) -> Value:
-    from .encoding import encoding_value
-
     if is_fixed(self):
         return encoding_value("UTF-8")
     return encoding_value("BINARY" if self.flags & NO_ENCODING and "\\x" in self.source else "US-ASCII")
@@ -107,8 +111,6 @@ def names(self: Regexp, blk: Block) -> Array:
 
 @regexp.method("named_captures")
 def named_captures(self: Regexp, blk: Block) -> Value:
-    from ..hashing import make_hash
-
     return make_hash([(String(name), Array(list(numbers))) for name, numbers in self.program.names.items()])
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from ..builtin import NativeClass
 from ..convert import as_str
+from ..later import later
 from ..regex.literal import escape_text
 from ..values import String, Symbol
 from .regexp import EXTENDED, IGNORECASE, MULTILINE, NO_ENCODING, Regexp, new_regexp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..convert import try_ary
     from ..values import Block, Value
+    from .string_inspect import is_printable
+else:
+    later(globals(), "..convert", "try_ary")
+    later(globals(), ".string_inspect", "is_printable")
 
 regexp = NativeClass("Regexp")
 
@@ -23,8 +29,6 @@ def escape(self: Value, blk: Block, text: Value) -> String:
 @regexp.singleton("union")
 def union(self: Value, blk: Block, *patterns: Value) -> Regexp:
     """Return a Regexp that matches what any of the patterns (Regexps or literal Strings) matches."""
-    from ..convert import try_ary
-
     if len(patterns) == 1:
         listed = try_ary(patterns[0])
         if listed is not None:
@@ -59,8 +63,6 @@ def escape_slashes(source: str) -> str:
         elif char.isprintable() or char in "\n\t\r\f\v":
             parts.append(char)
         else:
-            from .string_inspect import is_printable
-
             code = ord(char)
             if char > "\x7f" and is_printable(char):
                 parts.append(char)

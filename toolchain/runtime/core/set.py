@@ -11,6 +11,7 @@ from ..convert import inspect_str
 from ..dispatch import respond_to, send
 from ..errors import error
 from ..hashing import Key, hash_key, hash_keys, hash_set, wrapped_key
+from ..later import later
 from ..model import allocate, class_of
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, Object, Range, String, truth
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from ..model import ModuleValue
     from ..values import Block, Value
+    from .enumerable import collected
+else:
+    later(globals(), ".enumerable", "collected")
 
 
 class SetValue(Object):
@@ -78,8 +82,6 @@ def elements_of(value: Value) -> list[Any]:
     if isinstance(value, Array):
         return value.a
     if isinstance(value, (Hash, Range)) or respond_to(value, "each_entry"):
-        from .enumerable import collected
-
         return collected(value)
     if respond_to(value, "each"):
         result: list[Any] = []

@@ -6,6 +6,7 @@ from ..builtin import NativeClass
 from ..convert import as_str, order_sign, try_ary
 from ..dispatch import respond_to, send
 from ..errors import error
+from ..later import later
 from ..model import OBJECT, find_method, freeze
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range, String, Symbol, sym, truth
 from .growing import LEAST_LENGTH, GrowingString, grow
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..values import Block, Value
+    from .string_case import change_case
+    from .string_change import stripped
+    from .string_convert import parse_float, parse_int
+    from .string_encoding import check_valid_symbol, code_point_string
+    from .string_inspect import quoted
+else:
+    later(globals(), ".string_inspect", "quoted")
+    later(globals(), ".string_convert", "parse_int", "parse_float")
+    later(globals(), ".string_encoding", "check_valid_symbol", "code_point_string")
+    later(globals(), ".string_case", "change_case")
+    later(globals(), ".string_change", "stripped")
 
 string = NativeClass("String")
 
@@ -117,8 +129,6 @@ def to_s(self: String, blk: Block) -> String:
 @string.method("to_sym", "intern")
 def to_sym(self: String, blk: Block) -> Symbol:
     if not self.s.isascii():
-        from .string_encoding import check_valid_symbol
-
         return sym(check_valid_symbol(self))
     return sym(self.s)
 
@@ -128,8 +138,6 @@ def inspect(self: String, blk: Block) -> String:
     text = self.s
     if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text and "#" not in text:
         return String(f'"{text}"')
-    from .string_inspect import quoted
-
     return String(quoted(self))
 
 
@@ -191,8 +199,6 @@ def append(self: String, blk: Block, other: Value) -> String:
             self.s = join_text(self.s, more)
         return self
     if other.__class__ is int:
-        from .string_encoding import code_point_string
-
         other = code_point_string(other, self)
     return append_string(self, as_string(other))
 
@@ -317,8 +323,6 @@ def end_with(self: String, blk: Block, *suffixes: Value) -> Value:
 @string.method("upcase")
 def upcase(self: String, blk: Block, *options: Value) -> String:
     if options or not self.s.isascii():
-        from .string_case import change_case
-
         text = change_case(self, "upcase", options)
         return String(text) if self.__class__ is String else like(self, text)
     text = self.s.upper()
@@ -328,8 +332,6 @@ def upcase(self: String, blk: Block, *options: Value) -> String:
 @string.method("downcase")
 def downcase(self: String, blk: Block, *options: Value) -> String:
     if options or not self.s.isascii():
-        from .string_case import change_case
-
         text = change_case(self, "downcase", options)
         return String(text) if self.__class__ is String else like(self, text)
     text = self.s.lower()
@@ -339,8 +341,6 @@ def downcase(self: String, blk: Block, *options: Value) -> String:
 @string.method("capitalize")
 def capitalize(self: String, blk: Block, *options: Value) -> String:
     if options or not self.s.isascii():
-        from .string_case import change_case
-
         text = change_case(self, "capitalize", options)
         return String(text) if self.__class__ is String else like(self, text)
     text = self.s.capitalize()
@@ -353,8 +353,6 @@ def capitalize(self: String, blk: Block, *options: Value) -> String:
 @string.method("strip", "trim")
 def strip(self: String, blk: Block, *selectors: Value) -> String:
     if selectors:
-        from .string_change import stripped
-
         text = stripped(self.s, selectors, True, True)
         return String(text) if self.__class__ is String else like(self, text)
     text = self.s.strip("\0\t\n\v\f\r ")
@@ -422,8 +420,6 @@ def to_i(self: String, blk: Block, base: Value = UNDEF) -> int:
     plain = text.isdigit() or text[:1] == "-" and text[1:].isdigit()
     if plain and base is UNDEF and len(text) < 600 and text.isascii():
         return int(text)
-    from .string_convert import parse_int
-
     return parse_int(text, 10 if base is UNDEF else as_long(base))
 
 
@@ -436,6 +432,4 @@ def to_f(self: String, blk: Block) -> float:
             return float(text)
         except ValueError:
             pass
-    from .string_convert import parse_float
-
     return parse_float(text)

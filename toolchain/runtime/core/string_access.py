@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..dispatch import send
 from ..errors import error
+from ..later import later
 from ..values import FALSE, TRUE, UNDEF, Array, Range, String
 from .text import (
     as_long,
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..values import Block, Value
+    from .enumerator import make_enumerator
+    from .regexp import capture_span, regexp_match, replaced_span
+else:
+    later(globals(), ".regexp", "capture_span", "regexp_match", "replaced_span")
+    later(globals(), ".enumerator", "make_enumerator")
 
 string = NativeClass("String")
 
@@ -103,8 +109,6 @@ def pattern_span(self: String, index: Value, capture: Value) -> tuple[int, int] 
             as_long(index)
         at = self.s.find(index.s)
         return None if at < 0 else (at, at + len(index.s))
-    from .regexp import capture_span, regexp_match
-
     match = regexp_match(index, self)
     return None if match is None else capture_span(match, 0 if capture is UNDEF else capture)
 
@@ -138,8 +142,6 @@ def required_span(self: String, index: Value, length: Value) -> tuple[int, int]:
             raise error("IndexError", "string not matched")
         return span
     if index.__class__ is not int and is_regexp(index):
-        from .regexp import replaced_span
-
         return replaced_span(index, self, 0 if length is UNDEF else length)
     start = as_long(index)
     count = 1 if length is UNDEF else as_long(length)
@@ -186,8 +188,6 @@ def chars(self: String, blk: Block) -> Value:
 @string.method("each_char", block=True)
 def each_char(self: String, blk: Block) -> Value:
     if blk is None:
-        from .enumerator import make_enumerator
-
         return make_enumerator(self, "each_char", size=lambda: len(self.s))
     host = host_of(self.encoding)
     for char in self.s:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..dispatch import send
 from ..errors import error
+from ..later import later
 from ..values import UNDEF, Range, String
 from .string_access import is_regexp
 from .string_encoding import PLAIN_ASCII
@@ -23,7 +24,12 @@ from .text import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..errors import conversion_name
     from ..values import Block, Value
+    from .enumerator import make_enumerator
+else:
+    later(globals(), ".enumerator", "make_enumerator")
+    later(globals(), "..errors", "conversion_name")
 
 string = NativeClass("String")
 
@@ -36,8 +42,6 @@ def bytesize(self: String, blk: Block) -> int:
 @string.method("each_byte", block=True)
 def each_byte(self: String, blk: Block) -> Value:
     if blk is None:
-        from .enumerator import make_enumerator
-
         return make_enumerator(self, "each_byte", size=lambda: len(text_bytes(self)))
     for byte in text_bytes(self):
         blk(byte)
@@ -179,8 +183,6 @@ def append_as_bytes(self: String, blk: Block, *parts: Value) -> String:
         elif isinstance(part, String):
             data += text_bytes(part)
         else:
-            from ..errors import conversion_name
-
             raise error("TypeError", f"wrong argument type {conversion_name(part)} (expected String or Integer)")
     self.s = decode(bytes(data), self.encoding)
     return self

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..builtin import NativeClass
 from ..errors import error
+from ..later import later
 from ..values import String
 from .text import WHITESPACE
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..values import Block, Value
+    from .complex import make_complex, make_polar
+    from .rational import make_rational as make
+else:
+    later(globals(), ".rational", make="make_rational")
+    later(globals(), ".complex", "make_complex", "make_polar")
 
 string = NativeClass("String")
 
@@ -176,8 +182,6 @@ def to_r(self: String, blk: Block) -> Value:
 def make_rational(numerator: int, denominator: int) -> Value:
     if denominator == 0:
         raise error("ZeroDivisionError", "divided by 0")
-    from .rational import make_rational as make
-
     return make(numerator, denominator)
 
 
@@ -200,8 +204,6 @@ def real_at(text: str, at: int) -> tuple[Value, int, bool]:
 @string.method("to_c")
 def to_c(self: String, blk: Block) -> Value:
     """Return the Complex at the start: `a`, `bi`, `a+bi` or `r@angle`."""
-    from .complex import make_complex, make_polar
-
     text = self.s.lstrip(WHITESPACE)
     real, stop, given = real_at(text, 0)
     if not given:

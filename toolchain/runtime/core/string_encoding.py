@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..convert import as_name
 from ..errors import error
+from ..later import later
 from ..values import UNDEF, Array, String, truth
 from .encoding import as_encoding, encoding_value
 from .text import (
@@ -22,8 +23,19 @@ from .text import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+    from unicodedata import normalize
 
     from ..values import Block, Value
+    from .encoding import ruby_name
+    from .enumerator import make_enumerator
+    from .string_inspect import quoted
+    from .transcode import transcode
+else:
+    later(globals(), ".transcode", "transcode")
+    later(globals(), "unicodedata", "normalize")
+    later(globals(), ".string_inspect", "quoted")
+    later(globals(), ".enumerator", "make_enumerator")
+    later(globals(), ".encoding", "ruby_name")
 
 string = NativeClass("String")
 
@@ -67,8 +79,6 @@ def check_valid_symbol(value: String) -> str:
     if value.encoding == "BINARY":
         return text_bytes(value).decode("utf-8", "surrogateescape")
     if not is_valid(value):
-        from .string_inspect import quoted
-
         raise error("EncodingError", f"invalid symbol in encoding {value.encoding} :{quoted(value)}")
     return value.s
 
@@ -114,8 +124,6 @@ def codepoints(self: String, blk: Block) -> Value:
 @string.method("each_codepoint", block=True)
 def each_codepoint(self: String, blk: Block) -> Value:
     if blk is None:
-        from .enumerator import make_enumerator
-
         return make_enumerator(self, "each_codepoint", size=lambda: len(self.s))
     for char in self.s:
         blk(code_point(self, char))
@@ -149,15 +157,11 @@ def code_point_string(code: int, model: String) -> String:
 @string.method("encode")
 def encode(self: String, blk: Block, *encodings: Value, **options: Value) -> String:
     """Return the text in another encoding."""
-    from .transcode import transcode
-
     return transcode(self, encodings, options)
 
 
 @string.method("encode!", mutates=True)
 def encode_bang(self: String, blk: Block, *encodings: Value, **options: Value) -> String:
-    from .transcode import transcode
-
     new = transcode(self, encodings, options)
     self.s = new.s
     set_encoding(self, new.encoding)
@@ -212,8 +216,6 @@ def normalized(self: String, form: Value) -> str:
     if self.encoding == "US-ASCII":
         return self.s
     if not self.encoding.startswith("UTF-"):
-        from .encoding import ruby_name
-
         raise error(
             "Encoding::CompatibilityError", f"Unicode Normalization not appropriate for {ruby_name(self.encoding)}"
         )
@@ -221,8 +223,6 @@ def normalized(self: String, form: Value) -> str:
         return self.s
     if not is_valid(self):
         raise invalid_sequence(self)
-    from unicodedata import normalize
-
     form_name: Any = name.upper()
     return normalize(form_name, self.s)
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from ..builtin import NativeClass
 from ..errors import error
+from ..later import later
 from ..values import String
 from .text import NOT_ASCII, from_bytes, is_escape, like, text_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from unicodedata import category
+
     from ..values import Block
+    from .encoding import find_encoding
+else:
+    later(globals(), "unicodedata", "category")
+    later(globals(), ".encoding", "find_encoding")
 
 string = NativeClass("String")
 
@@ -28,8 +35,6 @@ def is_printable(char: str) -> bool:
     """
     if char.isprintable():
         return True
-    from unicodedata import category
-
     return category(char) not in ("Cc", "Cn", "Cs", "Zl", "Zp")
 
 
@@ -136,12 +141,8 @@ def undump(self: String, blk: Block) -> String:
     rest = text[at:]
     encoding = self.encoding
     if rest.startswith('.force_encoding("') and rest.endswith('")'):
-        from .encoding import find_encoding
-
         encoding = find_encoding(rest[17:-2])
     elif rest.startswith('.dup.force_encoding("') and rest.endswith('")'):
-        from .encoding import find_encoding
-
         encoding = find_encoding(rest[21:-2])
     elif rest:
         raise error("RuntimeError", NOT_DUMPED)

@@ -6,6 +6,7 @@ from ..builtin import NativeClass
 from ..convert import to_s
 from ..dispatch import send
 from ..errors import error, frozen_error
+from ..later import later
 from ..regex.literal import LiteralMatch, LiteralProgram
 from ..regexp_state import LAST
 from ..values import UNDEF, Hash, String
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..values import Block, Value
+    from .enumerator import make_enumerator
     from .match_data import MatchData
+    from .text import set_encoding
+else:
+    later(globals(), ".text", "set_encoding")
+    later(globals(), ".enumerator", "make_enumerator")
 
 string = NativeClass("String")
 
@@ -354,8 +360,6 @@ def change(self: String, replacer: Replacer, everywhere: bool) -> Value:
     check_frozen(self)
     self.s = new
     if replacer.host is not None:
-        from .text import set_encoding
-
         set_encoding(self, replacer.host.encoding)
     return self
 
@@ -364,8 +368,6 @@ def change(self: String, replacer: Replacer, everywhere: bool) -> Value:
 def gsub(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -> Value:
     """Return the text with every match replaced."""
     if blk is None and replacement is UNDEF:
-        from .enumerator import make_enumerator
-
         return make_enumerator(self, "gsub", pattern)
     quick = quickly(self, pattern, replacement, blk, 0)
     if quick is not None:
@@ -378,7 +380,5 @@ def gsub(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -
 @string.method("gsub!", mutates=True, block=True)
 def gsub_bang(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -> Value:
     if blk is None and replacement is UNDEF:
-        from .enumerator import make_enumerator
-
         return make_enumerator(self, "gsub!", pattern)
     return change(self, Replacer(self, as_pattern(pattern), replacement, blk, True), True)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
+from ..later import later
 from ..values import UNDEF, Array, String, is_true
-from .regexp import program_of
+from .regexp import Regexp, program_of
 from .string_search import as_pattern
 from .text import as_long, as_string, like, need_valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..dispatch import respond_to
+    from ..regex.graphemes import clusters
     from ..values import Block, Value
+    from .enumerator import make_enumerator
+else:
+    later(globals(), "..dispatch", "respond_to")
+    later(globals(), "..regex.graphemes", "clusters")
+    later(globals(), ".enumerator", "make_enumerator")
 
 string = NativeClass("String")
 
@@ -112,9 +120,6 @@ def split(self: String, blk: Block, pattern: Value = UNDEF, limit: Value = 0) ->
 
 def is_text(value: Value) -> bool:
     """Return whether a pattern argument that is no String converts to one."""
-    from ..dispatch import respond_to
-    from .regexp import Regexp
-
     return not isinstance(value, Regexp) and respond_to(value, "to_str")
 
 
@@ -172,8 +177,6 @@ def lines(self: String, blk: Block, separator: Value = UNDEF, *, chomp: Value = 
 @string.method("each_line", block=True)
 def each_line(self: String, blk: Block, separator: Value = UNDEF, *, chomp: Value = UNDEF) -> Value:
     if blk is None:
-        from .enumerator import make_enumerator
-
         args = () if separator is UNDEF else (separator,)
         keywords = {} if chomp is UNDEF else {"chomp": chomp}
         return make_enumerator(self, "each_line", *args, keywords=keywords)
@@ -186,18 +189,12 @@ def each_line(self: String, blk: Block, separator: Value = UNDEF, *, chomp: Valu
 def grapheme_clusters(self: String, blk: Block) -> Value:
     if blk is not None:
         return each_grapheme_cluster(self, blk)
-    from ..regex.graphemes import clusters
-
     return Array([like(self, cluster) for cluster in clusters(self.s)])
 
 
 @string.method("each_grapheme_cluster", block=True)
 def each_grapheme_cluster(self: String, blk: Block) -> Value:
-    from ..regex.graphemes import clusters
-
     if blk is None:
-        from .enumerator import make_enumerator
-
         return make_enumerator(self, "each_grapheme_cluster", size=lambda: len(clusters(self.s)))
     for cluster in clusters(self.s):
         blk(like(self, cluster))

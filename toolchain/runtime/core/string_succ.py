@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..builtin import NativeClass
+from ..later import later
 from ..values import UNDEF, String, is_true
 from .text import as_string, is_escape, like
 
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..values import Block, Value
+    from .enumerator import make_enumerator
+else:
+    later(globals(), ".enumerator", "make_enumerator")
 
 string = NativeClass("String")
 
@@ -153,8 +157,6 @@ def upto_texts(first: str, last: str, exclusive: bool) -> Iterator[str]:
 @string.method("upto", block=True)
 def upto(self: String, blk: Block, last: Value, exclusive: Value = UNDEF) -> Value:
     if blk is None:
-        from .enumerator import make_enumerator
-
         return make_enumerator(self, "upto", last, *(() if exclusive is UNDEF else (exclusive,)))
     stop = as_string(last)
     for text in upto_texts(self.s, stop.s, exclusive is not UNDEF and is_true(exclusive)):

@@ -10,6 +10,7 @@ from ..builtin import NativeClass, builtin_class
 from ..convert import as_int, as_name, as_str, inspect_str
 from ..dispatch import send
 from ..errors import error
+from ..later import later
 from ..library import library_class
 from ..model import new_class
 from ..regex.literal import LiteralMatch
@@ -22,7 +23,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..hashing import hash_set
+    from ..model import allocate
     from ..values import Block, Value
+else:
+    later(globals(), "..hashing", "hash_set")
+    later(globals(), "..model", "allocate")
 
 
 class ScannerObject(Object):
@@ -351,7 +357,6 @@ def terminate(self: ScannerObject, blk: Block) -> Value:
 def unscan(self: ScannerObject, blk: Block) -> Value:
     if self.match is None:
         from ..errors import Raised
-        from ..model import allocate
 
         exc = allocate(problem)
         exc.message = String("unscan failed: previous match record not exist")
@@ -496,8 +501,6 @@ def values_at(self: ScannerObject, blk: Block, *places: Value) -> Value:
 
 @scanner.method("named_captures")
 def named_captures(self: ScannerObject, blk: Block) -> Value:
-    from ..hashing import hash_set
-
     result = Hash()
     for name in names(self):
         hash_set(result, String(name), None if self.match is None else element(self, None, String(name)))

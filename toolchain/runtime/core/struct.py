@@ -25,6 +25,7 @@ from ..fields import (
     writer,
 )
 from ..hashing import hash_items
+from ..later import later
 from ..model import allocate, dispatch_class, find_method
 from ..values import FALSE, TRUE, Array, Hash, String, Symbol, sym, truth
 
@@ -32,8 +33,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..convert import as_str
     from ..model import ModuleValue
     from ..values import Block, Value
+    from .array_access import dig_on
+    from .array_access import values_at as part_of
+    from .module import module_name
+else:
+    later(globals(), ".module", "module_name")
+    later(globals(), ".array_access", "dig_on", part_of="values_at")
+    later(globals(), "..convert", "as_str")
 
 
 class StructValue(FieldsValue):
@@ -95,8 +104,6 @@ def new(cls: Any, blk: Block, *names: Value, keyword_init: Value = None) -> Valu
         names = names[1:]
     for name in names:
         if name.__class__ is not Symbol and not isinstance(name, String):
-            from ..convert import as_str
-
             as_str(name)
     members = member_symbols(names)
     made = fields_class(cls, members)
@@ -146,8 +153,6 @@ def keyword_init_of(cls: Any, blk: Block) -> Value:
 
 
 def inspect_class(cls: ModuleValue, blk: Block) -> String:
-    from .module import module_name
-
     return String(f"{module_name(cls)}(keyword_init: true)")
 
 
@@ -288,8 +293,6 @@ def values_at(self: StructValue, blk: Block, *selectors: Value) -> Array:
     result: list[Any] = []
     for selector in selectors:
         if isinstance(selector, Range):
-            from .array_access import values_at as part_of
-
             result += part_of(Array(self.v), None, selector).a
         else:
             result.append(getattr(self, self.slots[place_of(self, as_int(selector))]))
@@ -298,8 +301,6 @@ def values_at(self: StructValue, blk: Block, *selectors: Value) -> Array:
 
 @struct.method("dig")
 def dig(self: StructValue, blk: Block, key: Value, *path: Value) -> Value:
-    from .array_access import dig_on
-
     if key.__class__ is Symbol or isinstance(key, String):
         symbol = sym(key.s) if isinstance(key, String) else key
         return dig_on(getattr(self, self.slots[self.places[symbol]]) if symbol in self.places else None, path)

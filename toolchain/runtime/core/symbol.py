@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..dispatch import send, symbol_block
 from ..errors import error
+from ..later import later
 from ..model import singleton_class
 from ..values import FALSE, SYMBOLS, TRUE, UNDEF, Array, String, Symbol, sym, truth
 from .symbol_text import symbol_literal
@@ -13,6 +14,11 @@ from .text import take_away
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..values import Block, Value
+    from .encoding import encoding_value
+    from .string import minus_at
+else:
+    later(globals(), ".string", "minus_at")
+    later(globals(), ".encoding", "encoding_value")
 
 symbol = NativeClass("Symbol")
 
@@ -43,8 +49,6 @@ def to_s(self: Symbol, blk: Block) -> String:
 @symbol.method("name")
 def name(self: Symbol, blk: Block) -> String:
     """Return the name as a frozen String, the same one at every call."""
-    from .string import minus_at
-
     return minus_at(String(self.name), None)
 
 
@@ -96,8 +100,6 @@ def aref(self: Symbol, blk: Block, index: Value, length: Value = UNDEF) -> Value
 
 @symbol.method("encoding")
 def encoding(self: Symbol, blk: Block) -> Value:
-    from .encoding import encoding_value
-
     return encoding_value("US-ASCII" if self.name.isascii() else "UTF-8")
 
 

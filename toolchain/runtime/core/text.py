@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ..convert import as_int, as_str
 from ..errors import error
+from ..later import later
 from ..model import Method, install
 from ..values import AsciiString, BinaryString, Range, String
 
@@ -16,9 +17,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..convert import inspect_str
+    from ..dispatch import send
     from ..errors import Raised
     from ..model import ModuleValue
     from ..values import Value
+    from .encoding import codec_of, decode_loosely
+else:
+    later(globals(), ".encoding", "codec_of", "decode_loosely")
+    later(globals(), "..dispatch", "send")
+    later(globals(), "..convert", "inspect_str")
 
 # Encoding name, as `encoding` on the host class has it -> host class of plain strings.
 HOSTS: dict[str, type[String]] = {"UTF-8": String, "BINARY": BinaryString, "US-ASCII": AsciiString}
@@ -86,8 +94,6 @@ def text_bytes(value: String) -> bytes:
         return value.s.encode("latin-1")
     if encoding == "UTF-8" or encoding == "US-ASCII":
         return value.s.encode("utf-8", "surrogateescape")
-    from .encoding import codec_of
-
     return value.s.encode(codec_of(encoding), "surrogateescape")
 
 
@@ -99,8 +105,6 @@ def decode(data: bytes, encoding: str) -> str:
         return data.decode("utf-8", "surrogateescape")
     if encoding == "US-ASCII":
         return data.decode("ascii", "surrogateescape")
-    from .encoding import codec_of, decode_loosely
-
     return decode_loosely(data, codec_of(encoding))
 
 
@@ -191,8 +195,6 @@ def as_string(value: Value) -> String:
     if isinstance(value, String):
         return value
     as_str(value)  # raises, or to_str gives a String
-    from ..dispatch import send
-
     text: String = send(value, ":to_str")
     return text
 
@@ -217,8 +219,6 @@ def range_span(span: Range, length: int) -> tuple[int, int] | None:
 
 def short_range(span: Range) -> str:
     """Return how RangeError shows a Range."""
-    from ..convert import inspect_str
-
     first = "" if span.first is None else inspect_str(span.first)
     last = "" if span.last is None else inspect_str(span.last)
     return f"{first}{'...' if span.exclusive else '..'}{last}"

@@ -12,6 +12,7 @@ from ..convert import as_str, inspect_str
 from ..dispatch import send
 from ..errors import error
 from ..hashing import wrapped_key
+from ..later import later
 from ..model import class_of
 from ..values import Array, Hash, Object, String, is_true, sym, truth
 from .civil import civil_from_days, day_of_year
@@ -20,7 +21,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..convert import as_int, float_text
+    from ..dispatch import respond_to
+    from ..model import allocate
     from ..values import Block, Value
+    from .rational import make_rational
+    from .strftime import offset_text, strftime
+    from .time_new import zone_offset
+else:
+    later(globals(), "..model", "allocate")
+    later(globals(), "..dispatch", "respond_to")
+    later(globals(), ".rational", "make_rational")
+    later(globals(), "..convert", "as_int", "float_text")
+    later(globals(), ".time_new", "zone_offset")
+    later(globals(), ".strftime", "offset_text", "strftime")
 
 BILLION = 1_000_000_000
 
@@ -67,8 +81,6 @@ time = NativeClass("Time")
 
 
 def make_time(ns: Any, offset: int | None = None, utc: bool = False, zone: str | None = None, cls: Any = None) -> Any:
-    from ..model import allocate
-
     value = allocate(time.mod if cls is None else cls)
     value.ns, value.offset, value.utc, value.zone = ns, offset, utc, zone
     return value
@@ -121,8 +133,6 @@ def exact(number: Value) -> Any:
         return number * BILLION
     if number.__class__ is float:
         if number != number or number in (float("inf"), float("-inf")):
-            from ..convert import float_text
-
             raise error("FloatDomainError", float_text(number))
         numerator, denominator = number.as_integer_ratio()
         return ratio(numerator * BILLION, denominator)
@@ -143,8 +153,6 @@ def ratio(numerator: int, denominator: int) -> Any:
 
 def rational_parts(number: Value) -> tuple[int, int] | None:
     """Return (numerator, denominator) of a Rational or of what `to_r` answers, None if `number` has no such value."""
-    from ..dispatch import respond_to
-
     if number is None or isinstance(number, String) or not respond_to(number, "to_r"):
         return None
     value = send(number, ":to_r")
@@ -153,8 +161,6 @@ def rational_parts(number: Value) -> tuple[int, int] | None:
 
 def rational(number: Any) -> Value:
     """Return a Python int or Fraction as a guest Rational."""
-    from .rational import make_rational
-
     return make_rational(int(number.numerator), int(number.denominator))
 
 
@@ -233,8 +239,6 @@ def subsec(self: TimeObject, blk: Block) -> Value:
 
 def round_to(value: TimeObject, digits: Value, mode: str) -> Value:
     """Return the time with that many decimal digits of the second."""
-    from ..convert import as_int
-
     count = as_int(digits)
     if count < 0:
         raise error("ArgumentError", "negative ndigits given")
@@ -355,8 +359,6 @@ def localtime(self: TimeObject, blk: Block, where: Value = None) -> Value:
 
 def set_zone(value: TimeObject, where: Value) -> None:
     """Let a time be shown at an offset: None for local time."""
-    from .time_new import zone_offset
-
     value.offset, value.utc, value.zone = (None, False, None) if where is None else zone_offset(where)
     value.fields = None
 
@@ -377,8 +379,6 @@ def getlocal(self: TimeObject, blk: Block, where: Value = None) -> Value:
 
 
 def offset_label(value: TimeObject, f: Fields) -> str:
-    from .strftime import offset_text
-
     if value.utc:
         return "UTC"
     return offset_text(f.offset, 0, "", -1) + (f"{abs(f.offset) % 60:02d}" if f.offset % 60 else "")
@@ -411,24 +411,17 @@ def inspect(self: TimeObject, blk: Block) -> Value:
 
 @time.method("ctime", "asctime")
 def ctime(self: TimeObject, blk: Block) -> Value:
-    from .strftime import strftime
-
     return String(strftime("%a %b %e %H:%M:%S %Y", fields(self)))
 
 
 @time.method("strftime")
 def strftime_(self: TimeObject, blk: Block, template: Value) -> Value:
-    from .strftime import strftime
-
     f = fields(self)
     return String(strftime(as_str(template), f))
 
 
 @time.method("iso8601", "xmlschema")
 def iso8601(self: TimeObject, blk: Block, digits: Value = 0) -> Value:
-    from ..convert import as_int
-    from .strftime import offset_text
-
     f = fields(self)
     text = f"{year_text(f.year)}-{f.month:02d}-{f.day:02d}T{f.hour:02d}:{f.min:02d}:{f.sec:02d}"
     count = as_int(digits)
