@@ -50,6 +50,9 @@ class QueuedArray(Array):
         settle(self)
 
 
+QueuedArray.readable = QueuedArray.writable = QueuedArray.__dict__["a"]
+
+
 def settle(self: Any) -> None:
     """Make an Array plain again. Frozen ones stay frozen; those with a singleton class keep their host class."""
     host = self.__class__
