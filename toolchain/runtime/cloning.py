@@ -28,6 +28,6 @@ def clone(template: Any, names: dict[str, str] | None = None, bound: dict[str, A
         common = template.__globals__
         space.update({name: common[name] for name in code.co_names if name in common})
         space.update(bound)
-    copy = template.__class__(code, space, template.__name__, template.__defaults__)
+    copy = template.__class__(code, space, template.__name__, template.__defaults__, template.__closure__)
     copy.__module__ = template.__module__
     return copy

@@ -7,6 +7,7 @@ that are not loaded, method_missing, visibility errors, and the error when there
 from __future__ import annotations
 
 from . import hashing
+from .cloning import clone
 from .errors import Fresh, Raised, class_text, frozen_error, new_exception
 from .hashing import hash_set
 from .model import (
@@ -87,7 +88,11 @@ def keywords_hash(keywords: dict[str, Any]) -> Hash:
     """Return the Hash of keyword arguments that a callee without keyword parameters receives."""
     result = Hash()
     if keywords:
-        pairs = result.d
+        try:
+            result.d = {SYMBOLS[name]: value for name, value in keywords.items()}
+            return result
+        except KeyError:  # an odd one, or the first of its name
+            pairs = result.d
         for name, value in keywords.items():
             if name[:1] == ODD_KEYWORD:
                 hash_set(result, keyword_key(name), value)
@@ -277,6 +282,16 @@ def symbol_block(symbol: Symbol) -> Any:
         version = -1
 
         def call(recv: Any = UNDEF, *args: Any, **keywords: Any) -> Any:
+            if args or keywords or recv.__class__ in PRIM_CLASSES:
+                return general(recv, args, keywords)
+            try:
+                return recv.METHOD(None)
+            except AttributeError:
+                if getattr(recv, attr, None) is not None:
+                    raise
+                return general(recv, args, keywords)
+
+        def general(recv: Any, args: Any, keywords: Any) -> Any:
             nonlocal version
             if recv is UNDEF:
                 raise Raised(new_exception("ArgumentError", "no receiver given"))
@@ -297,8 +312,8 @@ def symbol_block(symbol: Symbol) -> Any:
             f = getattr(recv, attr, None)
             return slow_send(recv, attr, None, args, None) if f is None else f(None, *args)
 
-        proc = symbol.proc = Proc(call, True, symbol)
-        call.proc = proc  # type: ignore[attr-defined]
+        function = clone(call, {"METHOD": attr})
+        proc = symbol.proc = function.proc = Proc(function, True, symbol)
     return proc.f
 
 

@@ -454,14 +454,26 @@ def delete_method(mod: ModuleValue, name: str) -> None:
     changed(mod, name, None)
 
 
-def ancestry_changed() -> None:
-    """Void what is known of ancestors, and of methods with it."""
-    WORLD.ancestry += 1
-    WORLD.methods += 1
+def is_lone(mod: ModuleValue) -> bool:
+    """Return whether `mod` is the singleton class of an object that is no module: nothing inherits from it."""
+    return mod.attached is not None and not isinstance(mod.attached, ModuleValue) and not mod.subclasses
+
+
+def ancestry_changed(mod: ModuleValue | None = None) -> None:
+    """Void what is known of ancestors, and of methods with it; of `mod` alone if it concerns no other."""
+    if mod is not None and is_lone(mod):
+        mod.ancestor_version = mod.class_set_version = -1
+        mod.method_version = -1
+    else:
+        WORLD.ancestry += 1
+        WORLD.methods += 1
 
 
 def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
-    WORLD.methods += 1
+    if is_lone(mod):
+        mod.method_version = -1
+    else:
+        WORLD.methods += 1
     for holder in all_holders(mod):
         if holder.py is not None:
             install(holder, name)
@@ -480,8 +492,9 @@ def mix_in(mod: ModuleValue, module: ModuleValue, prepend: bool = False) -> None
             return
         mod.includes.insert(0, module)
     module.holders.append(mod)
-    ancestry_changed()
-    constants_changed()
+    ancestry_changed(mod)
+    if not is_lone(mod) or any(layer.constants for layer in layers(module)):
+        constants_changed()
     names: set[str] = set()
     for layer in layers(module):
         names.update(layer.methods)
@@ -658,7 +671,7 @@ def singleton_class(value: Any) -> ModuleValue:
         swapped = type(base.__name__, (base,), {"__slots__": (), "singleton": single, "mclass": class_of(value)})
         single.py = swapped
         value.__class__ = frozen_variant(swapped) if frozen else swapped
-    ancestry_changed()
+    ancestry_changed(single)
     return single
 
 

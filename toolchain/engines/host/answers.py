@@ -9,7 +9,17 @@ ancestors of a class change anywhere.
 from __future__ import annotations
 
 from ...runtime.dispatch import respond_to
-from ...runtime.model import PRIM_CLASSES, PUBLIC, WORLD, Method, ModuleValue, ancestors, find_method, materialise
+from ...runtime.model import (
+    PRIM_CLASSES,
+    PUBLIC,
+    WORLD,
+    Method,
+    ModuleValue,
+    ancestors,
+    find_method,
+    find_super,
+    materialise,
+)
 from ...runtime.values import FALSE, TRUE, UNDEF
 
 TYPE_CHECKING = False
@@ -47,6 +57,23 @@ class Classes(dict):
 
 
 CLASSES = Classes()
+
+
+class Supers(dict):
+    """Host class of `self` -> the method behind the one of `owner`."""
+
+    __slots__ = ("owner", "name")
+
+    def __init__(self, owner: ModuleValue, name: str) -> None:
+        self.owner = owner
+        self.name = name
+
+    def __missing__(self, host: Any) -> Method:
+        found = find_super(class_behind(host), self.owner, self.name)
+        if found is None:
+            raise TypeError(self.name)  # as a call that does not fit
+        self[host] = found
+        return found
 
 
 class Answering(dict):

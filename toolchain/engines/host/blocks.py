@@ -165,14 +165,14 @@ def with_self(fn: Any, self_value: Any) -> Any:
     free = code.co_freevars
     if "self" not in free:
         return fn
-    at = free.index("self")
-    closure = fn.__closure__
-    closure = (*closure[:at], CellType(self_value), *closure[at + 1 :])
-    result = FunctionType(code, fn.__globals__, fn.__name__, fn.__defaults__, closure)
+    closure = list(fn.__closure__)
+    closure[free.index("self")] = CellType(self_value)
+    result = FunctionType(code, fn.__globals__, fn.__name__, fn.__defaults__, tuple(closure))
     if fn.__kwdefaults__:
         result.__kwdefaults__ = fn.__kwdefaults__
-    if "params_count" in fn.__dict__:
-        result.params_count = fn.params_count  # type: ignore[attr-defined]
+    count = getattr(fn, "params_count", None)
+    if count is not None:
+        result.params_count = count  # type: ignore[attr-defined]
     return result
 
 

@@ -29,6 +29,7 @@ from ...runtime.model import (
 )
 from ...runtime.values import UNDEF, Exception_
 from . import careful
+from .answers import TABLES, Supers
 from .assumptions import (
     BASIC_NAMES,
     BLANK_OBJECTS,
@@ -382,6 +383,16 @@ class Facts:
             return ""
         key = f"S:{self.variant}:{self.method}"
         self.unit.link_super(key, owner, self.method)
+        return key
+
+    def super_table(self) -> str:
+        """Return the global for the table of the methods that `super` calls by the class of self."""
+        owner = self.owner
+        if owner is None or not self.method:
+            return ""
+        key = f"U:{self.variant}:{self.method}"
+        table = self.unit.globals[key] = Supers(owner, self.method)
+        TABLES.append(table)
         return key
 
     def constructor(self, key: str) -> str:

@@ -5,7 +5,8 @@ M:name  what matches patterns    F:v:f  Context of function f
 C:s:A::B  constant    H:key  host class of the class that constant is    X:key  its constructor
 K:key  what is an instance of the module that constant is    W:name  what answers the name (answers.py)
 V:s:@@name  module that has the class variable
-S:v:name  super method    B:Name  built-in class    A:v  host class that a constructor makes instances of
+S:v:name  super method    U:v:name  super methods by class
+B:Name  built-in class    A:v  host class that a constructor makes instances of
 T:v  class of a singleton method
 G:Array:Array#size  class of a guard    D:n:Array#each  has it been redefined since change n?
 O:OP  operator function    Q:OP  the same as a Python condition    P:Integer#name  native method of numbers
@@ -64,6 +65,7 @@ def _native(unit: HostUnit, name: str) -> None:
     """`P:Integer#name`: the native function, loaded when it is first called."""
     owner, _, method = name[2:].partition("#")
     names = unit.globals
+    unit.natives.setdefault(method, set()).add(name)
 
     def native(self: Any, blk: Any, *args: Any) -> Any:
         entry = find_method(builtin.builtin_class(owner), method)
@@ -147,7 +149,8 @@ def _nothing(unit: HostUnit, name: str) -> None:
 LINKS = {
     "Y": _symbol, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native, "C": _nothing,
     "H": _host, "K": _kinds, "W": _answering, "V": _nothing, "B": _class, "G": _guard, "D": _changed,
-    "F": _nothing, "R": _regexp, "M": _matching, "S": _nothing, "X": _nothing, "A": _nothing, "T": _nothing,
+    "U": _nothing, "F": _nothing, "R": _regexp, "M": _matching,
+    "S": _nothing, "X": _nothing, "A": _nothing, "T": _nothing,
 }  # fmt: skip
 
 

@@ -261,8 +261,7 @@ def call_lines(
     if pairs is None:
         helper = f"call_general({about}, {packed}, {call.table}, {flags & ~so.SPLAT}, None)"
         return [(0, pc, f"{temp} = {helper}")]
-    named = "{" + ", ".join(f"**{names_of(value)}" if key is None else f"{key!r}: {value.text}" for key, value in pairs)
-    named += "}"
+    named = named_dict(pairs)
     all_literal = all(literal(key) for key, _ in pairs)
     known = bool(name) and low.host.translation.takes_keywords(name)
     if pairs and all_literal and known:
@@ -282,8 +281,8 @@ def call_lines(
             (0, pc, f"except SEND: {temp} = send_failed({about}, {args}, {flags})"),
         ]
     lines: Lines = []
-    if len(pairs) == 1 and pairs[0][0] is None and pairs[0][1].extra[:1] == ("raw",):
-        table = pairs[0][1].text
+    if named.isidentifier():
+        table = named
     else:
         table = low.temp(call.reads | {temp})
         text = names_of(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] is None else named
@@ -303,6 +302,49 @@ def call_lines(
         (0, pc, "else:"),
         *((depth + 1, at, text) for depth, at, text in plain),
     ]
+
+
+def super_with(low: Lowerer, function: str, operands: Any) -> None:
+    """`super` with a splat or keywords, where the function that it calls is known."""
+    name, argc, flags = operands
+    pc = low.pc
+    more = (flags & so.KEYWORDS != 0) + (flags & BLOCKS != 0)
+    low.stack.insert(len(low.stack) - argc - more, Expr("self", PURE, "", simple=True, extra=("self",)))
+    call = take_call(low, argc, flags)
+    blk = call.blk if flags & BLOCKS else "blk"
+    temp = settle_receiver(low, call)
+    given, packed = call.given(), call.packed()
+    about = f"{context(low)}, self, {blk}, {packed}"
+    pairs = call.pairs
+    known = low.host.translation.takes_keywords("new" if name == "initialize" else name)
+    if pairs is None and call.table == "None":
+        lines = [
+            (0, pc, f"try: {temp} = {function}(self, {blk}{given})"),
+            (0, pc, f"except TypeError: {temp} = super_failed({about})"),
+        ]
+    elif pairs is None:
+        lines = [(0, pc, f"{temp} = call_super({about}, {call.table})")]
+    elif not known:
+        lines = [(0, pc, f"{temp} = super_keywords({about}, {named_dict(pairs)})")]
+    else:
+        literals = pairs and all(literal(key) for key, _ in pairs)
+        texts = "".join(f", {key}={value.text}" for key, value in pairs) if literals else f", **{named_dict(pairs)}"
+        lines = [
+            (0, pc, f"try: {temp} = {function}(self, {blk}{given}{texts})"),
+            (0, pc, f"except TypeError: {temp} = super_keywords_failed({about}, {named_dict(pairs)})"),
+        ]
+    if low.host.translation.reads_match and not flags & so.LITERAL_BLOCK:
+        lines = sends.kept(low, lines, temp, "", "", 0)
+    emit_call(low, lines, temp, call.tag)
+    low.push(low.named(temp))
+
+
+def named_dict(pairs: list[tuple[str | None, Expr]]) -> str:
+    """Return a Python dict of the keywords of a call."""
+    if len(pairs) == 1 and pairs[0][0] is None and pairs[0][1].extra[:1] == ("raw",):
+        return pairs[0][1].text
+    every = ", ".join(f"**{names_of(value)}" if key is None else f"{key!r}: {value.text}" for key, value in pairs)
+    return f"{{{every}}}"
 
 
 def keep_match(low: Lowerer, lines: Lines, temp: str, name: str, flags: int) -> Lines:
@@ -394,6 +436,13 @@ def send_by_name(low: Lowerer, sender: str, argc: int, flags: int) -> bool:
         args = [text for _, text in call.args[1:]]
         for depth, at, text in sends.prim_lines(low, temp, call.recv, name, argc - 1, args) or []:
             lines.append((depth, at, "el" + text if text.startswith("if ") and depth == 0 else text))
+    if not name and not flags and call.pairs is None and call.table == "None":
+        lines += [
+            (0, pc, f"elif {recv}.__class__ is int and {symbol}.__class__ is Symbol:"),
+            (1, pc, f"try: {temp} = send({recv}, {real}, {call.blk}{call.given(1)})"),
+            (1, pc, f"except TypeError: {temp} = send_failed({context(low)}, self, {recv}, {real}, {call.blk},"
+                    f" {call.packed(1)}, {flags})"),
+        ]  # fmt: skip
     lines += [(0, pc, "else:"), *((depth + 1, at, text) for depth, at, text in usual)]
     emit_call(low, lines, temp, call.tag)
     low.push(low.named(temp))

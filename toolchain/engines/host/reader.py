@@ -47,13 +47,20 @@ class Reader:
         _, function, is_closure, _, names = self.row(max(home_of(code), 0))
         if is_closure:
             DESCRIBERS[key] = lambda fn: self.describe(fn, function, names)
-            SWAPS[key] = lambda fn, self_value: self.swap(fn, function, self_value)
+            SWAPS[key] = self.swapper(function)
 
-    def swap(self, fn: Any, function: int, self_value: Any) -> Any:
-        """Return a closure of this translation with another self, None if more of it depends on who runs it."""
-        if self_value.__class__ in PRIM_CLASSES or self.unit.summary("asks_frame", function):
-            return None
-        return with_self(fn, self_value)
+    def swapper(self, function: int) -> Any:
+        """Return a function that gives a closure of this translation another self, None if more of it depends on who
+        runs it."""
+        asks: Any = None
+
+        def swap(fn: Any, self_value: Any) -> Any:
+            nonlocal asks
+            if asks is None:
+                asks = self.unit.summary("asks_frame", function)
+            return None if asks or self_value.__class__ in PRIM_CLASSES else with_self(fn, self_value)
+
+        return swap
 
     def describe(self, fn: Any, function: int, names: tuple[str, ...]) -> HostBlock:
         """Return the description of a closure of this translation."""

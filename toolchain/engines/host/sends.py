@@ -283,9 +283,23 @@ def load_block(low: Lowerer, operands: Any) -> None:
     low.push(Expr("block_proc(blk)", PURE, "", pc=low.pc, extra=("block",)))
 
 
+def super_function(low: Lowerer) -> str:
+    """Return the text of the function that `super` calls, "" if only the helper can tell."""
+    translation = low.host.translation
+    static = translation.super_name(low.scope)
+    if static:
+        return translation.name(static)
+    table = translation.super_table(low.scope)
+    return f"{translation.name(table)}[self.__class__].fn" if table else ""
+
+
 @handles("CALL_SUPER")
 def call_super(low: Lowerer, operands: Any) -> None:
     name, argc, flags = operands
+    function = super_function(low)
+    if function and flags & (so.SPLAT | so.KEYWORDS):
+        passing.super_with(low, function, operands)
+        return
     blk, tag = take_block(low, flags)
     if not flags & BLOCKS:
         blk = "blk"
@@ -299,14 +313,12 @@ def call_super(low: Lowerer, operands: Any) -> None:
     reads = frozenset().union(*(expr.reads for expr in args))
     temp = low.temp(reads)
     texts = [expr.text for expr in args]
-    static = low.host.translation.super_name(low.scope) if not tag and not flags & (so.SPLAT | so.KEYWORDS) else ""
-    if static:
+    if function:
         given = ", ".join(["self", blk, *texts])
         packed = f"({', '.join(texts)},)" if texts else "()"
-        ident = low.host.translation.name(static)
         lines = [
-            (0, low.pc, f"try: {temp} = {ident}({given})"),
-            (0, low.pc, f"except TypeError: {temp} = super_failed({context(low)}, self, {ident}, {blk}, {packed})"),
+            (0, low.pc, f"try: {temp} = {function}({given})"),
+            (0, low.pc, f"except TypeError: {temp} = super_failed({context(low)}, self, {blk}, {packed})"),
         ]
     else:
         packed = f"{texts[0]}.a" if flags & so.SPLAT else f"({', '.join(texts)},)" if texts else "()"

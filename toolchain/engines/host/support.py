@@ -47,7 +47,7 @@ from ...runtime.raising import raised, raised_again, raised_one, raised_text, ra
 from ...runtime.values import FALSE, TRUE, UNDEF, Array, AsciiString, Hash, Object, Proc, Range, String, Symbol, sym
 from ..stack import arguments, blocks, calls, define, loop, match
 from . import items
-from .answers import CLASSES, responds
+from .answers import CLASSES, Supers, responds
 from .attributes import PASSING, find_missing
 from .blocks import Cell, HostFrame
 from .shims import CALLEES, SAME, unbox  # noqa: F401 - SAME is for generated code
@@ -111,7 +111,7 @@ class Context:
 
 # --- sends that did not go the short way ----------------------------------------------------------------------------
 
-PASSING.add(code_key(call_function.__code__))
+PASSING.update((code_key(call_function.__code__), code_key(Supers.__missing__.__code__)))
 # Code that the host lookup itself runs: an AttributeError out of it is a failed lookup.
 LOOKUPS = {code_key(fn.__code__) for fn in (Blocked.__get__, Stub.__get__, find_missing)}
 
@@ -347,6 +347,11 @@ def call_super(context: Context, self: Any, blk: Any, args: Any, table: Any) -> 
     keywords, surplus = keyword_dict(table)
     if surplus is not None:
         args = (*args, surplus)
+    return super_keywords(context, self, blk, args, keywords)
+
+
+def super_keywords(context: Context, self: Any, blk: Any, args: Any, keywords: dict[str, Any] | None) -> Any:
+    """`super` with keywords by Python's names, perhaps none."""
     method = context.entry
     if method is None:
         raise error("RuntimeError", "super called outside of method")
@@ -358,15 +363,24 @@ def call_super(context: Context, self: Any, blk: Any, args: Any, table: Any) -> 
     return calls.super_call(found.fn, self, blk, args, keywords)
 
 
-def super_failed(context: Context, self: Any, function: Any, blk: Any, args: Any) -> Any:
-    """`super` with the wrong number of arguments."""
+def super_keywords_failed(context: Context, self: Any, blk: Any, args: Any, keywords: dict[str, Any]) -> Any:
+    """`super` with keywords that do not fit."""
+    failure = sys.exc_info()[1]
+    assert failure is not None
+    if not is_here(failure):
+        raise failure
+    return super_keywords(context, self, blk, args, keywords)
+
+
+def super_failed(context: Context, self: Any, blk: Any, args: Any) -> Any:
+    """`super` with the wrong number of arguments, or to a method that is not there."""
     failure = sys.exc_info()[1]
     assert failure is not None
     if not is_here(failure) or context.entry is None:
         raise failure
     found = find_super(dispatch_class(self), context.entry.owner, context.entry.name)
     if found is None:
-        raise failure
+        return super_keywords(context, self, blk, args, None)
     return retry_function(found, self, blk, args, failure)
 
 

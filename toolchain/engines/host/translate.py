@@ -159,6 +159,11 @@ class Translation:
             return ""
         return self.ask("super_name")
 
+    def super_table(self, scope: Scope) -> str:
+        if scope.home().kind != ck.METHOD:
+            return ""
+        return self.ask("super_table")
+
     def constructor(self, key: str) -> str:
         real = self.ask("constructor", key)
         return self.name(real) if real else ""

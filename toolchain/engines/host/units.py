@@ -15,7 +15,7 @@ from ...runtime import exceptions, model
 from ...runtime.core import class_new
 from ...runtime.dispatch import call_function
 from ...runtime.frames import Cref, code_key
-from ...runtime.model import OBJECT, WORLD, Method, ModuleValue, all_holders, find_super, install
+from ...runtime.model import OBJECT, WORLD, Method, ModuleValue, all_holders, find_super, install, is_lone
 from ...runtime.operators import CHANGED, OPERATORS
 from ...runtime.values import UNDEF
 from ..stack import blocks
@@ -132,8 +132,8 @@ class HostUnit(Unit):
     """A module that runs on this engine."""
 
     __slots__ = (
-        "tag", "decoded", "globals", "holder", "labels", "taken", "consts", "supers", "constructors", "entries",
-        "crefs", "versions", "surprising",
+        "tag", "decoded", "globals", "holder", "labels", "taken", "consts", "supers", "constructors", "natives",
+        "entries", "crefs", "versions", "surprising",
     )  # fmt: skip
 
     def __init__(
@@ -152,6 +152,7 @@ class HostUnit(Unit):
         self.consts: dict[str, Any] = {}  # key -> (cref, name) or (key of the module, name)
         self.supers: dict[str, Any] = {}  # key -> (owner, name)
         self.constructors: dict[str, str] = {}  # X: key -> C: key
+        self.natives: dict[str, set[str]] = {}  # method of numbers -> its P: keys
         self.entries: dict[int, Method | None] = {}  # function -> the entry that was last made of it
         self.crefs: dict[int, Cref] = {}
         self.versions: dict[Method, Any] = {}  # methods as the stack engine runs them, for calls that do not fit
@@ -451,9 +452,9 @@ class HostUnit(Unit):
         for key, (owner, method) in list(self.supers.items()):
             if not name or method == name:
                 self.link_super(key, owner, method)
-        ending = "#" + name if name else ""
-        for key in [key for key in self.globals if key[:2] == "P:" and key.endswith(ending)]:
-            LINKS["P"](self, key)
+        for method in (name,) if name else list(self.natives):
+            for key in self.natives.get(method, ()):
+                LINKS["P"](self, key)
         if name in ("", "initialize", "new", "allocate"):
             for real, key in self.constructors.items():
                 self.link_constructor(real, key)
@@ -466,6 +467,8 @@ def refresh() -> None:
 
 
 def method_changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
+    if is_lone(mod):
+        return
     if name in ("", "initialize", "new", "allocate"):
         class_new.CONSTRUCTORS.clear()
     for unit in UNITS:

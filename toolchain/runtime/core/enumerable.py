@@ -15,9 +15,10 @@ from ..errors import BreakJump, arity_error, error
 from ..hashing import hash_key, hash_set
 from ..indexing import checked_int
 from ..later import later
+from ..operators import REDEFINED
 from ..ordering import sort_by_keys, sort_values
-from ..sums import sum_values
-from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range, String, Symbol
+from ..sums import INTEGERS_ONLY, sum_values
+from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range, String, Symbol, sym
 from .array import each as array_each
 from .hash import KEYED
 from .hash import each as hash_each
@@ -453,10 +454,16 @@ def includes(self: Value, blk: Block, wanted: Value) -> Value:
 # --- folding --------------------------------------------------------------------------------------------------------
 
 
+PLUS = sym("+")
+
+
 @enumerable.method("inject", "reduce", block=True)
 def inject(self: Value, blk: Block, initial: Value = UNDEF, operator: Value = UNDEF) -> Value:
     """Combine all elements by the block, by the operator that a Symbol or String names, or by a callable."""
     if operator is UNDEF and blk is None:
+        plain = initial is PLUS and self.__class__ is Array and "ADD" not in REDEFINED
+        if plain and set(map(type, self.a)) == INTEGERS_ONLY:
+            return sum(self.a)
         if initial is UNDEF:
             raise arity_error(0, 1, 2)
         operator, initial = initial, UNDEF

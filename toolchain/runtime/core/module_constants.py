@@ -17,7 +17,7 @@ from ..dispatch import MAIN
 from ..errors import Raised, error, new_exception
 from ..frames import caller_frame
 from ..model import OBJECT, ModuleValue, ancestors, constants_changed
-from ..values import FALSE, TRUE, UNDEF, Array, String, is_true, sym
+from ..values import FALSE, TRUE, UNDEF, Array, String, Symbol, is_true, sym
 from .module import check_frozen, constant_name
 
 TYPE_CHECKING = False
@@ -58,6 +58,11 @@ def path_parts(mod: ModuleValue, value: Value) -> list[str]:
 
 @module.method("const_get")
 def const_get(self: ModuleValue, blk: Block, name: Value, inherit: Value = TRUE) -> Value:
+    if self.deprecated is None:
+        text = name.name if name.__class__ is Symbol else name.s if name.__class__ is String else ""
+        value = self.constants.get(text, UNDEF)
+        if value is not UNDEF:
+            return value
     parts = path_parts(self, name)
     current: Any = self
     if parts[0] == "":
