@@ -35,6 +35,20 @@ RESULTS = {
 BUILT_IN = {Array: "Array", Hash: "Hash", String: "String", Symbol: "Symbol", Range: "Range"}
 
 
+class Instance:
+    """The exemplar of an instance of a class of which none was seen."""
+
+    __slots__ = ("cls",)
+
+    def __init__(self, cls: Any) -> None:
+        self.cls = cls
+
+
+def class_of(value: Any) -> Any:
+    """Return the class that answers the messages to an exemplar."""
+    return value.cls if value.__class__ is Instance else dispatch_class(value)
+
+
 def kind(value: Any) -> str:
     """Return "Array", "Hash", "String", "Symbol", "Range", "int", "float", "object" for an object of a class of the
     program, or "" where the exemplar tells nothing."""
@@ -44,8 +58,8 @@ def kind(value: Any) -> str:
     if host is int or host is float:
         return str(host.__name__)
     found = BUILT_IN.get(host)
-    if found is None and isinstance(value, BasicObject):
-        cls = host.mclass
+    if found is None and (host is Instance or isinstance(value, BasicObject)):
+        cls = value.cls if host is Instance else host.mclass
         while cls is not None and builtin.MADE.get(cls.name) is not cls:
             cls = cls.superclass
         found = "object" if cls is OBJECT else ""
@@ -75,7 +89,7 @@ def result(name: str, receiver: Any) -> Any:
 
 def has_attribute(value: Any, name: str) -> bool:
     """Return whether `name` is an attribute method of an object of the program."""
-    entry = find_method(dispatch_class(value), name)
+    entry = find_method(class_of(value), name)
     return entry is not None and bool(entry.accessor) and not entry.visibility
 
 
@@ -83,7 +97,7 @@ def attribute(value: Any, name: str) -> Any:
     """Return the exemplar of `value.name`, if that only reads an instance variable."""
     if value is UNSEEN or value.__class__ in PRIM_CLASSES:
         return UNSEEN
-    entry = find_method(dispatch_class(value), name)
+    entry = find_method(class_of(value), name)
     if entry is None or entry.accessor != "reader":
         return UNSEEN
     return variable(value, entry.ivar)

@@ -306,6 +306,10 @@ class Facts:
             activate(name)
         return wanted(name)
 
+    def is_of_program(self, name: str) -> bool:
+        """Does the program define methods of that name?"""
+        return name in GUEST_NAMES
+
     def takes_keywords(self, name: str) -> bool:
         return name in KEYWORD_NAMES
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import counting, iteration
 from .exemplars import UNSEEN
-from .graph import Builder, Graph
+from .graph import Builder, Graph, stored_in, targets
 from .inline import Replan, check_captures, plan_inline
 from .lists import choose_lists, list_text, passing
 from .lower import PURE, Expr, Lowerer
@@ -62,6 +64,25 @@ def passed_on(scope: Scope) -> set[int]:
     return found
 
 
+def mentions(lines: Lines, name: str) -> bool:
+    """Return whether lines of Python have the identifier in them."""
+    return any(name in text and re.search(rf"\b{name}\b", text) for _, _, text in lines)
+
+
+def stored_from(block: Block) -> set[str]:
+    """Return the variables that may be stored to in what can be reached behind a block's end."""
+    seen: set[Block] = set()
+    work = list(targets(block.term))
+    found: set[str] = set()
+    while work:
+        block = work.pop()
+        if block not in seen:
+            seen.add(block)
+            work += targets(block.term)
+            found |= stored_in(block)
+    return found
+
+
 class HostFunction:
     """One Python function in the making. `name` is what the text calls it."""
 
@@ -88,7 +109,9 @@ class HostFunction:
         self.lists: dict[str, str] = {}  # variable -> the one that holds its Array's list
         self.passing: set[str] = set()  # variables that need not exist, see lists.py
         self.nodes: dict[Block, Node] = {}
-        self.stacks: dict[Block, list[Expr]] = {}
+        self.stacks: dict[Block, list[Expr]] = {}  # of the plain calls beside inlined blocks
+        self.often: set[Block] = set()  # those of them that are taken often, as far as can be told,
+        self.sole: set[Block] = set()  # or always
         self.likes: dict[tuple[Block, int], Any] = {}  # exemplars of what stands on the stack where blocks begin
         self.work: list[Block] = []
         self.inner_unset: dict[Block, set[str]] = {}
@@ -192,14 +215,14 @@ class HostFunction:
             body.append((1, start, list_text(self, name)))
         if self.tag:
             inner = [(depth + 2, pc, text) for depth, pc, text in lines] or [(2, start, "pass")]
-            body.append((1, start, f"{self.tag} = [True]"))
+            body.append((1, start, f"{self.tag} = None"))  # a list from when a block that returns is made
             body.append((1, start, "try:"))
             body += inner
             body.append((1, start, "except ReturnJump as jump:"))
             body.append((2, start, f"if jump.args[0] is not {self.tag}: raise"))
             body.append((2, start, "return jump.args[1]"))
             body.append((1, start, "finally:"))
-            body.append((2, start, f"{self.tag}[0] = False"))
+            body.append((2, start, f"if {self.tag} is not None: {self.tag}[0] = False"))
         else:
             body += [(depth + 1, pc, text) for depth, pc, text in lines]
         if not body:
@@ -293,7 +316,7 @@ class HostFunction:
         check_captures(self, names, self.blocks)
         scope = translation.scope(translation.unit, function, low.scope, None)
         host = HostFunction(translation, scope, self)
-        if self._is_fallback(low):
+        if low.block in self.stacks and low.block not in self.sole:
             host.inlining = False  # else each level of nesting would double the text
         tag = ""
         if function.kind == ck.BLOCK and function.flags & ck.HAS_BREAK_BLOCK:
@@ -309,8 +332,15 @@ class HostFunction:
             return self.stack_closure(low, index, kind), ""
         pc = low.pc
         fresh = sorted(set(names) & self.inlined_vars)
+        if (
+            low.block in self.stacks
+            and low.block not in self.often
+            and scope.home().kind in (ck.METHOD, ck.BLOCK, ck.LAMBDA)
+        ):
+            fresh = sorted({*fresh, *self._settled(low, names, lines, tag)})
         if fresh:
-            # A closure in an inlined loop body holds the variables of one iteration.
+            # A closure in an inlined loop body holds the variables of one iteration. One that is seldom made gets
+            # copies of what nobody changes any more, so that these need no cells.
             maker = f"mk{scope.number}"
             lines = [
                 (0, pc, f"def {maker}({', '.join(fresh)}):"),
@@ -320,6 +350,8 @@ class HostFunction:
             ]
         if tag:
             lines.insert(0, (0, pc, f"{tag} = [True]"))
+        if self.tag and mentions(lines, self.tag):
+            lines.insert(0, (0, pc, f"if {self.tag} is None: {self.tag} = [True]"))
         if host.keywords:
             lines.append(
                 (0, pc, f"{host.name}.__kwdefaults__ = {{{', '.join(f'{k!r}: UNDEF' for k in host.keywords)}}}")
@@ -334,9 +366,17 @@ class HostFunction:
         low.line(lines)
         return host.name, tag
 
-    @staticmethod
-    def _is_fallback(low: Lowerer) -> bool:
-        return low.block in low.host.stacks
+    def _settled(self, low: Lowerer, names: list[str], lines: Lines, tag: str) -> set[str]:
+        """Return what of this function's own variables a closure made now holds without anybody changing it later."""
+        found: set[str] = set()
+        if not low.block.path:  # else an exception may lead anywhere
+            found = {name for name in names if name in self.owned and name not in self.shared}
+            found -= stored_from(low.block)
+        fixed = [tag] if tag else []
+        if self.parent is None:
+            fixed += ["self", "blk", *([self.tag] if self.tag else [])]
+        found.update(name for name in fixed if mentions(lines, name))
+        return found
 
     def stack_closure(self, low: Lowerer, index: int, kind: int) -> str:
         """Emit a closure that the stack engine runs; return its name."""

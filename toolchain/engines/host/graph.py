@@ -97,6 +97,26 @@ def targets(term: tuple[Any, ...]) -> tuple[Block, ...]:
     return () if kind == "end" else (term[1], term[2])
 
 
+def stored_in(block: Block) -> set[str]:
+    """Return the variables that a block stores to."""
+    found = set()
+    for scope, _, name, operands in block.code:
+        if name in ("STORE_LOCAL", "MATCH_START", "MATCH_BIND", "JUMP_IF_GIVEN"):
+            found.add(scope.var(operands[0]))
+        elif name == "SET_UPVALUE":
+            found.add(scope.upvalue(operands[0]))
+        elif name == "MATCH_CASE":
+            found.add(scope.var(operands[1]))
+        elif name == "INLINE_ITEM":
+            found.update(scope.names)
+        elif name.startswith(("INLINE_", "LEAVE_INLINED_")) and operands and operands[0].folds:
+            found.add(operands[0].folds)
+    if block.term[0] == "try" and block.term[3].slot >= 0:
+        region = block.term[3]
+        found.add(region.scope.var(region.slot))
+    return found
+
+
 class Decoded:
     """A function's instructions by index, with targets as indices and names as text."""
 

@@ -25,7 +25,8 @@ VISITED = ("Array", "Hash", "Range")
 WHOLE = (*VISITED, "Enumerator")
 LISTED = ("Array", "Range", "Enumerator")
 TESTS = {
-    VISITED: "can_visit({r})", WHOLE: "can_walk({r})", LISTED: "can_list({r})", ("Hash",): "is_hash({r})",
+    VISITED: "{r}.__class__ not in OTHERS and can_visit({r})", WHOLE: "{r}.__class__ not in OTHERS and can_walk({r})",
+    LISTED: "{r}.__class__ not in OTHERS and can_list({r})", ("Hash",): "is_hash({r})",
     ("String",): "is_text({r})",
 }  # fmt: skip
 

@@ -54,7 +54,10 @@ def guard(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
         low.node.term = ("goto", host.node(setup))
         return
     host.stacks[plain] = below + entries
+    if ours or not plan.form and host.translation.ask("is_of_program", row.name):
+        host.often.add(plain)
     if ours:
+        host.sole.add(plain)
         low.node.term = ("goto", host.node(plain))
         return
     tests.append(f"not {host.translation.changed('*', row.name)}")

@@ -392,7 +392,7 @@ def new_instance(low: Lowerer, operands: Any) -> None:
             if low.host.translation.reads_match:
                 lines = kept(low, lines, temp, "", "", 0)
             low.line(lines)
-            low.push(low.named(temp))
+            low.push(low.named(temp, "", low.host.translation.instance(recv.extra[1])))
             return
     send(low, "new", argc, flags)
 

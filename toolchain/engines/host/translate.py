@@ -6,6 +6,7 @@ A `Translation` holds what is common: names, scopes, and what was assumed about 
 from __future__ import annotations
 
 from ....format import chunk as ck
+from .exemplars import Instance
 from .results import Declined
 from .scope import Scope, reads_match, tidy
 
@@ -26,6 +27,7 @@ class Translation:
         # Whatever a translation wants to know of the program besides its bytecode it must ask, so that it is known what
         # the translation depends on.
         self.ask = facts.ask
+        self.value = facts.value  # for exemplars only
         self.unit = facts.unit
         self.part = facts.part
         self.variant = facts.ask("place")[1]
@@ -167,6 +169,10 @@ class Translation:
     def constructor(self, key: str) -> str:
         real = self.ask("constructor", key)
         return self.name(real) if real else ""
+
+    def instance(self, key: str) -> Any:
+        """Return the exemplar of an instance of the class that a constant is."""
+        return Instance(self.value(key))
 
     def has_kernel(self) -> bool:
         return self.ask("has_kernel")
