@@ -107,6 +107,10 @@ def call_method(low: Lowerer, operands: Any) -> None:
     name, argc, flags = operands
     if name in SENDING and passing.send_by_name(low, name, argc, flags):
         return
+    if flags & so.LOCAL_CALLEE and flags & so.IMPLICIT_SELF and low.host.translation.self_method(low.scope, name, argc):
+        # The local variable of that name would only count if there was no such method.
+        del low.stack[-2 - argc - (flags & so.KEYWORDS != 0) - (flags & BLOCKS != 0)]
+        flags &= ~so.LOCAL_CALLEE
     if flags & SPECIAL:
         general_call(low, (";" if flags & so.IMPLICIT_SELF else ":") + name, argc, flags)
         return
