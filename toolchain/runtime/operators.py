@@ -16,6 +16,7 @@ from __future__ import annotations
 import sys
 
 from . import model
+from .arithmetic import float_divide
 from .dispatch import send, slow_send
 from .hashing import hash_key, hash_set
 from .model import PRIM_CLASSES, WORLD, find_method
@@ -135,6 +136,8 @@ def op_div(a: Value, b: Value) -> Any:
                     return a / b
                 except OverflowError:
                     pass
+        elif host is float and b.__class__ is float:
+            return float_divide(a, b)
         return send(a, ":/", None, b)
     try:
         f = getattr(a, ":/")

@@ -111,6 +111,10 @@ def stored_in(block: Block) -> set[str]:
             found.update(scope.names)
         elif name.startswith(("INLINE_", "LEAVE_INLINED_")) and operands and operands[0].folds:
             found.add(operands[0].folds)
+        elif name == "COUNT_END":
+            found.add(operands[0].counter)
+    if block.term[0] == "count":
+        found.add(block.term[3].counter)
     if block.term[0] == "try" and block.term[3].slot >= 0:
         region = block.term[3]
         found.add(region.scope.var(region.slot))
