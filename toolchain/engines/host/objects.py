@@ -1,7 +1,9 @@
-"""Statements that make an Array, with the work of its constructor in place: a fifth of the time of a call saved.
+"""Statements that make an Array or a Range, with the work of its constructor in place: a fifth of the time of a call
+saved.
 
 `t1 = Array([...])` becomes `t1 = new_object(Array); t1.a = [...]`. The elements are computed after the name is bound,
-so they must not use it; and only a temporary may be bound if computing them may raise.
+so they must not use it; and only a temporary may be bound if computing them may raise. Ranges are the values of
+literal ones that were walked: their ends are variables.
 """
 
 from __future__ import annotations
@@ -9,14 +11,15 @@ from __future__ import annotations
 import re
 
 MADE = re.compile(r"(.*: |)(?:(\w+) =|return) Array\((.*)\)", re.DOTALL)
+RANGE = re.compile(r"(?:(\w+) =|return) Range\((\w+), (\w+), (True|False)\)")
 TEMPORARY = re.compile(r"[tsm]\d+").fullmatch
 PLAIN = re.compile(r"(?:[\w\s,\[\]]|\(\d+\))*").fullmatch  # names and numbers
 
 
 def unfolded(text: str) -> str:
-    """Return the text of a statement, perhaps behind `if ...: `, in the longer form if it makes an Array."""
+    """Return the text of a statement, perhaps behind `if ...: `, in the longer form if it makes an Array or Range."""
     if "Array(" not in text:
-        return text
+        return range_unfolded(text) if "Range(" in text else text
     found = MADE.fullmatch(text)
     if found is None or not is_whole(found[3]):
         return text
@@ -28,6 +31,17 @@ def unfolded(text: str) -> str:
     if re.search(rf"\b{name}\b", items) or not (TEMPORARY(name) or PLAIN(items)):
         return text
     return f"{before}{name} = new_object(Array); {name}.a = {items}"
+
+
+def range_unfolded(text: str) -> str:
+    """Return the text of a statement in the longer form if it does nothing but make a Range of variables."""
+    found = RANGE.fullmatch(text)
+    if found is None or found[1] in (found[2], found[3]):
+        return text
+    name = found[1] or "made"
+    ends = f"{name}.first = {found[2]}; {name}.last = {found[3]}; {name}.exclusive = {found[4]}"
+    made = f"{name} = new_object(Range); {ends}"
+    return made if found[1] else f"{made}; return made"
 
 
 def is_whole(text: str) -> bool:
