@@ -14,6 +14,7 @@ much, a lambda has none.
 from __future__ import annotations
 
 from .later import later
+from .model import PRIM_CLASSES, PUBLIC, find_method
 from .values import Array
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .core.enumerator import make_enumerator
-    from .values import Block, Function, Value
+    from .values import Block, Function, Symbol, Value
 else:
     later(globals(), ".core.enumerator", "make_enumerator")
 
@@ -74,6 +75,31 @@ def pack(args: tuple[Any, ...]) -> Value:
     if len(args) == 1:
         return args[0]
     return Array(list(args)) if args else None
+
+
+def answers(blk: Block, items: list[Any]) -> list[Any]:
+    """Return what the block answers for each element."""
+    symbol = getattr(blk, "symbol", None)
+    if symbol is not None and len(items) > 1:
+        kind = items[0].__class__
+        function = method_of(kind, symbol)
+        if function is not None:
+            return [function(item, None) if item.__class__ is kind else blk(item) for item in items]
+    return [blk(item) for item in items]
+
+
+def method_of(host: type, symbol: Symbol) -> Any:
+    """Return the function of the public method that all instances of a host class answer `&symbol` with, None if there
+    is no such function."""
+    cls = PRIM_CLASSES.get(host)
+    if cls is None:
+        function = getattr(host, symbol.public, None)
+        return function if function.__class__ is FUNCTION else None
+    entry = find_method(cls, symbol.name)
+    return entry.fn if entry is not None and entry.visibility == PUBLIC else None
+
+
+FUNCTION = method_of.__class__
 
 
 def enum_for(receiver: Value, method: str, *args: Value, size: Any = None) -> Value:

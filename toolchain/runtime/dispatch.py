@@ -314,6 +314,7 @@ def symbol_block(symbol: Symbol) -> Any:
 
         function = clone(call, {"METHOD": attr})
         proc = symbol.proc = function.proc = Proc(function, True, symbol)
+        function.symbol = symbol
     return proc.f
 
 

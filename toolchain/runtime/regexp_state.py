@@ -79,13 +79,23 @@ def nth_match(number: int) -> Value:
 
 def text_before() -> Value:
     """``$` ``"""
-    match = LAST.match
+    match = LAST.raw
+    if match.__class__ is tuple:
+        _, text, encoding, found = match
+        if encoding == "UTF-8" and found is not None:
+            return String(text[: found.start()])
+        match = LAST.match
     return None if match is None else match.before()
 
 
 def text_behind() -> Value:
     """`$'`"""
-    match = LAST.match
+    match = LAST.raw
+    if match.__class__ is tuple:
+        _, text, encoding, found = match
+        if encoding == "UTF-8" and found is not None:
+            return String(text[found.end() :])
+        match = LAST.match
     return None if match is None else match.behind()
 
 

@@ -6,7 +6,7 @@ Python's list iteration sees later changes just as Ruby's index loop does.
 
 from __future__ import annotations
 
-from ..blocks import enum_for, renamed
+from ..blocks import answers, enum_for, renamed
 from ..builtin import NativeClass
 from ..convert import as_int, as_list, equal, inspect_str, try_ary
 from ..errors import error
@@ -301,7 +301,7 @@ def each_index(self: Array, blk: Block) -> Value:
 def map_(self: Array, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "map", size=lambda: len(self.a))
-    return Array([blk(item) for item in self.a])
+    return Array(answers(blk, self.a))
 
 
 array.method("collect", block=True)(renamed(map_, "map", "collect"))
@@ -311,6 +311,9 @@ array.method("collect", block=True)(renamed(map_, "map", "collect"))
 def select(self: Array, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "select", size=lambda: len(self.a))
+    if hasattr(blk, "symbol"):
+        found = answers(blk, self.a)
+        return Array([item for item, answer in zip(self.a, found) if answer is not FALSE and answer is not None])
     return Array([item for item in self.a if (found := blk(item)) is not FALSE and found is not None])
 
 
@@ -321,6 +324,9 @@ array.method("filter", block=True)(renamed(select, "select", "filter"))
 def reject(self: Array, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "reject", size=lambda: len(self.a))
+    if hasattr(blk, "symbol"):
+        found = answers(blk, self.a)
+        return Array([item for item, answer in zip(self.a, found) if answer is FALSE or answer is None])
     return Array([item for item in self.a if (found := blk(item)) is FALSE or found is None])
 
 
@@ -330,6 +336,17 @@ def reject(self: Array, blk: Block) -> Value:
 PLAIN = {int, float, None.__class__, TrueValue, FalseValue, Symbol, String}
 # The same for an Integer or Symbol that is searched among them.
 APART = PLAIN | {Array, Hash, Range}
+
+
+GENERAL: list[Any] = []  # the `==` that compares identities, once it is needed
+
+
+def general_equal() -> Any:
+    if not GENERAL:
+        from .kernel_object import equal_value
+
+        GENERAL.append(equal_value)
+    return GENERAL[0]
 
 
 def position_of(a: list[Any], value: Value, start: int = 0) -> int:
@@ -353,8 +370,7 @@ def position_of(a: list[Any], value: Value, start: int = 0) -> int:
             elif item.__class__ not in PLAIN and equal(item, value):
                 return index
         return -1
-    from .kernel_object import equal_value
-
+    general = general_equal()
     apart = None  # the host class of objects that equal only themselves
     for index in range(start, len(a)):
         item = a[index]
@@ -363,7 +379,7 @@ def position_of(a: list[Any], value: Value, start: int = 0) -> int:
         cls = item.__class__
         if cls is apart:
             continue
-        if getattr(cls, ":==", None) is equal_value:
+        if getattr(cls, ":==", None) is general:
             apart = cls
         elif equal(item, value):
             return index

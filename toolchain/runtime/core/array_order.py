@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..blocks import enum_for
+from ..blocks import answers, enum_for
 from ..builtin import NativeClass
 from ..indexing import checked_int
 from ..ordering import are_integers, extreme, extremes, sort_values
@@ -53,7 +53,7 @@ def minmax(self: Array, blk: Block) -> Array:
 @array.method("sum", block=True)
 def sum_(self: Array, blk: Block, initial: Value = 0) -> Value:
     """Add up the elements, or the block's values, to `initial`."""
-    return sum_values(self.a if blk is None else [blk(item) for item in self.a], initial, False)
+    return sum_values(self.a if blk is None else answers(blk, self.a), initial, False)
 
 
 @array.method("rotate")

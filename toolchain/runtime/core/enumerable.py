@@ -7,7 +7,7 @@ Where the elements can be had without calling `each` (`items_of`) a plain loop i
 
 from __future__ import annotations
 
-from ..blocks import enum_for, renamed, spreads, takes_two
+from ..blocks import answers, enum_for, renamed, spreads, takes_two
 from ..builtin import NativeClass
 from ..convert import as_name, equal, try_ary
 from ..dispatch import respond_to, send, to_block
@@ -556,7 +556,7 @@ def keyed(self: Value, blk: Any) -> tuple[list[Any], list[Any]]:
     source = items_of(self)
     if source is not None:
         items = list(source)
-        return items, [blk(item) for item in items]
+        return items, answers(blk, items)
     if is_plain_hash(self):
         return ask_pairs(self, blk)
     values: list[Any] = []

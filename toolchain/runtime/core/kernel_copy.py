@@ -7,7 +7,8 @@ from ..builtin import NativeClass
 from ..dispatch import send
 from ..errors import error, frozen_error
 from ..model import PRIM_CLASSES, WORLD, ModuleValue, class_of, dispatch_class, find_method
-from ..values import FALSE, TRUE, UNDEF, Symbol
+from ..values import FALSE, TRUE, UNDEF, Hash, String, Symbol
+from .hash import duplicate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ UNWATCHED: dict[type, int] = {}
 
 def is_copied(entry: Method) -> bool:
     """Return whether an initializer does nothing that `copy_object` has not done."""
-    return entry.owner is kernel.mod or (entry.native and entry.owner.name in ("Array", "Struct"))
+    return entry.owner is kernel.mod or (entry.native and entry.owner.name in ("Array", "Hash", "String", "Struct"))
 
 
 def copy_watched(self: Any, copy: Any) -> None:
@@ -127,8 +128,20 @@ def call_initializer(copy: Value, source: Value, hook: str, **keywords: Value) -
         entry.fn(copy, None, source)
 
 
+def copy_text(self: String) -> String:
+    return String(self.s)
+
+
+# Plain objects without instance variables of their own are copied by these, while no method needs to be called.
+COPIERS: dict[type, Any] = {Hash: duplicate, String: copy_text}
+
+
 @kernel.method("dup")
 def dup(self: Value, blk: Block) -> Value:
+    host = self.__class__
+    copier = COPIERS.get(host)
+    if copier is not None and UNWATCHED.get(host) == WORLD.methods and getattr(self, "extra", None) is None:
+        return copier(self)
     if is_immediate(self):
         return self
     if isinstance(self, ModuleValue):

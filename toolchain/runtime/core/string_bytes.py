@@ -33,6 +33,8 @@ else:
 
 string = NativeClass("String")
 
+MOST = 1 << 62
+
 
 @string.method("bytesize")
 def bytesize(self: String, blk: Block) -> int:
@@ -60,6 +62,11 @@ def getbyte(self: String, blk: Block, index: Value) -> Value:
 
 @string.method("setbyte", mutates=True)
 def setbyte(self: String, blk: Block, index: Value, byte: Value) -> Value:
+    text = self.s
+    plain = self.__class__ is String and index.__class__ is int and byte.__class__ is int and text.isascii()
+    if plain and 0 <= index < len(text) and 0 <= byte < 128:
+        self.s = f"{text[:index]}{chr(byte)}{text[index + 1 :]}"
+        return byte
     data = bytearray(text_bytes(self))
     at = as_long(index)
     if not -len(data) <= at < len(data):
@@ -84,6 +91,10 @@ def byte_span(index: Value, length: Value, size: int) -> tuple[int, int] | None:
 
 @string.method("byteslice")
 def byteslice(self: String, blk: Block, index: Value, length: Value = UNDEF) -> Value:
+    text = self.s
+    plain = self.__class__ is String and index.__class__ is int and length.__class__ is int and text.isascii()
+    if plain and 0 <= index <= len(text) and 0 <= length < MOST:
+        return String(text[index : index + length])
     data = text_bytes(self)
     span = byte_span(index, length, len(data))
     return None if span is None else from_bytes(data[span[0] : span[1]], self.encoding)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..builtin import NativeClass
 from ..later import later
 from ..values import UNDEF, Array, String, is_true
@@ -22,11 +24,13 @@ else:
 
 string = NativeClass("String")
 
+ODD_SPACE = re.compile("[\x1c-\x1f]").search
+
 
 def words(text: str, limit: int) -> list[str]:
     """Return the parts between runs of ASCII whitespace; the last of `limit` > 0 parts is the rest."""
     # Python's `split()` takes U+001C..U+001F for whitespace, and Ruby does not.
-    if not text.isascii() or "\x1c" in text or "\x1d" in text or "\x1e" in text or "\x1f" in text:
+    if not text.isascii() or ODD_SPACE(text):
         data = text.encode("utf-8", "surrogateescape").lstrip()
         parts = data.split(None, limit - 1) if limit > 0 else data.split()
         pieces = [part.decode("utf-8", "surrogateescape") for part in parts]
