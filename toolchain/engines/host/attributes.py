@@ -66,7 +66,7 @@ def usable(name: str, of_program: bool = False, seen: bool = False) -> bool:
     """
     if not of_program and name in native_names():
         return False
-    if not wanted(name) and not seen:
+    if not wanted(name) and not (seen and any(entry.accessor for entry in SHOWN.get(name, {}).values())):
         return False
     activate(name)
     return True
