@@ -84,15 +84,30 @@ def call_function(fn: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> A
 REBINDERS: list[Any] = []
 
 
+def plain_table(pairs: dict[Any, Any]) -> Hash:
+    """Return a new Hash over a dict that nobody else has, whose keys (Symbols, Integers) stand for themselves."""
+    table = new_object(Hash)
+    table.d = pairs
+    table.keys = {}
+    table.default = table.default_proc = table.fallback = None
+    table.identity = False
+    table.iterating = 0
+    return table
+
+
+new_object: Any = object.__new__
+
+
 def keywords_hash(keywords: dict[str, Any]) -> Hash:
     """Return the Hash of keyword arguments that a callee without keyword parameters receives."""
-    result = Hash()
     if keywords:
         try:
-            result.d = {SYMBOLS[name]: value for name, value in keywords.items()}
-            return result
+            return plain_table({SYMBOLS[name]: value for name, value in keywords.items()})
         except KeyError:  # an odd one, or the first of its name
-            pairs = result.d
+            pass
+    result = Hash()
+    if keywords:
+        pairs = result.d
         for name, value in keywords.items():
             if name[:1] == ODD_KEYWORD:
                 hash_set(result, keyword_key(name), value)
@@ -240,11 +255,10 @@ def block_proc(blk: Any) -> Any:
     """Return the Proc for a bare block function, always the same one; nil for None."""
     if blk is None:
         return None
-    try:
-        return blk.proc
-    except AttributeError:
+    proc = getattr(blk, "proc", None)
+    if proc is None:
         proc = blk.proc = Proc(blk)
-        return proc
+    return proc
 
 
 def to_block(value: Value) -> Any:

@@ -8,7 +8,7 @@ ancestors of a class change anywhere.
 
 from __future__ import annotations
 
-from ...runtime.dispatch import respond_to
+from ...runtime.dispatch import send
 from ...runtime.model import (
     PRIM_CLASSES,
     PUBLIC,
@@ -20,7 +20,7 @@ from ...runtime.model import (
     find_super,
     materialise,
 )
-from ...runtime.values import FALSE, TRUE, UNDEF
+from ...runtime.values import FALSE, TRUE, UNDEF, sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,28 +77,41 @@ class Supers(dict):
 
 
 class Answering(dict):
-    """Host class -> true or false: do its instances answer `name`? UNDEF where `respond_to_missing?` decides."""
+    """Host class -> true or false: do its instances answer `name`? UNDEF where a method of the program decides."""
 
-    __slots__ = ("name",)
+    __slots__ = ("name", "hooks")
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name = sym(name)
+        self.hooks: dict[Any, Any] = {}  # host class -> its `respond_to_missing?`, where that decides
 
     def __missing__(self, host: Any) -> Any:
         cls = class_behind(host)
-        entry = find_method(cls, self.name)
+        asked = find_method(cls, "respond_to?")
+        entry = find_method(cls, self.name.name)
         answer = TRUE if entry is not None and entry.visibility == PUBLIC else FALSE
-        if entry is None:
+        if asked is None or not asked.native:
+            answer = UNDEF
+        elif entry is None:
             hook = find_method(cls, "respond_to_missing?")
             if hook is not None and not hook.native:
                 answer = UNDEF
+                self.hooks[host] = hook
         self[host] = answer
         return answer
 
+    def clear(self) -> None:
+        super().clear()
+        self.hooks.clear()
 
-def responds(value: Any, name: str) -> Any:
-    """Return what `respond_to?` answers for a class with a `respond_to_missing?` of its own."""
-    return TRUE if respond_to(value, name) else FALSE
+
+def responds(value: Any, table: Answering) -> Any:
+    """Return what `respond_to?` answers where a method of the program decides."""
+    hook = table.hooks.get(value.__class__)
+    if hook is None:
+        return send(value, ":respond_to?", None, table.name)
+    answer = hook.fn(value, None, table.name, FALSE)
+    return FALSE if answer is FALSE or answer is None else TRUE
 
 
 TABLES: list[dict[Any, Any]] = []

@@ -110,8 +110,9 @@ def literal_hash(low: Lowerer, count: int) -> None:
         pairs.append(f"{text}: {low.text(value)}")
     reads = frozenset().union(*(expr.reads for expr in args))
     level = max([PURE, *(expr.kind for expr in args)])
-    more = f", {{{', '.join(originals)}}}" if originals else ""
-    low.push(Expr(f"literal_hash({{{', '.join(pairs)}}}{more})", level, "object", reads, False, low.pc, (), A_HASH))
+    text = f"{{{', '.join(pairs)}}}"
+    made = f"literal_hash({text}, {{{', '.join(originals)}}})" if originals else f"plain_table({text})"
+    low.push(Expr(made, level, "object", reads, False, low.pc, (), A_HASH))
 
 
 @handles("BUILD_RANGE")

@@ -160,7 +160,14 @@ class HostFunction:
                 inlined = block.scope.names
                 self.owned.update(inlined)
                 self.inlined_vars.update(inlined)
-        loose = set(scope.names[: scope.function.parameters.slot_count()])
+        parameters = scope.function.parameters
+        loose = set(scope.names[: parameters.slot_count()])
+        given = {}
+        if parameters.flags & ck.REST and part is None:
+            rest = scope.names[parameters.required + parameters.optional]
+            if rest not in self.raw:
+                loose.discard(rest)
+                given[rest] = "array"
         self._note_captures(blocks, loose)
         loose.update(self.given)
         unset, self.inner_unset = maybe_unset(entry, blocks, bound)
@@ -173,7 +180,6 @@ class HostFunction:
         assume = self.translation.assume
         arrays = assume("Array", "singleton")
         queued = queues(blocks)
-        given = {}
         exported: set[str] = set()
         if part is not None:
             given = {scope.var(slot): self.translation.ask("kind_at_start", slot) for slot in part.loads}

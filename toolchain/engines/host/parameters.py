@@ -164,7 +164,8 @@ def rest_parameter(host: HostFunction, slot: int, prologue: Lines) -> None:
     if slot in host.passed_on:
         host.raw.add(name)
     else:
-        prologue.append((1, host.scope.base, f"{name} = Array([*{name}])"))
+        start = host.scope.base
+        prologue.append((1, start, f"t1 = new_object(Array); t1.a = [*{name}]; {name} = t1"))
 
 
 def block_parameter(host: HostFunction, slot: int, prologue: Lines) -> None:

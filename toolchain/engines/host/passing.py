@@ -272,11 +272,11 @@ def call_lines(
             (0, pc, f"except SEND: {temp} = {failed}"),
         ]
     if pairs and all(key is not None for key, _ in pairs) and name and low.host.translation.takes_hash(name):
-        items = ", ".join(f"{low.host.translation.name('Y:' + str(key))}, {value.text}" for key, value in pairs)
+        items = ", ".join(f"{low.host.translation.name('Y:' + str(key))}: {value.text}" for key, value in pairs)
         table = low.temp(call.reads | {temp})
         args = f"({packed[1:-1]}{table},)" if packed.startswith("(") else f"(*{packed}, {table})"
         return [
-            (0, pc, f"{table} = symbol_hash({items})"),
+            (0, pc, f"{table} = plain_table({{{items}}})"),
             (0, pc, f"try: {temp} = {function}({blk}{given}, {table})"),
             (0, pc, f"except SEND: {temp} = send_failed({about}, {args}, {flags})"),
         ]

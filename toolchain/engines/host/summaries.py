@@ -52,11 +52,39 @@ def module(unit: HostUnit, index: int) -> tuple[bool, bool, list[str], list[str]
             if parent is not None and parent.kind == ck.MODULE_BODY and "prepend" in symbols:
                 prepended[function.name] = None
     if any(keyworded(function) for function in functions) and any(
-        payload in NAMING for function in functions for _, payload in function.constants if payload.__class__ is str
+        names_keyworded(unit, function, keyword_names) for function in functions
     ):
         keyword_names["*"] = None
     loosens, blank = not symbols.isdisjoint(LOOSENING), "BasicObject" in symbols
     return loosens, blank, list(names), list(keyword_names), list(members), list(prepended)
+
+
+def names_keyworded(unit: HostUnit, function: ck.Function, known: Any) -> bool:
+    """Return whether a function may give a name that nobody can tell to a method that takes keywords; `known` are those
+    that do."""
+    constants = function.constants
+    if not any(payload in NAMING for _, payload in constants if payload.__class__ is str):
+        return False
+    functions = unit.module.functions
+    code = decoded(unit, function).code
+    for at, (name, operands) in enumerate(code):
+        if name == "PUSH_CONST" and constants[operands[0]][1] in NAMING:
+            return True  # for `send`
+        if name != "CALL_METHOD" or operands[0] not in NAMING:
+            continue
+        before = at - 1
+        if operands[2] & so.LITERAL_BLOCK:
+            while code[before][0] == "CAPTURE_VAR":
+                before -= 1
+            made, child = code[before]
+            if made != "BUILD_LAMBDA" or keyworded(functions[child[0]]):
+                return True
+        else:
+            made, child = code[before]
+            literal = operands[:2] == ("alias_method", 2) and made == "PUSH_CONST"
+            if not literal or constants[child[0]][1] in known:
+                return True
+    return False
 
 
 # --- what a body is like --------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from ...runtime.dispatch import (
     keywords_hash,
     no_method,
     odd_keyword,
+    plain_table,
     send,
     slow_send,
     to_block,
@@ -455,9 +456,11 @@ def enter_ensure(failure: BaseException) -> Any:
 
 def spread(value: Any, count: int) -> list[Any]:
     """Return the values of `count` block parameters for one yielded value."""
-    items = try_ary(value)
+    items = value.a if value.__class__ is Array else try_ary(value)
     if items is None:
         return [value, *([None] * (count - 1))]
+    if len(items) == count:
+        return items
     return [*items[:count], *([None] * (count - len(items)))]
 
 
@@ -579,21 +582,10 @@ def index_failed(context: Context, function: Any, x: Any, i: Any) -> Any:
     return function(x, i)
 
 
-def literal_hash(pairs: dict[Any, Any], keys: dict[Any, Any] | None = None) -> Hash:
+def literal_hash(pairs: dict[Any, Any], keys: dict[Any, Any]) -> Hash:
     """Return a new Hash of normalised keys; `keys` has those that stand for another value."""
-    table = Hash()
-    table.d = pairs
-    if keys is not None:
-        table.keys = keys
-    return table
-
-
-def symbol_hash(*items: Any) -> Hash:
-    """Return the Hash of Symbols and values in turn."""
-    table = Hash()
-    entries = table.d
-    for index in range(0, len(items), 2):
-        entries[items[index]] = items[index + 1]
+    table = plain_table(pairs)
+    table.keys = keys
     return table
 
 

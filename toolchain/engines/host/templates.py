@@ -196,7 +196,7 @@ def responds(low: Lowerer) -> bool:
     """`x.respond_to?(:name)`"""
     translation = low.host.translation
     name = low.stack[-1]
-    if name.type != "sym" or not translation.assume("", "respond_to?"):
+    if name.type != "sym":
         return False
     text = name.extra[1]
     table = translation.name("W:" + text)
@@ -205,8 +205,7 @@ def responds(low: Lowerer) -> bool:
     x = low.pop()
     low.spill(STATE)
     temp = low.temp(x.reads)
-    quick = [f"{temp} = {table}[{x.text}.__class__]", f"if {temp} is UNDEF: {temp} = responds({x.text}, {text!r})"]
-    unless_changed(low, "respond_to?", temp, x, [translation.name("Y:" + text)], quick)
+    low.lines(f"{temp} = {table}[{x.text}.__class__]", f"if {temp} is UNDEF: {temp} = responds({x.text}, {table})")
     low.push(low.named(temp))
     return True
 

@@ -6,7 +6,7 @@ from ..blocks import answers, enum_for
 from ..builtin import NativeClass
 from ..indexing import checked_int
 from ..ordering import are_integers, extreme, extremes, sort_values
-from ..sums import sum_values
+from ..sums import INTEGERS_ONLY, sum_values
 from ..values import Array
 
 TYPE_CHECKING = False
@@ -34,11 +34,15 @@ def find_extreme(values: list[Any], count: Value, sign: int, blk: Block) -> Valu
 
 @array.method("min", block=True)
 def min_(self: Array, blk: Block, count: Value = None) -> Value:
+    if blk is None and count is None and set(map(type, self.a)) == INTEGERS_ONLY:
+        return min(self.a)
     return find_extreme(self.a, count, -1, blk)
 
 
 @array.method("max", block=True)
 def max_(self: Array, blk: Block, count: Value = None) -> Value:
+    if blk is None and count is None and set(map(type, self.a)) == INTEGERS_ONLY:
+        return max(self.a)
     return find_extreme(self.a, count, 1, blk)
 
 
@@ -53,6 +57,8 @@ def minmax(self: Array, blk: Block) -> Array:
 @array.method("sum", block=True)
 def sum_(self: Array, blk: Block, initial: Value = 0) -> Value:
     """Add up the elements, or the block's values, to `initial`."""
+    if blk is None and initial.__class__ is int and set(map(type, self.a)) == INTEGERS_ONLY:
+        return sum(self.a, initial)
     return sum_values(self.a if blk is None else answers(blk, self.a), initial, False)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .. import model
 from ..builtin import NativeClass
+from ..cloning import clone as cloned
 from ..dispatch import send
 from ..errors import error, frozen_error
 from ..model import PRIM_CLASSES, WORLD, ModuleValue, class_of, dispatch_class, find_method
@@ -65,9 +66,7 @@ def copy_object(source: Any) -> Any:
             value = getattr(source, field)
         except AttributeError:
             continue
-        if value.__class__ in CONTAINERS:
-            value = value.copy()
-        setattr(copy, field, value)
+        setattr(copy, field, 0 if field == "iterating" else own(value))  # nobody walks over a copy yet
     for ivar in host.layout:
         try:
             setattr(copy, ivar, getattr(source, ivar))
@@ -94,16 +93,22 @@ def is_copied(entry: Method) -> bool:
 
 def copy_watched(self: Any, copy: Any) -> None:
     """Call the program's or the class's own `initialize_dup` or `initialize_copy`, if there is one."""
-    host = self.__class__
+    if not is_unwatched(self.__class__, copy):
+        call_initializer(copy, self, "initialize_dup")
+
+
+def is_unwatched(host: Any, copy: Any) -> bool:
+    """Return whether copies of instances of a host class need no method called; `copy` is one."""
     if UNWATCHED.get(host) == WORLD.methods:
-        return
+        return True
     cls = dispatch_class(copy)
-    names = ("initialize_dup", "initialize_copy")
-    if all((entry := find_method(cls, name)) is None or is_copied(entry) for name in names):
-        if host.singleton is None:
-            UNWATCHED[host] = WORLD.methods
-        return
-    call_initializer(copy, self, "initialize_dup")
+    names = ("initialize_dup", "initialize_copy", "initialize_clone")
+    if host.singleton is not None or not all(
+        (entry := find_method(cls, name)) is None or is_copied(entry) for name in names
+    ):
+        return False
+    UNWATCHED[host] = WORLD.methods
+    return True
 
 
 def is_immediate(value: Value) -> bool:
@@ -132,7 +137,8 @@ def copy_text(self: String) -> String:
     return String(self.s)
 
 
-# Plain objects without instance variables of their own are copied by these, while no method needs to be called.
+# Plain objects without instance variables beside their slots are copied by these, while no method needs to be called.
+# `note_copies` adds those of classes of the program.
 COPIERS: dict[type, Any] = {Hash: duplicate, String: copy_text}
 
 
@@ -150,13 +156,48 @@ def dup(self: Value, blk: Block) -> Value:
     else:
         copy = copy_object(self)
         copy_watched(self, copy)
+        if self.__class__ in UNWATCHED:
+            note_copies(self.__class__)
     return copy
+
+
+# Host class -> how often instances were copied.
+COPIES: dict[type, int] = {}
+MANY_COPIES = 16
+
+
+def note_copies(host: Any) -> None:
+    """Count a copy of an object that needs no method called; after many, its class gets a function for that."""
+    COPIES[host] = count = COPIES.get(host, 0) + 1
+    if count < MANY_COPIES or host in COPIERS:
+        return
+    plain: Any = plain_host(host)
+    names = [*host_fields(plain), *plain.layout]
+    lines = ["def copier(source):", " copy = new(host)"]
+    for number, name in enumerate(names):
+        value = "0" if name == "iterating" else f"source.f{number}"
+        if name not in plain.layout:
+            value = f"own({value})"
+        lines += [f" try: copy.f{number} = {value}", " except AttributeError: pass"]
+    lines.append(" return copy")
+    space: dict[str, Any] = {"new": plain.__new__, "host": plain, "own": own}
+    exec("\n".join(lines), space)
+    COPIERS[host] = cloned(space["copier"], {f"f{number}": name for number, name in enumerate(names)})
+
+
+def own(value: Any) -> Any:
+    """Return what a copy has of a field: containers have copies."""
+    return value.copy() if value.__class__ in CONTAINERS else value
 
 
 @kernel.method("clone")
 def clone(self: Value, blk: Block, *, freeze: Value = UNDEF) -> Value:
     if freeze is UNDEF:
         freeze = None
+        host = self.__class__
+        usual = host in COPIERS and UNWATCHED.get(host) == WORLD.methods and not host.is_frozen
+        if usual and getattr(self, "extra", None) is None:
+            return COPIERS[host](self)
     elif freeze is not TRUE and freeze is not FALSE and freeze is not None:
         raise error("ArgumentError", f"unexpected value for freeze: {class_of(freeze).name}")
     if is_immediate(self):
@@ -172,6 +213,8 @@ def clone(self: Value, blk: Block, *, freeze: Value = UNDEF) -> Value:
         call_initializer(copy, self, "initialize_clone")
     else:
         call_initializer(copy, self, "initialize_clone", freeze=freeze)
+    if not isinstance(self, ModuleValue) and is_unwatched(self.__class__, copy):
+        note_copies(self.__class__)
     if freeze is TRUE or (freeze is None and model.is_frozen(self)):
         model.freeze(copy)
     return copy

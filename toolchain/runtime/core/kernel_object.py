@@ -278,12 +278,19 @@ def then(self: Value, blk: Block) -> Value:
 
 def ivar_name(value: Value) -> str:
     """Return an instance variable's name, with its @. NameError of the guest if it is none."""
+    if value in IVAR_NAMES:
+        return IVAR_NAMES[value]
     text = as_name(value)
     if text[:1] != "@" or not text[1:].isidentifier():
         raise Raised(
             new_exception("NameError", f"'{text}' is not allowed as an instance variable name", name=sym(text))
         )
+    if value.__class__ is Symbol:
+        IVAR_NAMES[value] = text
     return text
+
+
+IVAR_NAMES: dict[Any, str] = {}  # Symbols that were found to be some
 
 
 @kernel.method("instance_variable_get")
