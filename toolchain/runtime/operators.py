@@ -401,6 +401,12 @@ def op_shl(a: Value, b: Value) -> Any:
                 text += added
                 a.s = text
                 return a
+        elif b.__class__ is int and 0 <= b < 128 and (IN_PLACE or len(a.s) < 256):
+            text = a.s
+            a.s = ""
+            text += chr(b)
+            a.s = text
+            return a
     elif host is int and b.__class__ is int and 0 <= b < SMALL_SHIFT:
         return a << b
     return call_method(a, ":<<", b)

@@ -62,11 +62,13 @@ def build_array(low: Lowerer, operands: Any) -> None:
         parts = low.pop_many(operands[0])
         low.push(Expr("None", PURE, "", extra=("parts", parts)))
         return
-    if operands[0] == 2 and index < len(code) and code[index] in EXTREMES and index not in low.scope.decoded.leaders:
-        low.simplify(2)
-        args = low.pop_many(2)
-        reads = args[0].reads | args[1].reads
-        low.push(Expr(f"Array([{args[0].text}, {args[1].text}])", STATE, "object", reads, extra=("items", args)))
+    few = 2 <= operands[0] <= 4
+    if few and index < len(code) and code[index] in EXTREMES and index not in low.scope.decoded.leaders:
+        low.simplify(operands[0])
+        args = low.pop_many(operands[0])
+        reads = frozenset().union(*(expr.reads for expr in args))
+        text = ", ".join(expr.text for expr in args)
+        low.push(Expr(f"Array([{text}])", STATE, "object", reads, extra=("items", args)))
         return
     args = low.pop_many(operands[0])
     text = ", ".join(low.text(expr) for expr in args)

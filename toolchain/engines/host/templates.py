@@ -351,7 +351,7 @@ def copy_array(low: Lowerer) -> bool:
 
 
 def extreme_of_literal(name: str, sign: str) -> Template:
-    """`[a, b].max`: two numbers are compared without the Array."""
+    """`[a, b].max`: numbers are compared without the Array."""
 
     def template(low: Lowerer) -> bool:
         translation = low.host.translation
@@ -359,25 +359,29 @@ def extreme_of_literal(name: str, sign: str) -> Template:
         if recv.extra[:1] != ("items",) or not translation.assume("Array", name) or not translation.plain("CMP"):
             return False
         low.pop()
-        a, b = recv.extra[1]
-        low.stack += [a, b]
-        low.simplify(2)
-        a, b = low.pop_many(2)
+        given = recv.extra[1]
+        low.stack += given
+        low.simplify(len(given))
+        given = low.pop_many(len(given))
         low.spill(STATE)
-        temp = low.temp(a.reads | b.reads)
-        x, y = a.text, b.text
-        tests = [f"{expr.text}.__class__ is int" for expr in (a, b) if expr.type != "int"]
-        choice = f"{temp} = {x} if {x} {sign} {y} else {y}"
+        temp = low.temp(frozenset().union(*(expr.reads for expr in given)))
+        names = [expr.text for expr in given]
+        x, y, *more = names
+        steps = [f"{temp} = {x} if {x} {sign} {y} else {y}"]
+        steps += [f"{temp} = {temp} if {temp} {sign} {z} else {z}" for z in more]
+        choice = "; ".join(steps)
+        tests = [f"{expr.text}.__class__ is int" for expr in given if expr.type != "int"]
         if not tests:
             low.line(choice)
             low.push(low.named(temp, "int"))
             return True
+        floats = [f"{z}.__class__ is float" for z in names] + [f"{z} == {z}" for z in names]
         low.line(
             [
                 (0, low.pc, f"if {' and '.join(tests)}: {choice}"),
-                (0, low.pc, f"elif {x}.__class__ is float and {y}.__class__ is float and {x} == {x} and {y} == {y}:"),
+                (0, low.pc, f"elif {' and '.join(floats)}:"),
                 (1, low.pc, choice),
-                (0, low.pc, f"else: {temp} = send(Array([{x}, {y}]), ':{name}')"),
+                (0, low.pc, f"else: {temp} = send(Array([{', '.join(names)}]), ':{name}')"),
             ]
         )
         low.push(low.named(temp))
@@ -465,6 +469,8 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ("getbyte", 1): one_way(
         "String", "getbyte", 1, IS_ASCII + " and {a}.__class__ is int and 0 <= {a} < len({r}.s)", "ord({r}.s[{a}])",
     ),
+    ("bytesize", 0): one_way("String", "bytesize", 0, IS_ASCII, "len({r}.s)"),
+    ("byteslice", 2): texts.byte_slice,
     ("upcase", 0): one_way("String", "upcase", 0, IS_ASCII, "String({r}.s.upper())"),
     ("downcase", 0): one_way("String", "downcase", 0, IS_ASCII, "String({r}.s.lower())"),
     ("reverse", 0): many_ways(

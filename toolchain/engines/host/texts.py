@@ -343,6 +343,28 @@ def part_at(low: Lowerer) -> bool:
     return True
 
 
+def byte_slice(low: Lowerer) -> bool:
+    """`x.byteslice(first, count)` of ASCII characters."""
+    if not low.host.translation.assume("String", "byteslice"):
+        return False
+    low.simplify(3)
+    x, i, n = low.pop_many(3)
+    low.spill(STATE)
+    temp = low.temp()
+    pc = low.pc
+    tests = [f"{x.text}.__class__ is String", f"{x.text}.s.isascii()"]
+    tests += [f"{expr.text}.__class__ is int" for expr in (i, n) if expr.type != "int"]
+    tests += [f"0 <= {i.text} <= len({x.text}.s)", f"0 <= {n.text} < {HUGE}"]
+    lines = [
+        (0, pc, f"if {' and '.join(tests)}: {temp} = String({x.text}.s[{i.text}:{i.text} + {n.text}])"),
+        (0, pc, "else:"),
+    ]
+    plain = send_lines(low, temp, x.text, ":byteslice", "None", [i.text, n.text], 0)
+    low.line(lines + [(depth + 1, at, text) for depth, at, text in plain])
+    low.push(low.named(temp))
+    return True
+
+
 def part_between(low: Lowerer) -> bool:
     """`x[first..last]` of an Array or String, with a Range that is written there."""
     translation = low.host.translation

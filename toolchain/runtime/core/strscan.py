@@ -149,29 +149,40 @@ def run(self: ScannerObject, pattern: Value, anchored: bool) -> bool:
     return found >= 0
 
 
+def read_ascii(self: ScannerObject, pattern: Value, content: str) -> bool | None:
+    """Match a literal pattern at the place in an ASCII text, and go behind the match: the usual case.
+
+    None: another way is needed.
+    """
+    if pattern.__class__ is not FROZEN or self.fixed or not content.isascii() or self.at > len(content):
+        return None
+    forward = pattern.program.forward
+    if forward is None:
+        pattern.program.engine(content)
+        forward = pattern.program.forward
+    if not forward or self.string.encoding != "UTF-8":
+        return None
+    start = self.at
+    self.before = (start, self.byte)
+    self.offset = 0
+    self.pattern = pattern
+    match = self.match = forward(content, start)
+    if match is None:
+        return False
+    self.at = behind = match.end()
+    self.byte += behind - start
+    return True
+
+
 def scan_with(self: ScannerObject, pattern: Value, anchored: bool, moves: bool, text: bool) -> Value:
     """Match; `moves`: go behind the match, `text`: return what was read, else how many bytes."""
-    string = self.string
-    if anchored and pattern.__class__ is FROZEN and not self.fixed and string.encoding == "UTF-8":
-        content = string.s
-        if content.isascii() and self.at <= len(content):
-            forward = pattern.program.forward
-            if forward is None:
-                pattern.program.engine(content)
-                forward = pattern.program.forward
-            if forward:
-                start = self.at
-                self.before = (start, self.byte)
-                self.offset = 0
-                self.pattern = pattern
-                match = self.match = forward(content, start)
-                if match is None:
-                    return None
-                behind = match.end()
-                if moves:
-                    self.at = behind
-                    self.byte += behind - start
-                return String(content[start:behind]) if text else behind - start
+    content, start = self.string.s, self.at
+    found = read_ascii(self, pattern, content) if anchored else None
+    if found is not None:
+        stop = self.at
+        if not moves:
+            self.at, self.byte = self.before
+        return None if not found else String(content[start:stop]) if text else stop - start
     if not run(self, pattern, anchored):
         return None
     start, byte = self.before
@@ -185,7 +196,12 @@ def scan_with(self: ScannerObject, pattern: Value, anchored: bool, moves: bool, 
 
 @scanner.method("scan")
 def scan(self: ScannerObject, blk: Block, pattern: Value) -> Value:
-    return scan_with(self, pattern, True, True, True)
+    content = self.string.s
+    start = self.at
+    found = read_ascii(self, pattern, content)
+    if found is None:
+        return scan_with(self, pattern, True, True, True)
+    return String(content[start : self.at]) if found else None
 
 
 @scanner.method("match?")
@@ -195,7 +211,11 @@ def is_match(self: ScannerObject, blk: Block, pattern: Value) -> Value:
 
 @scanner.method("skip")
 def skip(self: ScannerObject, blk: Block, pattern: Value) -> Value:
-    return scan_with(self, pattern, True, True, False)
+    start = self.at
+    found = read_ascii(self, pattern, self.string.s)
+    if found is None:
+        return scan_with(self, pattern, True, True, False)
+    return self.at - start if found else None
 
 
 @scanner.method("check")
