@@ -11,6 +11,7 @@ Parts are marshalled one by one and unpacked when they are first used:
     variants    (index of the function, place) -> [(answers, outcome)]: what was answered to the questions of the host
                 engine's translator, ((question, answer), ...), and what came of it: Generated.row(), or why it declined
     summaries   (kind, index of the function) -> value, see host/summaries.py
+    texts       digest of a text that the program evaluated and of the place -> (summaries, decoded, variants) of it
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 MAX_VARIANTS = 8  # of one function in one place
 MAX_PLACES = 64  # of one function, such as the classes whose constructor an `initialize` is
+MAX_TEXTS = 64  # that a program evaluated
 UNMARSHALLABLE = (ValueError, EOFError, TypeError, KeyError, RuntimeError, MemoryError)
 
 
@@ -41,7 +43,7 @@ class Image:
 
     __slots__ = (
         "digest", "tag", "readonly", "units", "summaries", "decoded", "variants", "fresh", "read_summaries", "refused",
-        "unkept",
+        "unkept", "texts", "evaluated", "outer",
     )  # fmt: skip
 
     def __init__(self, digest: bytes = b"") -> None:
@@ -56,16 +58,38 @@ class Image:
         self.read_summaries = 0
         self.refused = ""  # why the file that was there was not used
         self.unkept = ""  # why it was not written
+        self.texts: dict[bytes, bytes] = {}
+        self.evaluated: dict[bytes, Image] = {}  # in this run
+        self.outer: Image | None = None  # of an evaluated text: the file's
 
     def read(self) -> None:
         """Take over what an earlier run left, if anything."""
         payload, self.refused = hostcode.read(self.file_name(), version_key(self.digest))
         if payload:
             try:
-                self.summaries, self.decoded, self.variants = loads(payload)
+                self.summaries, self.decoded, self.variants, self.texts = loads(payload)
             except UNMARSHALLABLE:
                 self.refused = hostcode.DAMAGED
             self.read_summaries = len(self.summaries)
+
+    def of_text(self, key: str) -> Image:
+        """Return the image of an evaluated text; `key` is the text and all that its compilation depends on."""
+        if self.outer is not None:  # of a text that evaluates texts
+            return self.outer.of_text(self.tag + key)
+        digest = blake2b(key.encode("utf-8", "surrogatepass"), 16)
+        found = self.evaluated.get(digest)
+        if found is None:
+            found = Image()
+            found.outer = self
+            found.tag = f"{self.tag}e{digest.hex()[:8]}"
+            found.readonly = False
+            packed = self.texts.get(digest)
+            if packed is not None:
+                found.summaries, found.decoded, found.variants = loads(packed)
+                found.read_summaries = len(found.summaries)
+            if not self.readonly:
+                self.evaluated[digest] = found
+        return found
 
     def file_name(self) -> str:
         return hostcode.file_name(self.digest, host())
@@ -89,13 +113,31 @@ class Image:
 
     def save(self) -> None:
         """Write what this run added, together with what is in the file by now."""
-        decoded = self._new_decoded()
-        if self.readonly or not (decoded or self.fresh or len(self.summaries) > self.read_summaries):
+        if self.readonly or not (self.has_news() or any(image.has_news() for image in self.evaluated.values())):
             return
         now = Image(self.digest)
         now.read()  # another process may have written it since
+        self.add_to(now)
+        for digest, image in self.evaluated.items():
+            if image.has_news():
+                image.add_to(image)
+                now.texts.pop(digest, None)
+                now.texts[digest] = dumps((image.summaries, image.decoded, image.variants))
+        for digest in list(now.texts)[:-MAX_TEXTS]:
+            del now.texts[digest]
+        payload = dumps((now.summaries, now.decoded, now.variants, now.texts))
+        self.unkept = hostcode.write(self.file_name(), version_key(self.digest), payload)
+        self.decoded, self.variants, self.read_summaries = now.decoded, now.variants, len(self.summaries)
+        self.fresh.clear()
+
+    def has_news(self) -> bool:
+        """Return whether this run added something."""
+        return bool(self.fresh or len(self.summaries) > self.read_summaries or self._new_decoded())
+
+    def add_to(self, now: Image) -> None:
+        """Add what is new to an image."""
         now.summaries.update(self.summaries)
-        now.decoded.update(decoded)
+        now.decoded.update(self._new_decoded())
         for (index, place), found in self.fresh.items():
             rows = [(answers, dumps(outcome)) for answers, outcome in found]
             known = {answers for answers, _ in rows}
@@ -103,10 +145,6 @@ class Image:
             now.variants.pop((index, place), None)  # it goes to the end: the first are the oldest
             now.variants[index, place] = dumps(rows[:MAX_VARIANTS])
         now.drop_places()
-        payload = dumps((now.summaries, now.decoded, now.variants))
-        self.unkept = hostcode.write(self.file_name(), version_key(self.digest), payload)
-        self.decoded, self.variants, self.read_summaries = now.decoded, now.variants, len(self.summaries)
-        self.fresh.clear()
 
     def drop_places(self) -> None:
         """Keep the number of places in bounds: programs may call their classes otherwise in each run."""

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from .values import Value
 
 
+CELLS: list[Any] = [list]  # the classes of cells; an engine may have its own
+
+
 def visible(frame: Frame) -> dict[str, tuple[list[Any], int]]:
     """Return where each visible variable is: name -> (list, index), the innermost of a name."""
     result: dict[str, tuple[list[Any], int]] = {}
@@ -25,7 +28,7 @@ def visible(frame: Frame) -> dict[str, tuple[list[Any], int]]:
         for index, name in enumerate(names):
             if name and name not in result and index < len(slots) and (name[0].isalpha() or name[0] == "_"):
                 cell = slots[index]
-                result[name] = (cell, 0) if cell.__class__ is list else (slots, index)
+                result[name] = (cell, 0) if cell.__class__ in CELLS else (slots, index)
         for name, cell in (scope.extra_names or {}).items():
             result.setdefault(name, (cell, 0))
         scope = scope.parent

@@ -14,6 +14,7 @@ from ...runtime.dispatch import block_proc
 from ...runtime.frames import Cref, Frame
 from ...runtime.model import PRIM_CLASSES, Method, ModuleValue
 from ...runtime.values import UNDEF
+from ...runtime.variables import CELLS
 from ..stack import blocks
 
 TYPE_CHECKING = False
@@ -39,6 +40,9 @@ class Cell:
 
     def __setitem__(self, index: int, value: Any) -> None:
         self.cell.cell_contents = value
+
+
+CELLS.append(Cell)
 
 
 class HostFrame(Frame):
@@ -73,7 +77,9 @@ class HostBlock(blocks.BlockInfo):
         cells = dict(zip(fn.__code__.co_freevars, fn.__closure__ or ()))
         self_value = value_of(cells.get("self"))
         blk = value_of(cells.get("blk"))
-        frame = parent.frame(None if self_value is UNDEF else self_value, None if blk is UNDEF else blk)
+        frame: Any = value_of(cells.get(f"frame{parent.code.function.index}", cells.get("frame")))
+        if frame is UNDEF or frame.code is not parent.code:
+            frame = parent.frame(None if self_value is UNDEF else self_value, None if blk is UNDEF else blk)
         upvalues: list[Any] = []
         for name in names:
             cell = cells.get(name)
@@ -88,7 +94,8 @@ class HostBlock(blocks.BlockInfo):
                 home = frame
                 while home.parent is not None and not home.is_lambda:
                     home = home.parent
-                home.tag = value_of(cell)  # type: ignore[attr-defined]
+                if isinstance(home, HostFrame):
+                    home.tag = value_of(cell)
             elif name.startswith("brk"):
                 self.tag = value_of(cell)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....format import chunk as ck
 from ....format.stack_ops import FROM_LOCAL, STACK_OPS
 from .scope import decoded
 
@@ -40,9 +41,11 @@ def rows(unit: HostUnit, index: int) -> list[tuple[int, int, tuple[int, ...], tu
     if spans and len(code) - spans[-1][1] < SHORT and not defined:
         spans[-1][1] = len(code)
     found = []
+    everything = function.flags & ck.USES_EVAL or function.kind == ck.EVAL
     for start, stop in spans:
         used = mentioned(code, known.regions, start, stop)
-        loads = tuple(sorted(used & mentioned(code, known.regions, 0, start)))
+        before = used if everything else mentioned(code, known.regions, 0, start)
+        loads = tuple(sorted(used & before))
         exports = tuple(sorted(used & mentioned(code, known.regions, stop, len(code))))
         found.append((start, stop if stop < len(code) else -1, loads, exports))
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ...runtime import builtin, operators
+from ...runtime import globals as guest_globals
 from ...runtime.class_vars import cvar_owner, cvar_scope
 from ...runtime.core.index import INDEX
 from ...runtime.errors import Raised
@@ -309,6 +310,10 @@ class Facts:
     def is_of_program(self, name: str) -> bool:
         """Does the program define methods of that name?"""
         return name in GUEST_NAMES
+
+    def is_special(self, name: str) -> bool:
+        """May a global variable not be in the table of plain ones?"""
+        return name in guest_globals.GETTERS or name in guest_globals.ALIASES or not name[1:2].isalpha()
 
     def takes_keywords(self, name: str) -> bool:
         return name in KEYWORD_NAMES

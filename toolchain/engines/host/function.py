@@ -94,6 +94,9 @@ class HostFunction:
         self.name = f"f{scope.number}"
         self.inlining: bool = parent is None or parent.inlining
         self.banned: set[int] = set()  # functions of blocks that turned out not to be for inlining
+        # Its variables are seen by name: by eval code, in a Binding. They are in the Frame that this variable holds.
+        self.evals = bool(scope.function.flags & ck.USES_EVAL) or scope.kind == ck.EVAL
+        self.frame_name = "frame" if parent is None else f"frame{scope.function.index}"
         self.break_name = ""
         # It makes `self`, does what `initialize` does, and returns it.
         self.builds = parent is None and bool(translation.ask("built"))
@@ -168,6 +171,8 @@ class HostFunction:
             if rest not in self.raw:
                 loose.discard(rest)
                 given[rest] = "array"
+        if self.evals:
+            self.shared.update(self._names())
         self._note_captures(blocks, loose)
         loose.update(self.given)
         unset, self.inner_unset = maybe_unset(entry, blocks, bound)
@@ -219,9 +224,18 @@ class HostFunction:
                 body.append((1, start, f"{self.lists[name]} = None"))
         for name in sorted(self.lists.keys() & bound):
             body.append((1, start, list_text(self, name)))
+        evals = self.evals and scope.kind in (ck.METHOD, ck.BLOCK, ck.LAMBDA)
+        if evals and scope.kind != ck.BLOCK and scope.function.flags & ck.HAS_RETURN_METHOD:
+            self.return_tag()
+        if self.tag:
+            # A list from when a block that returns is made, which eval code may do.
+            body.append((1, start, f"{self.tag} = {'[True]' if evals else None}"))
+        if evals:
+            body.append((1, start, self._make_frame()))
+        elif self.parent is not None and self.parent.evals:
+            body.append((1, start, self.parent.frame_name))  # so that it holds the frame
         if self.tag:
             inner = [(depth + 2, pc, text) for depth, pc, text in lines] or [(2, start, "pass")]
-            body.append((1, start, f"{self.tag} = None"))  # a list from when a block that returns is made
             body.append((1, start, "try:"))
             body += inner
             body.append((1, start, "except ReturnJump as jump:"))
@@ -237,10 +251,25 @@ class HostFunction:
             self.parent.stored |= self.stored - self.owned
         return [(0, start, header), *body]
 
+    def _names(self) -> list[str]:
+        """Return the variables that have names in the program."""
+        return [name for slot, name in enumerate(self.scope.names) if self.scope.label(slot)]
+
+    def _make_frame(self) -> str:
+        """Return the statement that makes the frame that eval code sees."""
+        scope = self.scope
+        names = tuple(name if scope.label(slot) else "" for slot, name in enumerate(scope.names))
+        outer = self.parent.frame_name if self.parent is not None and self.parent.evals else "None"
+        cells = "".join(name + ", " for name in self._names())
+        context = self.translation.context(scope)
+        about = f"{context}, {outer}, self, blk, {self.tag or 'None'}"
+        return f"{self.frame_name} = eval_frame({about}, lambda: ({cells}), {names!r})"
+
     def _take_over(self, part: Part, bound: set[str]) -> Lines:
         """Return the lines that read the variables of a part; note those as bound."""
         scope = self.scope
         lines: Lines = []
+        self.given += [scope.upvalue(index) for index in range(len(scope.function.upvalues))]
         for slot in part.loads:
             name = scope.var(slot)
             bound.add(name)
@@ -306,6 +335,13 @@ class HostFunction:
             host.tag = f"tag{host.scope.number}"
         return host.tag
 
+    def returns_from_eval(self) -> bool:
+        """Return whether `return` leaves what evaluates this code."""
+        host: HostFunction = self
+        while host.scope.kind == ck.BLOCK and host.parent is not None:
+            host = host.parent
+        return host.scope.kind == ck.EVAL
+
     def break_tag(self, scope: Scope) -> str:
         return scope.home().host.break_name
 
@@ -341,7 +377,7 @@ class HostFunction:
         if (
             low.block in self.stacks
             and low.block not in self.often
-            and scope.home().kind in (ck.METHOD, ck.BLOCK, ck.LAMBDA)
+            and self.scope.kind in (ck.METHOD, ck.BLOCK, ck.LAMBDA)
         ):
             fresh = sorted({*fresh, *self._settled(low, names, lines, tag)})
         if fresh:
@@ -396,7 +432,8 @@ class HostFunction:
             raise Declined("a block of the stack engine in a loop")
         name = f"z{translation.number()}"
         cells = f"lambda: ({''.join(n + ', ' for n in names)})"
-        frame = "frame" if self.scope.kind not in (ck.METHOD, ck.BLOCK, ck.LAMBDA) else "None"
+        run_once = self.scope.kind not in (ck.METHOD, ck.BLOCK, ck.LAMBDA)
+        frame = self.frame_name if run_once or self.evals else "None"
         context = translation.context(low.scope.home())
         ordered = repr(tuple(names))
         low.line(f"{name} = stack_block({context}, {frame}, self, blk, {index}, {kind}, {cells}, {ordered})")

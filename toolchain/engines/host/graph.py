@@ -219,7 +219,7 @@ class Builder:
                     if plan is not None:
                         self._inline(block, index, plan, path, depth, reach)
                         break
-                if name in ("CLOSE_UPVALUE", "EVAL_STRING", "GET_AST") or name in UNSUPPORTED:
+                if name in ("CLOSE_UPVALUE", "GET_AST") or name in UNSUPPORTED:
                     raise Declined(name)
                 if name == "JUMP":
                     if self._returns_at(operands[0], path):
@@ -403,5 +403,5 @@ def left_to(path: tuple[Part, ...], base: tuple[Part, ...], target: int, rescues
     return path
 
 
-MAX_NESTING = 8
+MAX_NESTING = 16
 UNSUPPORTED = ("LOAD_MODULE", "IMPORT", "EXPORT", "BREAKPOINT")

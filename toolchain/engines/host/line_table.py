@@ -30,8 +30,9 @@ def relocate(code: CodeType, places: list[int], place_of: Callable[[int], Place]
     """Return the changes to `code` that move it to the program's file.
 
     `places` tells the position of a line of generated text, `place_of` the place of a position, `first` the line where
-    the definition begins.
+    the definition begins. Python has no lines before 1, where evaluated code may stand.
     """
+    first = max(first, 1)
     spans: list[tuple[int, int, int]] = []
     for start, end, line in python_lines(code):
         position = places[line - 1] if line and line <= len(places) else spans[-1][2] if spans else -1
@@ -39,13 +40,17 @@ def relocate(code: CodeType, places: list[int], place_of: Callable[[int], Place]
             spans[-1] = (spans[-1][0], end, position)
         else:
             spans.append((start, end, position))
-    table = ENCODERS[FORMAT](first, [(start, end, *place_of(position)) for start, end, position in spans])
+    table = ENCODERS[FORMAT](first, [(start, end, *in_file(place_of(position))) for start, end, position in spans])
     note = (
         places[code.co_firstlineno - 1],
         pack(start for start, _, _ in spans),
         pack(position for _, _, position in spans),
     )
     return {FIELD: table, "co_firstlineno": first, "co_consts": (*code.co_consts, note)}
+
+
+def in_file(place: Place) -> Place:
+    return place if place[0] > 0 else (1, place[1])
 
 
 def position_at(code: CodeType, offset: int) -> int:

@@ -9,8 +9,11 @@ from ...runtime import hooks
 from ...runtime.core import class_new
 from ...runtime.frames import Frame
 from ...runtime.model import ModuleValue
+from ..image import Image
 from ..stack import machine as stack
+from ..stack.code import Unit
 from . import answers, assumptions, attributes, block_methods, links, shims, units
+from .blocks import Cell
 from .results import TALLY, Declined, decline
 from .units import HostUnit
 
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ....format.chunk import Module
-    from ..image import Image
 
 _WATCHING = [False]
 
@@ -47,10 +49,9 @@ def run_body(frame: Frame) -> Any:
     watched = is_watched()
     if not (rows or watched):
         return NotImplemented
-    if function.flags & ck.USES_EVAL:
-        decline(function.name or "script", "eval")
+    if function.kind == ck.EVAL and any(cell.__class__ is not Cell for cell in frame.upvalues):
         return NotImplemented
-    if not watched:
+    if not watched or function.flags & ck.USES_EVAL or function.kind == ck.EVAL:
         from .parts import run_parts
 
         return run_parts(frame, rows)
@@ -79,9 +80,33 @@ def prepare() -> None:
         class_new.MAKER[0] = links.row
 
 
+MOST_EVALUATED = 256  # units of eval code that this engine runs
+
+
+def eval_unit(module: Module, path: str, frame: Frame, key: tuple[Any, ...]) -> Unit:
+    """Return the unit of eval code: the stack engine's for what runs through once.
+
+    Where a program evaluates very many texts, later ones are the stack engine's too: each would be translated for a few
+    calls only, and is kept for good.
+    """
+    source = module.source
+    simple = len(module.functions) == 1 and "while" not in source and "until" not in source
+    if simple or EVALUATED[0] == MOST_EVALUATED:
+        return Unit(module, path)
+    EVALUATED[0] += 1
+    around = Image() if frame.code is None else frame.code.unit.image
+    unit = HostUnit(module, path, image=around.of_text(repr(key)))
+    assumptions.note_module(unit)
+    return unit
+
+
+EVALUATED = [0]
+
+
 def install() -> None:
     """Make this engine the one that native code calls back."""
     stack.install()
+    stack.MAKE_UNIT[0] = eval_unit
     prepare()
     hooks.engine_name = lambda: "host"
     hooks.bind_again = bind_again

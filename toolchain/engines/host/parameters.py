@@ -172,7 +172,7 @@ def block_parameter(host: HostFunction, slot: int, prologue: Lines) -> None:
     name = host.scope.names[slot]
     if host.scope.kind != ck.METHOD:
         prologue.append((1, host.scope.base, f"{name} = None"))
-    elif slot in stored_slots(host.translation.unit, host.scope.function):
+    elif host.evals or slot in stored_slots(host.translation.unit, host.scope.function):
         prologue.append((1, host.scope.base, f"{name} = block_proc(blk)"))
     else:
         host.translation.lazy_blocks.add(name)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from types import CellType
 
+from ....format import chunk as ck
 from ...runtime.values import Array
 from ..stack.code import SUSPEND
 from ..stack.loop import SUSPENDED, run
@@ -33,14 +34,16 @@ KINDS = {int: "int", float: "float", Array: "array"}
 class Part:
     """The instructions from `start` up to `stop` (-1: to the end) of a function.
 
-    `loads` are the slots it takes over, `exports` those that it gives back; `slots` the variables of the activation.
+    `loads` are the slots it takes over, `exports` those that it gives back; `slots` and `upvalues` hold the variables
+    of the activation.
     """
 
-    __slots__ = ("start", "stop", "loads", "exports", "slots")
+    __slots__ = ("start", "stop", "loads", "exports", "slots", "upvalues")
 
-    def __init__(self, row: tuple[int, int, tuple[int, ...], tuple[int, ...]], slots: list[Any]) -> None:
+    def __init__(self, row: tuple[int, int, tuple[int, ...], tuple[int, ...]], frame: Frame) -> None:
         self.start, self.stop, self.loads, self.exports = row
-        self.slots = slots
+        self.slots = frame.locals
+        self.upvalues = frame.upvalues
 
     def value(self, slot: int) -> Any:
         held = self.slots[slot]
@@ -54,7 +57,12 @@ class Part:
 
     def cells(self, names: tuple[str, ...]) -> tuple[CellType, ...]:
         """Return the cells of variables that closures hold already."""
-        return tuple([self.slots[int(name.split("_")[1])].cell for name in names])  # see Scope.names
+        found = []
+        for name in names:  # see Scope.names, Scope.upvalue
+            at = name.split("_")
+            variable: Any = self.slots[int(at[1])] if name[0] == "v" else self.upvalues[int(name[1:])]
+            found.append(variable.cell)
+        return tuple(found)
 
 
 def run_parts(frame: Frame, rows: Any) -> Any:
@@ -63,11 +71,14 @@ def run_parts(frame: Frame, rows: Any) -> Any:
     unit: HostUnit = code.unit
     slots = frame.locals
     instructions = list(code.instructions)
+    if code.flags & ck.USES_EVAL or code.function.kind == ck.EVAL:  # all variables with names are for everybody
+        for slot in code.cells:
+            slots[slot] = Cell(CellType(slots[slot][0]))
     for start, *_ in rows:
         instructions[start] = (SUSPEND, 0, 0, 0)
     at = 0
     for row in rows:
-        part = Part(row, slots)
+        part = Part(row, frame)
         if at != part.start:
             result = run(frame, code, slots, at, instructions)
             if result is not SUSPENDED:

@@ -79,8 +79,9 @@ class Reader:
         position = position_at(python.f_code, at if at >= 0 else python.f_lasti)
         base, function, *_ = self.row(max(position, 0))
         variables = python.f_locals
-        frame = variables.get("frame")
         context = self.contexts[function]
+        parent = context.code.function.parent
+        frame = variables.get(f"frame{function}") or variables.get(f"frame{parent}") or variables.get("frame")
         if frame is None or frame.code is not context.code:
             frame = context.frame(variables.get("self"), variables.get("blk"), frame)
         return frame, context.code, position - base if position >= 0 else -1

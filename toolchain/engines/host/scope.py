@@ -58,7 +58,7 @@ class Scope:
         """Return the variable behind an upvalue of this scope."""
         source, at = self.function.upvalues[index]
         parent = self.parent
-        if parent is None:  # a block that is translated as a method of its own, see block_methods.py
+        if parent is None:  # eval code, or a block that is translated as a method of its own, see block_methods.py
             return f"u{index}"
         return parent.names[at] if source == so.FROM_LOCAL else parent.upvalue(at)
 
@@ -79,7 +79,7 @@ class Scope:
 
     def method_return(self) -> str:
         """Return the instruction that RETURN_METHOD of an inlined block comes to: its home's own RETURN, or a jump."""
-        return "RETURN_METHOD" if self.home().kind == ck.BLOCK else "RETURN"
+        return "RETURN_METHOD" if self.home().kind in (ck.BLOCK, ck.EVAL) else "RETURN"
 
 
 def tidy(name: str) -> str:
@@ -97,8 +97,11 @@ def decoded(unit: Any, function: ck.Function) -> Decoded:
 
 
 def captured_slots(function: ck.Function, code: Decoded) -> set[int]:
-    """Return the slots that closures of the function hold."""
-    return {operands[1] for name, operands in code.code if name == "CAPTURE_VAR" and operands[0] == so.FROM_LOCAL}
+    """Return the slots that closures of the function hold, or eval code may."""
+    found = {operands[1] for name, operands in code.code if name == "CAPTURE_VAR" and operands[0] == so.FROM_LOCAL}
+    if function.flags & ck.USES_EVAL or function.kind == ck.EVAL:
+        found.update(slot for slot, name in enumerate(function.local_names) if name)
+    return found
 
 
 def reads_match(unit: Unit, function: ck.Function) -> bool:

@@ -17,6 +17,7 @@ from ....format import stack_ops as so
 from . import elements, raising, templates, texts
 from .exemplars import UNSEEN, attribute, has_attribute, kind, result
 from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
+from .results import DeclinedWhole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,6 +124,13 @@ def call_method(low: Lowerer, operands: Any) -> None:
     if name == "new" and not flags & ~so.IMPLICIT_SELF and new_of_self(low, argc, flags):
         return
     send(low, name, argc, flags)
+
+
+@handles("EVAL_STRING")
+def eval_string(low: Lowerer, operands: Any) -> None:
+    at = len(low.stack) - operands[0]
+    low.stack.insert(at, Expr("self", PURE, "", simple=True, extra=("self",)))
+    send(low, "eval", operands[0], so.IMPLICIT_SELF)
 
 
 def send(low: Lowerer, name: str, argc: int, flags: int) -> None:
@@ -300,6 +308,8 @@ def super_function(low: Lowerer) -> str:
 @handles("CALL_SUPER")
 def call_super(low: Lowerer, operands: Any) -> None:
     name, argc, flags = operands
+    if low.host.translation.function.kind == ck.EVAL:
+        raise DeclinedWhole("super in eval code")
     function = super_function(low)
     if function and flags & (so.SPLAT | so.KEYWORDS):
         passing.super_with(low, function, operands)
@@ -430,11 +440,6 @@ def index_set(low: Lowerer, operands: Any) -> None:
             send(low, "[]=", argc, flags | so.RESULT_IS_ARG)
         return
     elements.index_set(low)
-
-
-@handles("EVAL_STRING")
-def never(low: Lowerer, operands: Any) -> None:
-    raise AssertionError("declined before")
 
 
 from . import passing  # noqa: E402 - it needs what stands above

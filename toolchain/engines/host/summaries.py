@@ -104,7 +104,7 @@ def loads(unit: HostUnit, index: int) -> bool:
         for name, operands in decoded(unit, unit.module.functions[work.pop()]).code:
             if name in ("BUILD_LAMBDA", "DEFINE_METHOD_RUNTIME"):
                 work.append(operands[0] if name == "BUILD_LAMBDA" else operands[1])
-            if (name == "CALL_METHOD" and operands[0] in LOADING) or name.startswith(("DEFINE_", "ALIAS")):
+            if (name == "CALL_METHOD" and operands[0] in LOADING) or name.startswith(("DEFINE_", "ALIAS", "EVAL")):
                 return True
     return False
 

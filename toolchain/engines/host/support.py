@@ -95,7 +95,7 @@ class Context:
         if self.surprises == MANY_SURPRISES and self.entry is not None:
             self.unit.without_exemplars(self.entry)
 
-    def frame(self, self_value: Any, blk: Any, around: Frame | None = None) -> Frame:
+    def frame(self, self_value: Any, blk: Any, around: Frame | None = None) -> HostFrame:
         """Return a Frame for natives that ask for one; `around` is the script's or body's that a block stands in."""
         frame = HostFrame(self.code, self_value, blk, self.entry, self.cref)
         if self.code.function.kind in (ck.BLOCK, ck.LAMBDA):
@@ -421,6 +421,27 @@ def stack_block(
     return block
 
 
+def eval_frame(
+    context: Context, outer: Any, self: Any, blk: Any, tag: Any, holder: Any, names: tuple[str, ...]
+) -> HostFrame:
+    """Return the frame of a function whose variables are seen by name; `outer` is that of the function around it."""
+    code = context.code
+    if code.instructions is None:
+        code.decode()
+    if outer is None:
+        frame = context.frame(self, blk)
+    else:
+        frame = HostFrame(code, self, blk, context.entry, context.cref)
+        frame.parent = outer
+        frame.definee = outer.definee
+        frame.visibility = outer.visibility
+        frame.is_lambda = code.function.kind == ck.LAMBDA
+    frame.tag = tag
+    cells = dict(zip(holder.__code__.co_freevars, holder.__closure__ or ()))
+    frame.locals = [Cell(cells[name]) if name else None for name in names]
+    return frame
+
+
 def share(slots: list[Any], numbers: tuple[int, ...], holder: Any, names: tuple[str, ...]) -> None:
     """Let the slots of an activation be variables of generated code."""
     cells = dict(zip(holder.__code__.co_freevars, holder.__closure__))
@@ -640,6 +661,7 @@ def namespace() -> dict[str, Any]:
         SUSPENDED=loop.SUSPENDED,
         block_proc=block_proc,
         to_block=to_block,
+        return_method=blocks.return_method,
         make_regexp=define.make_regexp,
         match_fail=match.fail,
         rescues=match.rescues,

@@ -169,15 +169,11 @@ class HostUnit(Unit):
 
     def make_method(self, index: int, cref: Cref, entry: Method) -> Any:
         """Return the function of a method: a stub that translates at its first call, or the stack engine's."""
-        function = self.module.functions[index]
         code = self.code(index)
         entry.code = code
         if entry not in GENERAL:
             self.entries[index] = entry
         self.crefs[index] = cref
-        if function.flags & ck.USES_EVAL:
-            TALLY.note(self, index, "eval or binding: its variables need their names")
-            return blocks.make_method(self, index, cref, entry)
         unit = self
         made: Any = None
         entries = [entry]  # and its copies under other names, visibilities or owners
@@ -268,6 +264,9 @@ class HostUnit(Unit):
 
     def recall(self, index: int, facts: Facts) -> Any:
         """Return what an earlier translation of the function came to, if the same would come out now, else None."""
+        for answers, outcome in self.image.fresh.get((index, facts.variant), ()):
+            if facts.agrees(answers):
+                return outcome
         for answers, outcome in self.image.outcomes(index, facts.variant):
             if facts.agrees(answers):
                 TALLY.recalled += 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
-from ...runtime import globals as guest_globals
 from ...runtime.regex.literal import is_literal
 from . import exemplars, iteration
 from .exemplars import UNSEEN
@@ -206,7 +205,7 @@ def store_ivar(low: Lowerer, operands: Any) -> None:
 @handles("LOAD_GLOBAL")
 def load_global(low: Lowerer, operands: Any) -> None:
     name = operands[0]
-    if is_special(name):
+    if low.host.translation.ask("is_special", name):
         low.push(Expr(f"get_global({name!r})", EFFECT, pc=low.pc))
         return
     low.spill(EFFECT)
@@ -219,7 +218,7 @@ def load_global(low: Lowerer, operands: Any) -> None:
 def store_global(low: Lowerer, operands: Any) -> None:
     name = operands[0]
     translation = low.host.translation
-    if is_special(name) or not translation.assume("globals", "plain"):
+    if translation.ask("is_special", name) or not translation.assume("globals", "plain"):
         expr = low.pop()
         low.statement(f"set_global({name!r}, {low.text(expr)})")
         return
@@ -230,11 +229,6 @@ def store_global(low: Lowerer, operands: Any) -> None:
         f"if not {translation.changed('globals', 'plain')}: GLOBALS[{name!r}] = {expr.text}",
         f"else: set_global({name!r}, {expr.text})",
     )
-
-
-def is_special(name: str) -> bool:
-    """Return whether a global variable may not be in the table of plain ones."""
-    return name in guest_globals.GETTERS or name in guest_globals.ALIASES or not name[1:2].isalpha()
 
 
 @handles("LOAD_CVAR")
@@ -382,11 +376,14 @@ def raise_(low: Lowerer, operands: Any) -> None:
 
 @handles("RETURN_METHOD")
 def return_method(low: Lowerer, operands: Any) -> None:
-    if low.scope.home().kind != ck.BLOCK:
+    if low.scope.home().kind not in (ck.BLOCK, ck.EVAL):
         return_(low, operands)
         return
     expr = low.pop()
-    low.statement(f"raise return_from({low.host.return_tag()}, {low.text(expr)})")
+    if low.host.returns_from_eval():
+        low.statement(f"return_method(frame, {low.text(expr)})")
+    else:
+        low.statement(f"raise return_from({low.host.return_tag()}, {low.text(expr)})")
 
 
 @handles("BREAK_BLOCK")

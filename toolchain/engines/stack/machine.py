@@ -99,18 +99,14 @@ def eval_string(
     cref: Cref | None = None,
 ) -> Any:
     """Compile and run eval code, see runtime/hooks.py."""
-    from ...compiler import compile_eval_source
-
     if frame is None:
         frame = TOP.frame or Frame(None, MAIN, None, None, TOP_CREF)
     cells = visible_cells(frame, names) if frame.code is not None else dict(names)
     order = list(cells)
-    module = with_reserve(
-        lambda: compile_eval_source(source.s, path, line, order, frame_context(frame), passed_on=passed_on(frame))
-    )
-    unit = Unit(module, path)
+    unit = eval_unit(source.s, path, line, order, frame, passed_on(frame))
     code = unit.code(0)
-    code.decode()
+    if code.instructions is None:
+        code.decode()
     receiver = frame.self if self_value is UNDEF else self_value
     inner = Frame(code, receiver, frame.blk, frame.method, cref or frame.cref)
     inner.parent = frame
@@ -121,18 +117,51 @@ def eval_string(
     inner.upvalues = [cells[order[index]] for _, index in code.function.upvalues]
     inner.extra_names = cells
     slots: list[Any] = [None] * code.local_count
-    own = {}
-    for index, name in enumerate(code.function.local_names):
-        if name:
-            cell = slots[index] = [None]
-            own[name] = cell
+    own = [(index, name) for index, name in enumerate(code.function.local_names) if name]
+    for index, _ in own:
+        slots[index] = [None]
     inner.locals = slots
     try:
-        value = run(inner, code, slots)
+        value = unit.run_body(inner)
+        if value is NotImplemented:
+            value = run(inner, code, slots)
     finally:
-        names.update(own)
+        names.update({name: slots[index] for index, name in own})
         frame.visibility = inner.visibility if self_value is UNDEF and frame.parent is None else frame.visibility
     return value
+
+
+# Texts that were evaluated before and define nothing: (text, path, line, variables, context, parameters) -> unit.
+EVALUATED: dict[tuple[Any, ...], Unit] = {}
+MOST_EVALUATED = 200
+
+
+def make_unit(module: Module, path: str, frame: Frame, key: tuple[Any, ...]) -> Unit:
+    """Return the unit of eval code; an engine may have its own way. `key`: what it is compiled from."""
+    return Unit(module, path)
+
+
+MAKE_UNIT: list[Any] = [make_unit]
+
+
+def eval_unit(
+    text: str, path: str, line: int, names: list[str], frame: Frame, parameters: list[tuple[str, str]] | None
+) -> Unit:
+    """Return the unit of eval code, compiled now or the last time that it was evaluated in such a place."""
+    context = frame_context(frame)
+    key = (text, path, line, tuple(names), context, None if parameters is None else tuple(parameters))
+    unit = EVALUATED.get(key)
+    if unit is not None:
+        return unit
+    from ...compiler import compile_eval_source
+
+    module = with_reserve(lambda: compile_eval_source(text, path, line, names, context, passed_on=parameters))
+    made: Unit = MAKE_UNIT[0](module, path, frame, key)
+    if all(function.kind in (ck.EVAL, ck.BLOCK, ck.LAMBDA) for function in module.functions):
+        if len(EVALUATED) >= MOST_EVALUATED:
+            EVALUATED.clear()
+        EVALUATED[key] = made
+    return made
 
 
 def frame_context(frame: Frame) -> str:
@@ -174,3 +203,4 @@ def install() -> None:
     hooks.eval_string = eval_string
     hooks.make_method_from_block = make_method_from_block
     hooks.engine_name = lambda: "stack"
+    MAKE_UNIT[0] = make_unit
