@@ -78,8 +78,13 @@ ACTIVE: list[Any] = []  # the Arrays whose keys are being made, outermost first
 
 
 def array_key(value: Any) -> Any:
+    items = value.a
+    if len(items) == 2:  # coordinates and the like
+        first, second = items
+        if first.__class__ is int and second.__class__ is int:
+            return ("a", first, second)
     keys: list[Any] = ["a"]
-    for item in value.a:
+    for item in items:
         cls = item.__class__
         if cls is int or cls is Symbol or item is None:
             keys.append(item)

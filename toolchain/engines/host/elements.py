@@ -41,6 +41,8 @@ def index_get(low: Lowerer) -> None:
 
         send(low, "[]", 1, 0)
         return
+    if literal is None and index_by_numbers(low, function, seen):
+        return
     kept = low.host.lists.get(low.stack[-2].text, "")
     if seen == "Array" and translation.guesses and literal is None and key.type != "sym":
         index_array(low, function, kept)
@@ -117,6 +119,38 @@ def index_array(low: Lowerer, function: str, kept: str) -> None:
         f"except READ: {temp} = index_failed({context(low)}, {function}, {x.text}, {i.text})",
     )
     low.push(low.named(temp, "", element(x.like)))
+
+
+def index_by_numbers(low: Lowerer, function: str, seen: str) -> bool:
+    """`x[[i, j]]` where `x` may be a Hash: of Integers the key is made without the Array."""
+    whole = low.stack[-1]
+    if seen not in ("", "Hash") or whole.extra[:1] != ("pieces",) or not 1 < len(whole.extra[1]) < 5:
+        return False
+    if any(splat for splat, _ in whole.extra[1]):
+        return False
+    low.stack[-1:] = [piece for _, piece in whole.extra[1]]
+    count = len(whole.extra[1])
+    low.simplify(count + 1)
+    x, *pieces = low.pop_many(count + 1)
+    low.spill(STATE)
+    temp = low.temp(x.reads.union(*(piece.reads for piece in pieces)))
+    key = low.temp(x.reads.union({temp}, *(piece.reads for piece in pieces)))
+    pc = low.pc
+    names = ", ".join(piece.text for piece in pieces)
+    tests = [f"{x.text}.__class__ is {low.host.translation.guard('Hash', 'Hash#[]')}"]
+    tests += [f"{piece.text}.__class__ is int" for piece in pieces if piece.type != "int"]
+    low.line(
+        [
+            (0, pc, f"if {' and '.join(tests)}:"),
+            (1, pc, f"{temp} = {x.text}.d.get(('a', {names}), {x.text}.fallback)"),
+            (1, pc, f"if {temp} is UNDEF: {temp} = {function}({x.text}, Array([{names}]))"),
+            (0, pc, "else:"),
+            (1, pc, f"{key} = Array([{names}])"),
+            *other_element(low, temp, x, low.named(key), function),
+        ]
+    )
+    low.push(low.named(temp, "", element(x.like)))
+    return True
 
 
 def other_element(low: Lowerer, temp: str, x: Expr, i: Expr, function: str) -> list[tuple[int, int, str]]:
