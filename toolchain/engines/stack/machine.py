@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from ....format import chunk as ck
 from ...runtime import hooks
 from ...runtime.depth import with_reserve
@@ -200,6 +202,10 @@ def make_method_from_block(info: BlockInfo, name: str, owner: ModuleValue) -> An
 
 def install() -> None:
     """Make this engine the one that native code calls back."""
+    if sys.implementation.name == "pypy":
+        from ...runtime import pypy
+
+        pypy.install()
     hooks.eval_string = eval_string
     hooks.make_method_from_block = make_method_from_block
     hooks.engine_name = lambda: "stack"
