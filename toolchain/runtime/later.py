@@ -26,7 +26,9 @@ def stand_in(space: dict[str, Any], module: str, name: str, alias: str) -> Calla
     level = len(module) - len(path)
 
     def first_call(*args: Any, **keywords: Any) -> Any:
-        space[alias] = function = getattr(__import__(path, space, None, (name,), level), name)
+        function = getattr(__import__(path, space, None, (name,), level), name)
+        del space[alias]  # PyPy takes a global for a constant that was bound once
+        space[alias] = function
         return function(*args, **keywords)
 
     return first_call

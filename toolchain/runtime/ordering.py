@@ -9,6 +9,7 @@ from _operator import attrgetter
 
 from .cloning import clone
 from .convert import compare, order_sign
+from .kinds import all_integers, all_of, kinds_of
 from .later import later
 from .values import Array, String
 
@@ -91,8 +92,8 @@ best_of_themselves = clone(_best, {"COMPARE": ":<=>"})
 
 def compare_themselves(values: Any) -> bool:
     """Return whether all values are of one host class with a public `<=>` that can be called directly."""
-    kinds = set(map(type, values))
-    return len(kinds) == 1 and hasattr(kinds.pop(), ":<=>")
+    kind = values[0].__class__
+    return hasattr(kind, ":<=>") and all_of(values, kind)
 
 
 def order_key(values: Any) -> Any:
@@ -103,14 +104,6 @@ def order_key(values: Any) -> Any:
     return key
 
 
-INTEGERS = {int}
-
-
-def are_integers(values: Any) -> bool:
-    """Return whether there are values, all of them Integers."""
-    return set(map(type, values)) == INTEGERS
-
-
 def are_texts(kinds: set[type]) -> bool:
     """Return whether the host classes are those of plain Strings, frozen or not."""
     return all(kind is String or kind.__dict__.get("frozen_of") is String for kind in kinds)
@@ -118,7 +111,7 @@ def are_texts(kinds: set[type]) -> bool:
 
 def natural_key(values: Any) -> Any:
     """Return the `key` function that lets Python order `values` as `<=>` does: None if it does so by itself."""
-    kinds = set(map(type, values))
+    kinds = kinds_of(values)
     if kinds <= NUMBERS:
         # NaN cannot be compared: let `compare` raise.
         return compare_key if float in kinds and any(value != value for value in values) else None
@@ -143,7 +136,7 @@ def sort_values(values: list[Any], blk: Block = None) -> None:
         return
     if blk is not None:
         values.sort(key=block_key(blk))
-    elif set(map(type, values)) == {Array}:
+    elif all_of(values, Array):
         values[:] = sort_by_keys(values, values)
     else:
         values.sort(key=order_key(values))
@@ -170,7 +163,7 @@ def sort_by_keys(values: list[Any], keys: list[Any]) -> list[Any]:
     """Return `values` ordered by the `keys` that stand at their positions."""
     if len(values) < 2:
         return list(values)
-    if set(map(type, keys)) == {Array}:
+    if all_of(keys, Array):
         plain = tuples_of(keys)
         if plain is not None:
             return [values[i] for i in sorted(range(len(values)), key=plain.__getitem__)]
@@ -187,7 +180,7 @@ def extreme(values: list[Any], sign: int, blk: Block = None, best_first: bool = 
     `best_first` tells which of the two is the receiver of `<=>`: errors show it.
     """
     if blk is None:
-        if are_integers(values):
+        if all_integers(values):
             return min(values) if sign < 0 else max(values)
         key = natural_key(values)
         if key is not compare_key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .dispatch import send
+from .kinds import all_integers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,12 +43,9 @@ def float_sum(total: float, values: list[Any], start: int) -> tuple[float, int]:
     return total + lost, len(values)
 
 
-INTEGERS_ONLY = {int}
-
-
 def sum_values(values: list[Any], initial: Value, compensate: bool) -> Value:
     """Return `initial` plus all values. `compensate`: also if the initial value is a Float (Enumerable#sum)."""
-    if initial.__class__ is int and (not values or set(map(type, values)) == INTEGERS_ONLY):
+    if initial.__class__ is int and all_integers(values):
         return initial + sum(values)
     total: Any = initial
     index = 0

@@ -15,6 +15,7 @@ from ...runtime.builtin import builtin_class, label_native
 from ...runtime.convert import try_ary
 from ...runtime.dispatch import send
 from ...runtime.hashing import Key, hash_key, hash_set
+from ...runtime.kinds import all_integers
 from ...runtime.later import later
 from ...runtime.model import dispatch_class, find_method
 from ...runtime.operators import OPERATORS
@@ -388,15 +389,12 @@ def add_group(table: Hash, key: Any, value: Any) -> None:
         group.a.append(value)
 
 
-INTEGERS = {int}
-
-
 def summed(value: Any, found: list[Any], initial: Any) -> Any:
     return (sum_array if isinstance(value, Array) else sum_other)(found, initial)
 
 
 def sum_array(found: list[Any], initial: Any) -> Any:
-    if initial.__class__ is int and (not found or set(map(type, found)) == INTEGERS):
+    if initial.__class__ is int and all_integers(found):
         return initial + sum(found)
     return sum_values(found, initial, False)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ..blocks import answers, enum_for
 from ..builtin import NativeClass
 from ..indexing import checked_int
-from ..ordering import are_integers, extreme, extremes, sort_values
-from ..sums import INTEGERS_ONLY, sum_values
+from ..kinds import all_integers
+from ..ordering import extreme, extremes, sort_values
+from ..sums import sum_values
 from ..values import Array
 
 TYPE_CHECKING = False
@@ -34,14 +35,14 @@ def find_extreme(values: list[Any], count: Value, sign: int, blk: Block) -> Valu
 
 @array.method("min", block=True)
 def min_(self: Array, blk: Block, count: Value = None) -> Value:
-    if blk is None and count is None and set(map(type, self.a)) == INTEGERS_ONLY:
+    if blk is None and count is None and self.a and all_integers(self.a):
         return min(self.a)
     return find_extreme(self.a, count, -1, blk)
 
 
 @array.method("max", block=True)
 def max_(self: Array, blk: Block, count: Value = None) -> Value:
-    if blk is None and count is None and set(map(type, self.a)) == INTEGERS_ONLY:
+    if blk is None and count is None and self.a and all_integers(self.a):
         return max(self.a)
     return find_extreme(self.a, count, 1, blk)
 
@@ -49,7 +50,7 @@ def max_(self: Array, blk: Block, count: Value = None) -> Value:
 @array.method("minmax", block=True)
 def minmax(self: Array, blk: Block) -> Array:
     a = self.a
-    if blk is None and are_integers(a):
+    if blk is None and a and all_integers(a):
         return Array([min(a), max(a)])
     return Array([find_extreme(a, None, -1, blk), find_extreme(a, None, 1, blk)])
 
@@ -57,7 +58,7 @@ def minmax(self: Array, blk: Block) -> Array:
 @array.method("sum", block=True)
 def sum_(self: Array, blk: Block, initial: Value = 0) -> Value:
     """Add up the elements, or the block's values, to `initial`."""
-    if blk is None and initial.__class__ is int and set(map(type, self.a)) == INTEGERS_ONLY:
+    if blk is None and initial.__class__ is int and all_integers(self.a):
         return sum(self.a, initial)
     return sum_values(self.a if blk is None else answers(blk, self.a), initial, False)
 

@@ -14,10 +14,11 @@ from ..dispatch import respond_to, send, to_block
 from ..errors import BreakJump, arity_error, error
 from ..hashing import hash_key, hash_set
 from ..indexing import checked_int
+from ..kinds import all_integers
 from ..later import later
 from ..operators import REDEFINED
 from ..ordering import sort_by_keys, sort_values
-from ..sums import INTEGERS_ONLY, sum_values
+from ..sums import sum_values
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range, String, Symbol, sym
 from .array import each as array_each
 from .hash import KEYED
@@ -462,7 +463,7 @@ def inject(self: Value, blk: Block, initial: Value = UNDEF, operator: Value = UN
     """Combine all elements by the block, by the operator that a Symbol or String names, or by a callable."""
     if operator is UNDEF and blk is None:
         plain = initial is PLUS and self.__class__ is Array and "ADD" not in REDEFINED
-        if plain and set(map(type, self.a)) == INTEGERS_ONLY:
+        if plain and self.a and all_integers(self.a):
             return sum(self.a)
         if initial is UNDEF:
             raise arity_error(0, 1, 2)
@@ -497,7 +498,7 @@ def inject_operator(self: Value, initial: Value, operator: Value) -> Value:
         values.insert(0, initial)
     if not values:
         return None
-    if name in ("+", "*") and set(map(type, values)) == {int}:
+    if name in ("+", "*") and all_integers(values):
         if name == "+":
             return sum(values)
         return prod(values)
