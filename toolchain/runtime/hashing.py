@@ -11,7 +11,7 @@ from __future__ import annotations
 from . import model
 from .later import later
 from .model import freeze, frozen_variant
-from .values import FALSE, TRUE, Array, Hash, Object, Range, String, Symbol
+from .values import FALSE, PLAIN_KEYS, TRUE, Array, Hash, Object, Range, String, Symbol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,12 @@ def hash_key(value: Value) -> Any:
     if cls is float:
         return ("f", value)
     maker = cls.key_maker
-    return value if maker is None else maker(value)
+    if maker is not None:
+        return maker(value)
+    mclass = cls.mclass
+    if mclass is not None and mclass.name is not None and "singleton" not in cls.__dict__:  # those of one object go
+        PLAIN_KEYS.add(cls)
+    return value
 
 
 def string_key(value: Any) -> Any:
@@ -138,7 +143,7 @@ def hash_get(table: Hash, key: Value, default: Any = None) -> Any:
 def hash_set(table: Hash, key: Value, value: Value) -> None:
     """Store `value` at `key`; a String key is kept as a frozen copy."""
     kind = key.__class__
-    if (kind is int or kind is Symbol) and not table.iterating:
+    if kind in PLAIN_KEYS and not table.iterating:
         table.d[key] = value
         return
     if table.identity:

@@ -14,7 +14,7 @@ their place (see builtin.py). Nothing here knows an engine.
 
 from __future__ import annotations
 
-from .values import BasicObject, Object, Symbol
+from .values import PLAIN_KEYS, BasicObject, Object, Symbol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -416,6 +416,7 @@ def install(cls: ModuleValue, name: str) -> None:
     if name in ("eql?", "hash") and entry is not None and not entry.native:
         host.own_equality = True
         host.key_maker = own_key
+        PLAIN_KEYS.difference_update([plain for plain in PLAIN_KEYS if issubclass(plain, host)])
     elif name == "method_missing" and entry is not None and not entry.native:
         host.own_missing = True
     frozen = host.__dict__.get("frozen_py")

@@ -246,6 +246,10 @@ def truth(condition: object) -> Any:
     return TRUE if condition else FALSE
 
 
+# Host classes whose instances are their own normalised keys in a Hash (hashing.py, which adds those it meets).
+PLAIN_KEYS: set[type] = {int, Symbol, None.__class__, TrueValue, FalseValue}
+
+
 def is_true(value: Value) -> bool:
     """Return whether a Metorex value counts as true."""
     return value is not FALSE and value is not None

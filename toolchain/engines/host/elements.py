@@ -169,6 +169,8 @@ def key_text(i: Expr, literal: str | None) -> str:
     if i.type in ("sym", "int"):
         return i.text
     k = i.text
+    if kind(i.like) in ("object", "Symbol", "int"):
+        return f"{k} if {k}.__class__ in PLAIN_KEYS else hash_key({k})"
     return f"{k}.s if {k}.__class__ is String else {k} if {k}.__class__ in PLAIN_KEYS else hash_key({k})"
 
 

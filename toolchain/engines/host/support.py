@@ -45,7 +45,20 @@ from ...runtime.model import (
     set_ivar,
 )
 from ...runtime.raising import raised, raised_again, raised_one, raised_text, raised_throw
-from ...runtime.values import FALSE, TRUE, UNDEF, Array, AsciiString, Hash, Object, Proc, Range, String, Symbol, sym
+from ...runtime.values import (
+    FALSE,
+    PLAIN_KEYS,
+    TRUE,
+    UNDEF,
+    Array,
+    AsciiString,
+    Hash,
+    Object,
+    Proc,
+    Range,
+    String,
+    sym,
+)
 from ..stack import arguments, blocks, calls, define, loop, match
 from . import items
 from .answers import CLASSES, Supers, responds
@@ -68,7 +81,6 @@ DIVISION = (ZeroDivisionError, TypeError, OverflowError)
 NUMBERS = (int, float)
 new_object = object.__new__
 MISSING = (KeyError, TypeError)
-PLAIN_KEYS = (int, Symbol)  # their instances are their own normalised keys
 MOST = 1 << 62  # numbers beyond that are refused as positions and counts
 INF = float("inf")
 NAN = float("nan")
@@ -691,8 +703,8 @@ def take_list(function: Any) -> Any:
 
 
 __all__ = [
-    "AsciiString", "BASIC_OBJECT", "CLASSES", "FALSE", "Fresh", "INDEX", "Object", "PRIM_CLASSES", "Raised", "Range",
-    "TRUE", "hash_get", "hash_key", "hash_set", "keywords_hash", "lookup_scoped", "lookup_top", "raised",
-    "raised_again", "raised_on", "raised_one", "raised_text", "raised_throw", "responds", "set_const", "set_ivar",
-    "settled", "slow_send", "splat_list", "unbox",
+    "AsciiString", "BASIC_OBJECT", "CLASSES", "FALSE", "Fresh", "INDEX", "Object", "PLAIN_KEYS", "PRIM_CLASSES",
+    "Raised", "Range", "TRUE", "hash_get", "hash_key", "hash_set", "keywords_hash", "lookup_scoped", "lookup_top",
+    "raised", "raised_again", "raised_on", "raised_one", "raised_text", "raised_throw", "responds", "set_const",
+    "set_ivar", "settled", "slow_send", "splat_list", "unbox",
 ]  # fmt: skip

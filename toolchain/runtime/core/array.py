@@ -371,6 +371,14 @@ def position_of(a: list[Any], value: Value, start: int = 0) -> int:
                 return index
         return -1
     general = general_equal()
+    if getattr(cls, ":==", None) is general:
+        try:
+            found = a.index(value, start)  # compares objects by identity
+        except ValueError:
+            found = -1
+        passed = set(map(type, a[start:found] if found >= 0 else a))
+        if all(getattr(kind, ":==", None) is general for kind in passed):
+            return found
     apart = None  # the host class of objects that equal only themselves
     for index in range(start, len(a)):
         item = a[index]
