@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ....format import chunk as ck
+from ....format import operands as so
 from ...runtime.operators import RELYING
 from .careful import OWNERS
 from .scope import decoded
@@ -33,7 +34,7 @@ def hidden(unit: HostUnit) -> Iterator[tuple[str, str]]:
         names = set()
         if texts & DEFINING:
             names |= {name for kind, name in function.constants if kind == ck.CONST_SYMBOL and name in RELYING}
-        if texts & MIXING and named:
+        if texts & MIXING and named and mixes(unit, function):
             names |= {
                 inner.name for inner in functions
                 if inner.kind == ck.METHOD and inner.name in RELYING
@@ -46,6 +47,18 @@ def hidden(unit: HostUnit) -> Iterator[tuple[str, str]]:
                 yield from defined_in(text)
         if function.kind == ck.METHOD and function.name in RELYING and function.parent >= 0:
             yield from ((owner, function.name) for owner in opened_by(unit, functions[function.parent]))
+
+
+def mixes(unit: HostUnit, function: ck.Function) -> bool:
+    """Return whether a function may mix a module into a built-in class: in its body, or by name."""
+    if function.kind == ck.CLASS_BODY and function.name in OWNERS:
+        return True
+    for name, operands in decoded(unit, function).code:
+        if name == "CALL_METHOD" and operands[0] in MIXING and not operands[2] & so.IMPLICIT_SELF:
+            return True
+        if name == "PUSH_CONST" and function.constants[operands[0]][1] in MIXING:
+            return True  # for `send`
+    return False
 
 
 def defined_in(text: str) -> Iterator[tuple[str, str]]:
