@@ -37,6 +37,8 @@ CLASS_SPECIAL = frozenset("\\]^-[&~|")
 # From this number of ranges on, a set is cut to ASCII for texts in ASCII.
 MANY = 16
 NATIVE_POSSESSIVE = sys.version_info >= (3, 11)
+# PyPy's `re` repeats the empty text for ever where as little as possible is to be matched, without limit.
+ENDLESS_LAZY = sys.implementation.name == "pypy"
 
 
 class Untranslatable(Exception):  # noqa: N818 - sends the pattern to our own matcher
@@ -193,6 +195,8 @@ class Translation:
             if single and NATIVE_POSSESSIVE:
                 return self.quantified(node, follows) + "+"
             return self.atomic(self.quantified_node, node, follows)
+        if ENDLESS_LAZY and node.mode == "lazy" and node.high < 0 and widths(node.body)[0] == 0:
+            raise Untranslatable
         return self.quantified(node, follows) + ("?" if node.mode == "lazy" else "")
 
     def quantified_node(self, node: Node, follows: bool) -> str:
