@@ -67,8 +67,11 @@ def to_s(value: Value) -> str:
     if cls is FLOAT:
         return float_text(value)
     text = value if isinstance(value, String) else send(value, ":to_s")
-    if text.__class__ is String and text.s.isascii():
-        return str(text.s)
+    return as_text(value, text)
+
+
+def as_text(value: Value, text: Value) -> str:
+    """Return the text of `value` whose `to_s` answered `text`."""
     if isinstance(text, String):
         if text.encoding == "BINARY" and not text.s.isascii():
             return text.s.encode("latin-1").decode("utf-8", "surrogateescape")  # the bytes count

@@ -175,7 +175,15 @@ def expand(low: Lowerer, operands: Any) -> None:
     if not names:
         return
     target = ", ".join(names) + ("," if count == 1 else "")
-    if rest or count == 1:
+    if rest:
+        x, last = expr.text, len(names) - after
+        parts = [f"{x}.a[{position - count if position >= last else position}]" for position in range(count)]
+        parts[before] = f"Array({x}.a[{before}:{-after or ''}])"
+        low.lines(
+            f"if {x}.__class__ is Array and len({x}.a) >= {count - 1}: {target} = {', '.join(parts)}",
+            f"else: {target} = expand({x}, {before}, {rest}, {after})",
+        )
+    elif count == 1:
         low.line(f"{target} = expand({expr.text}, {before}, {rest}, {after})")
     else:
         x = expr.text

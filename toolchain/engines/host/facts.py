@@ -249,6 +249,8 @@ class Facts:
 
     def scoped_constant(self, key: str, name: str) -> str | None:
         base = self.unit.globals.get(key) if key else OBJECT
+        if isinstance(base, ModuleValue) and base is not OBJECT and builtin.MADE.get(base.name or "") is base:
+            builtin.pending_constant(base, name)  # its file is loaded when somebody names it: now
         if not isinstance(base, ModuleValue) or peek(base, name) is UNDEF or base.private_constants:
             return None
         full = f"{key or 'C:'}::{name}"

@@ -26,7 +26,7 @@ WHOLE = (*VISITED, "Enumerator")
 LISTED = ("Array", "Range", "Enumerator")
 TESTS = {
     VISITED: "{r}.__class__ not in OTHERS and can_visit({r})", WHOLE: "{r}.__class__ not in OTHERS and can_walk({r})",
-    LISTED: "{r}.__class__ not in OTHERS and can_list({r})", ("Hash",): "is_hash({r})",
+    LISTED: "{r}.__class__ not in OTHERS and can_list({r})", ("Hash",): "({r}.__class__ is WALKED or is_hash({r}))",
     ("String",): "is_text({r})",
 }  # fmt: skip
 

@@ -283,6 +283,7 @@ ENUMERATORS: set[type] = set()
 OTHERS: set[type] = set()  # classes that are found to be none of these
 # Objects are freed as soon as nothing refers to them.
 PROMPT = sys.implementation.name == "cpython"
+WALKED: Any = Hash if PROMPT else None  # the class that `is_hash` is most often asked for
 if PROMPT:
     SOURCES[Hash] = hash_walk
     PAIRS[Hash] = hash_pairs

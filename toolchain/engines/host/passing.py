@@ -271,6 +271,15 @@ def call_lines(
             (0, pc, f"try: {temp} = {function}({blk}{given}{texts})"),
             (0, pc, f"except SEND: {temp} = {failed}"),
         ]
+    if pairs and all_literal and name == "call" and low.host.translation.assume("Proc", "call"):
+        texts = "".join(f", {key}={value.text}" for key, value in pairs)
+        proc = low.host.translation.guard("Proc", "Proc#call")
+        return [
+            (0, pc, f"if {recv}.__class__ is {proc}:"),
+            (1, pc, f"try: {temp} = {recv}.f({(given + texts)[2:]})"),
+            (1, pc, f"except SEND: {temp} = keywords_failed({about}, {packed}, {named}, {flags})"),
+            (0, pc, f"else: {temp} = call_keywords({about}, {packed}, {named}, {flags})"),
+        ]
     if pairs and all(key is not None for key, _ in pairs) and name and low.host.translation.takes_hash(name):
         items = ", ".join(f"{low.host.translation.name('Y:' + str(key))}: {value.text}" for key, value in pairs)
         table = low.temp(call.reads | {temp})

@@ -11,8 +11,9 @@ from ...runtime import globals as guest_globals
 from ...runtime.builtin import builtin_class
 from ...runtime.class_vars import lookup_class_variable
 from ...runtime.class_vars import set_class_variable as assign_class_variable
+from ...runtime.cloning import clone
 from ...runtime.constants import lookup_const, lookup_scoped, lookup_top, set_const
-from ...runtime.convert import as_hash, splat_list, to_s, try_ary
+from ...runtime.convert import as_hash, as_text, splat_list, to_s, try_ary
 from ...runtime.dispatch import (
     REBINDERS,
     accepts_keywords,
@@ -64,7 +65,7 @@ from . import items
 from .answers import CLASSES, Supers, responds
 from .attributes import PASSING, find_missing
 from .blocks import Cell, HostFrame
-from .shims import CALLEES, SAME, unbox  # noqa: F401 - SAME is for generated code
+from .shims import CALLEES, PERFORMED, SAME, unbox  # noqa: F401 - SAME is for generated code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -585,12 +586,23 @@ def stop_result(failure: Raised) -> Any:
     return None if details is None else details.get("result")
 
 
-def tos(value: Any) -> str:
-    """Return what interpolation makes of a value."""
+def text_of(value: Any) -> str:
+    """Return what interpolation makes of a value; most often an object with a `to_s` of the program."""
     cls = value.__class__
     if cls is String:
         return value.s
-    return to_s(value)
+    if cls in PERFORMED:
+        return to_s(value)
+    try:
+        text = value.METHOD(None)
+    except AttributeError:
+        if getattr(value, ":to_s", None) is not None:
+            raise
+        return to_s(value)
+    return text.s if text.__class__ is String and text.s.isascii() else as_text(value, text)
+
+
+tos = clone(text_of, {"METHOD": ":to_s"})
 
 
 def is_a(value: Any, mod: ModuleValue) -> bool:
