@@ -19,6 +19,7 @@ from .values import Array
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from .core.enumerator import make_enumerator
@@ -83,9 +84,17 @@ def answers(blk: Block, items: list[Any]) -> list[Any]:
     if symbol is not None and len(items) > 1:
         kind = items[0].__class__
         function = method_of(kind, symbol)
+        every = BATCHES.get(function)
+        if every is not None and len(set(map(type, items))) == 1:
+            found: list[Any] = every(items)
+            return found
         if function is not None:
             return [function(item, None) if item.__class__ is kind else blk(item) for item in items]
     return [blk(item) for item in items]
+
+
+# Native method without arguments -> what does the same for a list of receivers of one host class.
+BATCHES: dict[Any, Callable[[list[Any]], list[Any]]] = {}
 
 
 def method_of(host: type, symbol: Symbol) -> Any:

@@ -18,6 +18,17 @@ def float_sum(total: float, values: list[Any], start: int) -> tuple[float, int]:
     Source: Kahan-Babuska summation, as Array#sum uses it; infinities and NaN are taken out first.
     """
     lost = 0.0
+    sum_ = total
+    for value in values[start:] if start else values:
+        if value.__class__ is not float:
+            break
+        new = sum_ + value
+        lost += (sum_ - new) + value if abs(sum_) >= abs(value) else (value - new) + sum_
+        sum_ = new
+    else:
+        if sum_ - sum_ == 0.0 and lost - lost == 0.0:  # neither infinite nor NaN
+            return sum_ + lost, len(values)
+    lost = 0.0
     for index in range(start, len(values)):
         value = values[index]
         if value.__class__ is not float:

@@ -94,13 +94,18 @@ def order(self: Array, blk: Block, other: Value) -> Value:
     right = other.a if other.__class__ is Array else try_ary(other)
     if right is None:
         return None
-    for x, y in zip(self.a, right):
-        if x.__class__ is not int or y.__class__ is not int or "CMP" in REDEFINED:
-            break
-        if x != y:
-            return -1 if x < y else 1
-    else:
-        return (len(self.a) > len(right)) - (len(self.a) < len(right))
+    if "CMP" not in REDEFINED:
+        for x, y in zip(self.a, right):
+            if x.__class__ is int and y.__class__ is int:
+                if x != y:
+                    return -1 if x < y else 1
+            elif x.__class__ is String and y.__class__ is String:
+                if x.s != y.s:
+                    return -1 if x.s < y.s else 1
+            else:
+                break
+        else:
+            return (len(self.a) > len(right)) - (len(self.a) < len(right))
     if self is other or any(x is self and y is other for x, y in ORDERING):
         return 0
     ORDERING.append((self, other))

@@ -61,7 +61,8 @@ def greater_equal(self: Value, blk: Block, other: Value) -> Value:
 
 def compare_by_method(a: Value, b: Value) -> int:
     """Return the sign of a <=> b, always by calling the method: it may have been redefined."""
-    order = send(a, ":<=>", None, b)
+    method = getattr(a, ";<=>", None)
+    order = send(a, ";<=>", None, b) if method is None else method(None, b)
     return order if order.__class__ is int else order_sign(order, a, b)
 
 

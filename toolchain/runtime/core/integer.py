@@ -19,7 +19,7 @@ from ..arithmetic import (
     reversed_equal,
     zero_division,
 )
-from ..blocks import enum_for
+from ..blocks import BATCHES, enum_for
 from ..builtin import NativeClass
 from ..convert import as_float, as_int, comparison_failed, int_text
 from ..dispatch import send
@@ -422,6 +422,13 @@ def to_s(self: int, blk: Block, base: Value = UNDEF) -> String:
         raise error("ArgumentError", f"invalid radix {radix}")
     return String(based_text(self, radix))
 
+
+def texts(values: list[int]) -> list[String]:
+    """`map(&:to_s)`"""
+    return [String(int_text(value)) for value in values]
+
+
+BATCHES[to_s] = texts
 
 HOST_FORMATS = {2: "b", 8: "o", 16: "x"}
 

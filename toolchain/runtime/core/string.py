@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..blocks import BATCHES
 from ..builtin import NativeClass
 from ..convert import as_str, order_sign, try_ary
 from ..dispatch import respond_to, send
@@ -426,6 +427,18 @@ def to_i(self: String, blk: Block, base: Value = UNDEF) -> int:
         except ValueError:  # a digit that the base does not have
             pass
     return parse_int(text, 10 if base is UNDEF else as_long(base))
+
+
+def integers(values: list[String]) -> list[int]:
+    """`map(&:to_i)`"""
+    texts = [value.s for value in values]
+    together = "".join(texts)
+    if together.isdigit() and together.isascii() and all(texts) and max(map(len, texts)) < 600:
+        return list(map(int, texts))
+    return [to_i(value, None) for value in values]
+
+
+BATCHES[to_i] = integers
 
 
 @string.method("to_f")

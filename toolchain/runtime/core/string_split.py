@@ -109,6 +109,14 @@ def split_text(self: String, pattern: Value, limit: int) -> list[str]:
 def split(self: String, blk: Block, pattern: Value = UNDEF, limit: Value = 0) -> Value:
     """Return the parts between separators: whitespace, a String, or what a Regexp matches. Empty parts at the end
     are left out unless there is a limit."""
+    if limit.__class__ is int and limit == 0 and blk is None and self.__class__ is String:
+        text = self.s
+        separator = pattern.s if pattern.__class__ is String or pattern.__class__ is String.frozen_py else ""
+        if separator and separator != " " and text.isascii():
+            parts = text.split(separator)
+            while parts and not parts[-1]:
+                parts.pop()
+            return Array(list(map(String, parts)))
     count = as_long(limit)
     if pattern is not UNDEF and pattern is not None and not isinstance(pattern, String):
         pattern = as_pattern(pattern) if not is_text(pattern) else as_string(pattern)
@@ -118,7 +126,7 @@ def split(self: String, blk: Block, pattern: Value = UNDEF, limit: Value = 0) ->
             blk(like(self, part))
         return self
     if self.__class__ is String:
-        return Array([String(part) for part in parts])
+        return Array(list(map(String, parts)))
     return Array([like(self, part) for part in parts])
 
 
