@@ -261,6 +261,17 @@ def block_proc(blk: Any) -> Any:
     return proc
 
 
+def bare(proc: Proc) -> Any:
+    """Return the function of a Proc that is passed as a block: whoever makes it a Proc again gets this one.
+
+    Only from here on does a lambda's function know its Proc: the two would be garbage for the collector only.
+    """
+    function = proc.f
+    if proc.is_lambda and getattr(function, "proc", None) is None:
+        function.proc = proc
+    return function
+
+
 def to_block(value: Value) -> Any:
     """Return the bare block function for the value of `&value`. TypeError of the guest if it is not convertible."""
     host = value.__class__
@@ -268,15 +279,15 @@ def to_block(value: Value) -> Any:
         proc = value.proc
         return symbol_block(value) if proc is None else proc.f
     if host is Proc:
-        return value.f
+        return bare(value)
     if value is None:
         return None
     if isinstance(value, Proc):
-        return value.f
+        return bare(value)
     if respond_to(value, "to_proc"):
         proc = send(value, ":to_proc")
         if isinstance(proc, Proc):
-            return proc.f
+            return bare(proc)
         raise Raised(
             new_exception(
                 "TypeError",

@@ -31,7 +31,7 @@ def build_lambda(low: Lowerer, operands: Any) -> None:
     index, kind = operands
     name, tag = low.host.closure(low, index, kind)
     if kind == so.LAMBDA_STRICT:
-        low.push(Expr(f"lambda_proc({name})", PURE, "object", pc=low.pc))
+        low.push(Expr(f"Proc({name}, True)", PURE, "object", pc=low.pc))
     else:
         low.push(Expr(name, PURE, "", simple=True, extra=("closure", tag)))
 

@@ -269,7 +269,6 @@ class HostFunction:
         """Return the lines that read the variables of a part; note those as bound."""
         scope = self.scope
         lines: Lines = []
-        self.given += [scope.upvalue(index) for index in range(len(scope.function.upvalues))]
         for slot in part.loads:
             name = scope.var(slot)
             bound.add(name)

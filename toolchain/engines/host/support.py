@@ -411,12 +411,6 @@ def new_failed(context: Context, self: Any, cls: Any, function: Any, args: Any) 
 # --- closures -------------------------------------------------------------------------------------------------------
 
 
-def lambda_proc(function: Any) -> Proc:
-    """Return the Proc of a lambda literal."""
-    proc = function.proc = Proc(function, True)
-    return proc
-
-
 def stack_block(
     context: Context, frame: Any, self: Any, blk: Any, index: int, kind: int, holder: Any, names: tuple[str, ...]
 ) -> Any:
