@@ -199,14 +199,17 @@ def expand(low: Lowerer, operands: Any) -> None:
 @handles("MATCH_CASE")
 def match_case(low: Lowerer, operands: Any) -> None:
     kind, slot, count, _ = operands
-    if kind == so.MATCH_VALUE and not low.host.explains_failures(low.scope):
-        if low.stack[-1].kind != PURE:
+    explains = low.host.explains_failures(low.scope)
+    if kind == so.MATCH_VALUE:
+        if low.stack[-1].kind != PURE or explains:
             low.simplify(2)
+        subject, pattern = low.stack[-2:]
+        why = missed(kind, subject.text, pattern.text) if explains else ""
         low.stack[-1], low.stack[-2] = low.stack[-2], low.stack[-1]
         test = low.condition(arithmetic.case_text(low))
-        low.tested = f"not {test}"
+        low.tested = f"(not {test}{why})" if why else f"not {test}"
         return
-    if not low.host.explains_failures(low.scope) and simple_match(low, kind, low.scope.var(slot), count):
+    if simple_match(low, kind, low.scope.var(slot), count, explains):
         return
     taken = so.MATCH_KINDS[kind][1]
     low.settle(taken)
@@ -224,9 +227,20 @@ def match_case(low: Lowerer, operands: Any) -> None:
         low.tested = f"{temp} is None"
 
 
-def simple_match(low: Lowerer, kind: int, slot: str, count: int) -> bool:
+def missed(kind: int, subject: str, pattern: str) -> str:
+    """Return what follows a test that failed, so that MATCH_FAIL can tell which it was."""
+    return f" and missed({kind}, {subject}, {pattern})"
+
+
+def simple_match(low: Lowerer, kind: int, slot: str, count: int, explains: bool) -> bool:
     """Make the test of a pattern an expression; False for the kinds that have none."""
-    temp = ""
+    temp = why = ""
+    if (
+        explains
+        and kind in (so.MATCH_HASH, so.MATCH_SIZE)
+        and any(name == "MATCH_CASE" and operands[0] == so.MATCH_SIZE for name, operands in low.scope.decoded.code)
+    ):
+        return False  # the message shows the keys of the pattern
     if kind == so.MATCH_VALUE_OR_EQ:
         pattern = low.stack[-1]
         if pattern.type not in ("nil", "true", "false", "sym", "int", "float") and pattern.extra[:1] != ("str",):
@@ -247,6 +261,7 @@ def simple_match(low: Lowerer, kind: int, slot: str, count: int) -> bool:
         x = low.pop()
         temp = low.temp()
         found = f"({temp} := {x.text} if {x.text}.__class__ is Hash else match_hash({x.text}, {keys.text})) is not None"
+        why = missed(kind, x.text, "None")
     elif kind in (so.MATCH_ARRAY, so.MATCH_ARRAY_REST):
         low.simplify(1)
         x = low.pop()
@@ -256,6 +271,7 @@ def simple_match(low: Lowerer, kind: int, slot: str, count: int) -> bool:
             f"({temp} := {x.text} if {x.text}.__class__ is Array else match_array({x.text})) is not None"
             f" and len({temp}.a) {size} {count}"
         )
+        why = missed(kind, x.text, str(count))
     elif kind == so.MATCH_STRICT_ARRAY:
         low.simplify(1)
         temp = low.pop().text
@@ -272,6 +288,7 @@ def simple_match(low: Lowerer, kind: int, slot: str, count: int) -> bool:
         if key.type == "sym":
             read = f"{table.text}.d.get({key.text}, UNDEF)"
         found = f"({temp} := {read}) is not UNDEF"
+        why = missed(kind, table.text, key.text)
     elif kind == so.MATCH_SIZE:
         low.simplify(1)
         low.tested = f"len({low.pop().text}.d) != {count}"
@@ -281,6 +298,8 @@ def simple_match(low: Lowerer, kind: int, slot: str, count: int) -> bool:
     low.host.stored.add(slot)
     low.spill(STATE)
     low.tested = f"not ({found} and ({slot} := {temp}) is not UNDEF)"
+    if explains and why:
+        low.tested = f"({low.tested}{why})"
     return True
 
 

@@ -663,6 +663,12 @@ def expand(value: Any, before: int, rest: int, after: int) -> list[Any]:
     return parts
 
 
+def missed(kind: int, subject: Any, pattern: Any) -> bool:
+    """Note why a pattern does not match, for the message of MATCH_FAIL."""
+    match.last_failure = (kind, subject, pattern)
+    return True
+
+
 def match_case(context: Context, self: Any, kind: int, count: int, *values: Any) -> Any:
     """Perform the test of a pattern; None, or a list of what its slot becomes."""
     slots = [UNDEF]
