@@ -446,8 +446,8 @@ def op_index_get(a: Value, b: Value) -> Any:
         value = a.d.get(b if other is Symbol or other is int else b.s if other is String else hash_key(b), UNDEF)
         if value is not UNDEF:
             return value
-        if a.default_proc is None:
-            return a.default
+        proc = a.default_proc
+        return a.default if proc is None else proc.f(a, b)
     elif (host is String or host is String.frozen_py) and b.__class__ is int:
         text = a.s
         if -len(text) <= b < len(text):
@@ -469,6 +469,11 @@ def op_index_set(a: Value, b: Value, c: Value) -> Any:
                 if b == len(a.a):
                     a.a.append(c)
                     return c
+        elif b.__class__ is Range and c.__class__ is Array:
+            start, end = b.first, b.last
+            if start.__class__ is int and end.__class__ is int and 0 <= start <= len(a.a) and end >= 0:
+                a.a[start : end if b.exclusive else end + 1] = c.a
+                return c
     elif host is Hash:
         hash_set(a, b, c)
         return c

@@ -181,7 +181,8 @@ def index_set(low: Lowerer) -> None:
     x, i, v = low.stack[-3:]
     kept = low.host.lists.get(x.text)
     seen = x.type == "array" or kind(x.like) == "Array" and translation.guesses
-    if i.type != "sym" and translation.plain("INDEX_SET") and (kept or seen):
+    span = i.extra[:1] == ("range",)
+    if not span and i.type != "sym" and translation.plain("INDEX_SET") and (kept or seen):
         set_in_array(low, function, kept)
         return
     low.simplify(3)
@@ -189,7 +190,7 @@ def index_set(low: Lowerer) -> None:
     low.spill(STATE)
     pc = low.pc
     slow = f"{function}({x.text}, {i.text}, {v.text})"
-    if not translation.plain("INDEX_SET"):
+    if span or not translation.plain("INDEX_SET"):
         low.line(slow)
     else:
         word = "if"
