@@ -81,7 +81,11 @@ def metorex_command(python: str) -> list[str]:
 
 
 def find_contenders(pypy: str | None) -> list[Contender]:
-    """Return every contender that is installed, the base first."""
+    """Return every contender that is installed, the base first.
+
+    The host engine is what runs by default: a command line without options starts fastest.
+    """
+    os.environ.pop("METOREX_ENGINE", None)
     found = []
 
     def offer(name: str, command: list[str], folder: str, suffix: str, ask: list[str]) -> None:
@@ -96,13 +100,13 @@ def find_contenders(pypy: str | None) -> list[Contender]:
     offer("python", [python], "python", ".py", [python, "--version"])
     metorex = metorex_command(python)
     version = [*metorex[:-1], "--version"]
-    offer("host", [*metorex, "--engine", "host"], "programs", ".rb", version)
+    offer("host", metorex, "programs", ".rb", version)
     offer("stack", [*metorex, "--engine", "stack"], "programs", ".rb", version)
     pypy = pypy or shutil.which("pypy3")
     if pypy:
         offer("pypy", [pypy], "python", ".py", [pypy, "-c", "import sys; print(*sys.version.split('\\n'))"])
         metorex = metorex_command(pypy)
-        offer("pypy-host", [*metorex, "--engine", "host"], "programs", ".rb", [*metorex[:-1], "--version"])
+        offer("pypy-host", metorex, "programs", ".rb", [*metorex[:-1], "--version"])
         offer("pypy-stack", [*metorex, "--engine", "stack"], "programs", ".rb", [*metorex[:-1], "--version"])
     return found
 
