@@ -79,6 +79,10 @@ def guarded(session: Session, load: Callable[[], Loaded], path: str) -> int:
         streams.STDERR.write(syntax_report(failure))
         return 1
     status = execute(lambda: session.run_main(loaded, path), session.options.print_result)
+    if sys.implementation.name == "pypy" and session.options.load.cache and not session.options.load.readonly:
+        from .nursery import note
+
+        note(path)
     session.explain_engine()
     return status
 
