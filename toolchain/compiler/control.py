@@ -19,6 +19,7 @@ from ..syntax import ast
 from .builder import Builder, Loop, RescueBody
 from .dispatch import HANDLERS, branch, effect, handles, value
 from .emitter import Label
+from .exceptions import spill, unspill
 from .literals import push_elements
 from .multiple import assign_top
 from .opcodes import (
@@ -159,6 +160,7 @@ def until_loop(f: Builder, node: ast.Until, want: bool) -> None:
 def _loop(f: Builder, node: ast.While | ast.Until, want: bool, goes_on: bool) -> None:
     """Loop while the truth of the condition is `goes_on`."""
     pos = node.pos
+    waiting = spill(f, node)
     loop = Loop(Label(), f.depth, want)
     f.control.append(loop)
     if node.do_while:
@@ -174,15 +176,16 @@ def _loop(f: Builder, node: ast.While | ast.Until, want: bool, goes_on: bool) ->
         f.jump(JUMP, loop.head, pos)
     f.control.pop()
     f.place(loop.exit)
-    if not want:
-        return
-    if loop.result < 0:
-        f.op(PUSH_NIL, pos)
+    if not want or loop.result < 0:
+        unspill(f, waiting, pos)
+        if want:
+            f.op(PUSH_NIL, pos)
         return
     if not f.dead:
         f.op(PUSH_NIL, pos)
         f.op_u16(STORE_LOCAL, loop.result, pos)
     f.place(loop.valued_exit)
+    unspill(f, waiting, pos)
     f.op_u16(LOAD_LOCAL, loop.result, pos)
     f.kept_temps.discard(loop.result)
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from ...format.chunk import ENSURE_HANDLER, RESCUE_HANDLER
 from ..syntax import ast
-from .builder import ENSURE_BODY, REGION, Builder, Loop, RescueBody
+from .builder import ENSURE_BODY, REGION, Builder, RescueBody
 from .dispatch import HANDLERS, effect, handles, value
 from .emitter import Label, Region
 from .literals import push_elements
@@ -40,13 +40,14 @@ from .opcodes import (
 )
 
 _JUMPS = (ast.Break, ast.Continue, ast.Redo, ast.Retry)
+_REGIONS = (ast.Begin, ast.RescueModifier)
 
 
 @handles(ast.Begin)
 def begin(f: Builder, node: ast.Begin, want: bool) -> None:
     protects = bool(node.rescue_clauses) or node.ensure_block is not None
     kept = f.temp() if want and protects else -1
-    waiting = _spill(f, node) if protects and f.depth else []
+    waiting = spill(f, node) if protects else []
     if node.ensure_block is None:
         _rescues(f, node, want, kept)
     else:
@@ -59,32 +60,31 @@ def begin(f: Builder, node: ast.Begin, want: bool) -> None:
         effect(f, node.ensure_block)
         f.control.pop()
         f.emit(ENSURE_END, (region.slot,), node.ensure_block.pos)
-    for slot in waiting:
-        f.op_u16(LOAD_LOCAL, slot, node.pos)
+    unspill(f, waiting, node.pos)
     if kept >= 0:
         f.op_u16(LOAD_LOCAL, kept, node.pos)
 
 
-def _spill(f: Builder, node: ast.Begin) -> list[int]:
-    """Move waiting operands to temporaries where a jump out of the region to a place without them is possible.
+def spill(f: Builder, node: ast.Begin | ast.While | ast.Until) -> list[int]:
+    """Move waiting operands to temporaries where a protected region in `node` is left by a jump; return those.
 
     Inside a region nothing takes values from below it, so `p(1, begin; break; ensure; end)` in a loop could not drop
-    the operands of `p`.
+    the operands of `p`. A loop around such a region has none waiting either: its jumps all find the same depth.
     """
-    lowest = f.depth
-    for entry in f.control:
-        if entry.__class__ is Loop:
-            lowest = min(lowest, entry.depth)
-        elif entry.__class__ is RescueBody:
-            lowest = min(lowest, entry.retry.depth)
-    if f.body_start is not None:  # `redo` in a block
-        lowest = 0
-    if lowest == f.depth or not any(inner.__class__ in _JUMPS for inner in node.walk()):
+    if not f.depth or not any(inner.__class__ in _JUMPS for inner in node.walk()):
         return []
-    slots = [f.temp() for _ in range(f.depth - lowest)]
+    if node.__class__ is not ast.Begin and not any(inner.__class__ in _REGIONS for inner in node.walk()):
+        return []
+    slots = [f.temp() for _ in range(f.depth)]
     for slot in reversed(slots):
         f.op_u16(STORE_LOCAL, slot, node.pos)
     return slots
+
+
+def unspill(f: Builder, slots: list[int], pos: int) -> None:
+    """Push what `spill` moved to temporaries."""
+    for slot in slots:
+        f.op_u16(LOAD_LOCAL, slot, pos)
 
 
 def open_region(f: Builder, kind: int, pos: int) -> Region:

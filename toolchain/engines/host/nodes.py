@@ -64,10 +64,18 @@ def reachable(entry: Node) -> list[Node]:
     return found
 
 
-def thread(node: Node) -> Node:
-    """Follow empty nodes to where they lead."""
-    seen = set()
-    while not node.stmts and node.term[0] == "goto" and node not in seen:
+def ends_ensure(node: Node) -> bool:
+    """Return whether a node is the end of an ensure body: what is behind it comes only if nothing else led there."""
+    return bool(
+        node.term[0] == "goto" and node.path and node.path[-1].kind == "ensure"
+        and node.path[-1] not in node.term[1].path
+    )  # fmt: skip
+
+
+def thread(node: Node, fixed: set[Node]) -> Node:
+    """Follow empty nodes to where they lead; those in `fixed` and the ends of ensure bodies stay."""
+    seen = set(fixed)
+    while not node.stmts and node.term[0] == "goto" and node not in seen and not ends_ensure(node):
         seen.add(node)
         node = node.term[1]
     return node
@@ -75,7 +83,11 @@ def thread(node: Node) -> Node:
 
 def simplify(entry: Node) -> Node:
     """Thread empty nodes, merge straight lines, fold short-circuit conditions. Returns the entry."""
-    entry = thread(entry)
+    fixed: set[Node] = set()  # where ensure bodies begin
+    for node in reachable(entry):
+        if node.term[0] == "try" and node.term[3] == "ensure":
+            fixed.add(node.term[2])
+    entry = thread(entry, fixed)
     changed = True
     while changed:
         changed = False
@@ -85,9 +97,9 @@ def simplify(entry: Node) -> Node:
             term = node.term
             kind = term[0]
             if kind in ("goto", "leap"):
-                node.term = (kind, thread(term[1]))
+                node.term = (kind, thread(term[1], fixed))
             elif kind == "if":
-                yes, no = thread(term[2]), thread(term[3])
+                yes, no = thread(term[2], fixed), thread(term[3], fixed)
                 node.term = ("if", term[1], yes, no) if yes is not no else ("drop", term[1], yes)
                 if yes is no:
                     if term[1].isidentifier():
@@ -96,7 +108,7 @@ def simplify(entry: Node) -> Node:
                         node.stmts.append((node.pc, term[1]))
                         node.term = ("goto", yes)
             elif kind == "for":
-                node.term = ("for", term[1], term[2], thread(term[3]))
+                node.term = ("for", term[1], term[2], thread(term[3], fixed))
             for successor in successors(node):
                 preds[successor] = preds.get(successor, 0) + 1
         for node in nodes:

@@ -9,13 +9,14 @@ A node never moves into or out of a protected region: `path` tells where it stan
 from __future__ import annotations
 
 from .analysis import Analysis
-from .nodes import Node, simplify
+from .nodes import Node, ends_ensure, simplify, successors
 from .results import Declined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .graph import Part
     from .nodes import Lines
 
 __all__ = ["Node", "structure"]
@@ -32,11 +33,17 @@ class NeedBlock(Exception):  # noqa: N818 - a signal
 
 
 class Frame:
-    """A Python loop around the current place: `continue` goes to `header`, `break` to `exit`."""
+    """A Python loop around the current place: `continue` goes to `header`, `break` to `exit`.
 
-    __slots__ = ("header", "exit", "breaks", "escapes")
+    `variable` says where a jump goes that leaves more than this loop. Ensure bodies have their own: they run while such
+    a jump is under way.
+    """
 
-    def __init__(self, header: Node | None, exit_node: Node | None) -> None:
+    __slots__ = ("header", "exit", "breaks", "escapes", "variable")
+
+    def __init__(self, header: Node | None, exit_node: Node | None, path: tuple[Part, ...]) -> None:
+        depth = sum(part.kind == "ensure" for part in path)
+        self.variable = f"jmp{depth}" if depth else "jmp"
         self.header = header
         self.exit = exit_node
         self.breaks = False
@@ -56,15 +63,21 @@ class Emitter:
                 self.in_loops.setdefault(node, []).append(header)
         self.hoisted: set[Node] = set()
         self.leaving: set[Node] = set()
+        self.last: set[Node] = set()  # ends of ensure bodies, which are fallen out of
         self.blocked: set[Node] = set()
-        self.uses_jmp = False
         self.budget = 40 * len(self.analysis.order) + 2000
         self._place_all()
 
     def _place_all(self) -> None:
         """Give each node the place behind which it stands if it is jumped to from several places."""
+        begins = {node.term[2].path: node.term[2] for node in self.analysis.order if node.term[0] == "try"}
         for node in self.analysis.order[1:]:
             place = node.idom
+            if ends_ensure(node) and begins[node.path] is not node:
+                self.last.add(node)
+                self.hoisted.add(node)
+                begins[node.path].children.append(node)
+                continue
             # What leaves the function for good may stand where it is jumped to, in a loop or not.
             alone = len(node.preds) == 1 and node.preds[0] is place and place.path == node.path
             if alone and self.analysis.closed(node):
@@ -134,7 +147,7 @@ class Emitter:
         """Emit `core`, then `nodes` one after the other."""
         if not nodes:
             return core(follow, frames, depth)
-        nodes = sorted(nodes, key=lambda node: node.order)
+        nodes = sorted(nodes, key=lambda node: (node in self.last, node.order))
         last = nodes[-1]
         before = nodes[:-1]
         if last not in self.blocked:
@@ -145,7 +158,7 @@ class Emitter:
                     raise
                 self.blocked.add(last)
         if last in self.blocked:
-            frame = Frame(None, last)
+            frame = Frame(None, last, last.path)
             inner = self.place(before, last, [*frames, frame], depth + 1, core)
             lines = [(depth, last.pc, "while True:"), *inner, (depth + 1, last.pc, "break")]
             lines = self.after(lines, frame, last, frames, depth)
@@ -155,10 +168,9 @@ class Emitter:
         """Go on with jumps that had to leave more than the construct of `frame`."""
         if not frame.escapes:
             return lines
-        self.uses_jmp = True
-        lines.insert(0, (depth, lines[0][1], "jmp = 0"))
+        lines.insert(0, (depth, lines[0][1], f"{frame.variable} = 0"))
         for target in frame.escapes.values():
-            lines.append((depth, target.pc, f"if jmp == {target.id}:"))
+            lines.append((depth, target.pc, f"if {frame.variable} == {target.id}:"))
             lines.extend(self.goto(target, follow, frames, depth + 1, None) or [(depth + 1, target.pc, "pass")])
         return lines
 
@@ -177,6 +189,8 @@ class Emitter:
         term = node.term
         kind = term[0]
         if kind == "goto":
+            if node in self.last and term[1] is not follow:
+                raise Declined("jump at the end of ensure")
             lines += self.goto(term[1], follow, frames, depth, node)
         elif kind == "leap":  # falling out of a `finally` would go on with what led there
             lines += self.goto(term[1], None, frames, depth, node)
@@ -229,7 +243,10 @@ class Emitter:
         pc = node.pc
         if kind == "ensure":
             inside = self.inside(node, body, handler, frames, depth + 2)
-            final = self.gen(handler, follow, frames, depth + 2)
+            # Falling out of the `finally` goes on with what led there, a jump in it would not: that comes behind it.
+            after = self.behind(node)
+            final = self.gen(handler, after, frames, depth + 2)
+            further = [] if after is None else self.goto(after, follow, frames, depth, node)
             saved = prologue[1]
             return [
                 (depth, pc, f"{saved} = None"),
@@ -244,6 +261,7 @@ class Emitter:
                 *(final or [(depth + 2, pc, "pass")]),
                 (depth + 1, pc, "finally:"),
                 (depth + 2, pc, f"if {saved} is not None: STATE.error = {saved}[0]"),
+                *further,
             ]
         if kind == "stop":
             inside = self.inside(node, body, follow, frames, depth + 1)
@@ -278,6 +296,16 @@ class Emitter:
                 lines += after
         return lines
 
+    def behind(self, node: Node) -> Node | None:
+        """Return where the end of the ensure body of a protected region leads, None if it is always left by a jump."""
+        part = node.term[2].path[len(node.path)]
+        for inner in self.analysis.order:
+            if part in inner.path and inner.term[0] != "leap":
+                for successor in successors(inner):
+                    if part not in successor.path:
+                        return successor
+        return None
+
     def inside(self, node: Node, body: Node, after: Node | None, frames: list[Frame], depth: int) -> Lines:
         """Emit the protected body of `node`; what follows it, `after`, may need a loop of one turn around it."""
         pc = node.pc
@@ -288,13 +316,13 @@ class Emitter:
                 if need.node is not after:
                     raise
                 self.blocked.add(need.node)
-        frame = Frame(None, after)
+        frame = Frame(None, after, node.path)
         inner = self.goto(body, after, [*frames, frame], depth + 1, node, True)
         lines = [(depth, pc, "while True:"), *inner, (depth + 1, pc, "break")]
         return self.after(lines, frame, after, frames, depth)
 
     def loop(self, node: Node, follow: Node | None, frames: list[Frame], depth: int) -> Lines:
-        frame = Frame(node, follow)
+        frame = Frame(node, follow, node.path)
         inner = [*frames, frame]
         term = node.term
         body = self.loops[node]
@@ -364,7 +392,8 @@ class Emitter:
                     crossed.breaks = True
                 if target is frame.exit and target is not frame.header:
                     frame.breaks = True
-                return [(depth, pc, f"jmp = {target.id}"), (depth, pc, "break")]
+                crossed_by = dict.fromkeys(crossed.variable for crossed in frames[level + 1 :])
+                return [(depth, pc, f"{' = '.join(crossed_by)} = {target.id}"), (depth, pc, "break")]
         if target.terminal and (source is None or source.path == target.path):
             return self.statements(target, depth)
         if len(target.preds) == 1 and target not in self.hoisted and source is not None:
