@@ -244,9 +244,9 @@ class Emitter:
         if kind == "ensure":
             inside = self.inside(node, body, handler, frames, depth + 2)
             # Falling out of the `finally` goes on with what led there, a jump in it would not: that comes behind it.
-            after = self.behind(node)
-            final = self.gen(handler, after, frames, depth + 2)
-            further = [] if after is None else self.goto(after, follow, frames, depth, node)
+            final_exit = self.behind(node)
+            final = self.gen(handler, final_exit, frames, depth + 2)
+            further = [] if final_exit is None else self.goto(final_exit, follow, frames, depth, node)
             saved = prologue[1]
             return [
                 (depth, pc, f"{saved} = None"),
