@@ -411,7 +411,7 @@ class HostFunction:
         """Return what of this function's own variables a closure made now holds without anybody changing it later."""
         found: set[str] = set()
         if not low.block.path:  # else an exception may lead anywhere
-            found = {name for name in names if name in self.owned and name not in self.shared}
+            found = {name for name in names if name in self.owned and name not in self.shared and mentions(lines, name)}
             found -= stored_from(low.block)
         fixed = [tag] if tag else []
         if self.parent is None:

@@ -8,6 +8,7 @@ of it needs one test, or none if the type of `x` is known. Writes go through `x`
 from __future__ import annotations
 
 from ....format import stack_ops as so
+from .exemplars import UNSEEN, kind
 from .graph import targets
 from .types import Names, flow
 
@@ -145,6 +146,8 @@ def list_text(host: HostFunction, name: str, type_: str = "", source: str = "") 
     if type_ == "array":
         return f"{target} = {name}.a"
     if type_ in ("int", "float", "nil", "bool", "truth", "sym"):
+        return f"{target} = None"
+    if kind(host.translation.exemplars.get(name, UNSEEN)) == "object":  # it need not know lists that come later
         return f"{target} = None"
     return f"{target} = {name}.a if {name}.__class__ is Array else list_of({name})"
 
