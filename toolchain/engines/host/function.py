@@ -8,7 +8,7 @@ from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import counting, iteration
 from .exemplars import UNSEEN
-from .graph import Builder, Graph, stored_in, targets
+from .graph import Builder, Graph, stored_after
 from .inline import Replan, check_captures, plan_inline
 from .lists import choose_lists, list_text, passing
 from .lower import PURE, Expr, Lowerer
@@ -67,20 +67,6 @@ def passed_on(scope: Scope) -> set[int]:
 def mentions(lines: Lines, name: str) -> bool:
     """Return whether lines of Python have the identifier in them."""
     return any(name in text and re.search(rf"\b{name}\b", text) for _, _, text in lines)
-
-
-def stored_from(block: Block) -> set[str]:
-    """Return the variables that may be stored to in what can be reached behind a block's end."""
-    seen: set[Block] = set()
-    work = list(targets(block.term))
-    found: set[str] = set()
-    while work:
-        block = work.pop()
-        if block not in seen:
-            seen.add(block)
-            work += targets(block.term)
-            found |= stored_in(block)
-    return found
 
 
 class HostFunction:
@@ -354,7 +340,7 @@ class HostFunction:
         function = translation.unit.module.functions[index]
         names = captured(low.scope, function)
         self.held.update(names)
-        check_captures(self, names, self.blocks)
+        check_captures(self, names, low)
         scope = translation.scope(translation.unit, function, low.scope, None)
         host = HostFunction(translation, scope, self)
         if low.block in self.stacks and low.block not in self.sole:
@@ -412,7 +398,7 @@ class HostFunction:
         found: set[str] = set()
         if not low.block.path:  # else an exception may lead anywhere
             found = {name for name in names if name in self.owned and name not in self.shared and mentions(lines, name)}
-            found -= stored_from(low.block)
+            found -= stored_after(low.block, low.at)
         fixed = [tag] if tag else []
         if self.parent is None:
             fixed += ["self", "blk", *([self.tag] if self.tag else [])]
@@ -426,7 +412,7 @@ class HostFunction:
         names = captured(low.scope, function)
         if function.flags & (ck.HAS_BREAK_BLOCK | ck.HAS_RETURN_METHOD):
             raise Declined("a jump out of a block of the stack engine")
-        check_captures(self, names, self.blocks, True)
+        check_captures(self, names, None)
         if set(names) & translation.lazy_blocks:
             raise Declined("a block of the stack engine in a loop")
         name = f"z{translation.number()}"

@@ -97,10 +97,24 @@ def targets(term: tuple[Any, ...]) -> tuple[Block, ...]:
     return () if kind == "end" else (term[1], term[2])
 
 
-def stored_in(block: Block) -> set[str]:
-    """Return the variables that a block stores to."""
+def stored_after(block: Block, at: int, stop: Block | None = None) -> set[str]:
+    """Return the variables that may be stored to behind instruction `at` of a block, before `stop` begins."""
+    seen: set[Block] = set()
+    work = list(targets(block.term))
+    found = stored_in(block, at + 1)
+    while work:
+        block = work.pop()
+        if block not in seen and block is not stop:
+            seen.add(block)
+            work += targets(block.term)
+            found |= stored_in(block)
+    return found
+
+
+def stored_in(block: Block, start: int = 0) -> set[str]:
+    """Return the variables that a block stores to, from an instruction on."""
     found = set()
-    for scope, _, name, operands in block.code:
+    for scope, _, name, operands in block.code[start:]:
         if name in ("STORE_LOCAL", "MATCH_START", "MATCH_BIND", "JUMP_IF_GIVEN"):
             found.add(scope.var(operands[0]))
         elif name == "SET_UPVALUE":

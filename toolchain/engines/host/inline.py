@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
+from .graph import stored_after
 from .scope import Scope, decoded, stored_slots
 
 TYPE_CHECKING = False
@@ -369,12 +370,32 @@ class Replan(Exception):  # noqa: N818 - a signal
         self.index = index
 
 
-def check_captures(host: Any, names: list[str], blocks: Any, all_of_them: bool = False) -> None:
-    """Raise Replan if a closure that holds `names` could tell that iterations of an inlined block share variables."""
-    for block in blocks:
+def check_captures(host: Any, names: list[str], low: Any) -> None:
+    """Raise Replan if a closure that holds `names` could tell that iterations of an inlined block share variables.
+
+    It gets copies of them where `low` stands, so it may not tell if nothing stores to them until the iteration ends.
+    `low` is None for a closure that holds the variables themselves.
+    """
+    starts: dict[Scope, Any] = {}
+    for block in host.blocks:
+        for scope, _, name, _ in block.code[:1]:
+            if name == "INLINE_ITEM":
+                starts[scope] = block
+    for block in host.blocks:
         scope = block.scope
         if scope.inlined is None:
             continue
-        for slot, name in enumerate(scope.names):
-            if name in names and (all_of_them or slot >= scope.function.parameters.required or slot in rebound(scope)):
-                raise Replan(host, scope.function.index)
+        held = [name for name in scope.names if name in names]
+        if held and low is not None:
+            fixed = scope.names[: scope.function.parameters.required]
+            fixed = [name for slot, name in enumerate(fixed) if slot not in rebound(scope)]
+            held = [name for name in held if name not in fixed]
+        if held and not (low is not None and copied(host, held, low, starts.get(scope))):
+            raise Replan(host, scope.function.index)
+
+
+def copied(host: Any, names: list[str], low: Any, start: Any) -> bool:
+    """Return whether variables of an iteration that begins with block `start` stay as they are where `low` stands."""
+    if start is None or low.block.path != start.path or not host.shared.isdisjoint(names):
+        return False
+    return stored_after(low.block, low.at, start).isdisjoint(names)
