@@ -305,6 +305,7 @@ def test_cache_commands_know_the_folder(run: Runs) -> None:
 PURE = {
     ("runtime.core.index", "INDEX"), ("runtime", "backtrace"), ("runtime.regex.literal", "is_literal"),
     ("runtime.regex.syntax", "parse"), ("runtime.regex.syntax", "SyntaxProblem"), ("runtime.operators", "IN_PLACE"),
+    ("runtime.values", "LONG"),
 }  # fmt: skip
 STATE = (
     "runtime",
