@@ -36,13 +36,15 @@ def dig(self: Array, blk: Block, index: Value, *path: Value) -> Value:
 
 def dig_on(value: Value, path: tuple[Any, ...]) -> Value:
     """Follow the rest of a `dig` path from `value` on."""
-    if not path or value is None:
-        return value
-    if value.__class__ is Hash:
-        return send(value, ":dig", None, *path)
-    if not respond_to(value, "dig"):
-        raise error("TypeError", f"{class_of(value).name} does not have #dig method")
-    return send(value, ":dig", None, *path)
+    for at, step in enumerate(path):
+        if value is None:
+            return None
+        if value.__class__ is not Array or step.__class__ is not int:
+            if value.__class__ is not Hash and not respond_to(value, "dig"):
+                raise error("TypeError", f"{class_of(value).name} does not have #dig method")
+            return send(value, ":dig", None, *path[at:])
+        value = value.a[step] if -len(value.a) <= step < len(value.a) else None
+    return value
 
 
 @array.method("fetch", block=True)
