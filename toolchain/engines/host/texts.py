@@ -270,6 +270,9 @@ def append(low: Lowerer, function: str) -> None:
     low.push(low.named(result))
 
 
+OF_SYMBOLS = ("start_with?", "end_with?")
+
+
 def asks(name: str, answer: str) -> Any:
     """Return the template of a method of String that takes a String: {r} and {a} are their Python texts."""
 
@@ -291,7 +294,11 @@ def asks(name: str, answer: str) -> Any:
         pc = low.pc
         quick = answer.format(r=f"{recv.text}.s", a=argument)
         plain = send_lines(low, temp, recv.text, ":" + name, "None", [given.text], 0)
-        lines = [(0, pc, f"if {recv.text}.__class__ is String{test}: {temp} = {quick}"), (0, pc, "else:")]
+        lines = [(0, pc, f"if {recv.text}.__class__ is String{test}: {temp} = {quick}")]
+        if name in OF_SYMBOLS and low.host.translation.assume("Symbol", name):
+            quick = answer.format(r=f"{recv.text}.name", a=argument)
+            lines.append((0, pc, f"elif {recv.text}.__class__ is Symbol{test}: {temp} = {quick}"))
+        lines.append((0, pc, "else:"))
         low.line(lines + [(depth + 1, at, text) for depth, at, text in plain])
         low.push(low.named(temp))
         return True
