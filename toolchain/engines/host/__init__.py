@@ -1,8 +1,8 @@
 """The host engine: verified stack bytecode becomes Python functions, translated lazily, one at a time.
 
 Running         `machine.py` runs scripts, part by part (`parts.py`, `division.py`), `units.py` makes and replaces
-                functions, `links.py` fills in their globals, `support.py` and `items.py`, `patterns.py`, `shims.py` are
-                what generated code calls, `blocks.py` and `reader.py` tell natives and backtraces about it,
+                functions, `links.py` fills in their globals, `contexts.py` tells them what they are; `support.py`,
+                `general_calls.py`, `items.py`, `patterns.py`, `shims.py` are what generated code calls, `blocks.py` and `reader.py` tell natives and backtraces about it,
                 `block_methods.py` makes methods of blocks.
 What is known   `facts.py` answers the translator's questions, `assumptions.py` notices when an answer changes, with
                 `careful.py` and `redefinitions.py`; `initializers.py`, `summaries.py` say what functions do,
@@ -15,7 +15,7 @@ Translating     `translate.py` and `function.py` are one function on its way, `g
                 `results.py`.
 Instructions    `variables.py`, `arithmetic.py`, `sends.py`, `passing.py` (splats, keywords), `parameters.py`,
                 `closures.py`, `raising.py`; done in place: `templates.py`, `elements.py`, `texts.py`, `objects.py`;
-                inlined blocks: `inline.py`, `iteration.py`.
+                inlined blocks: `inline.py`, `iteration.py`; loops that count: `counting.py`.
 
 What the translator declines runs on the stack engine, function by function.
 """

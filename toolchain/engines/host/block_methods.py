@@ -11,7 +11,7 @@ from ....format import chunk as ck
 from ...runtime.dispatch import call_function
 from ...runtime.frames import code_key
 from ...runtime.model import Method
-from . import support
+from . import attributes
 from .assumptions import DEPENDENTS
 from .blocks import NOT_A_METHOD, Cell
 from .results import Declined
@@ -75,7 +75,7 @@ class BlockMethod:
                 slow = method.translated(stub)
             return call_function(slow, (self, blk, *args), keywords) if keywords else slow(self, blk, *args)
 
-        support.PASSING.add(code_key(stub.__code__))
+        attributes.PASSING.add(code_key(stub.__code__))
         stub.entries = self.entries  # type: ignore[attr-defined]
         stub.as_block = slow  # type: ignore[attr-defined]
         return stub

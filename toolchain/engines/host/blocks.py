@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .support import Context
+    from .contexts import Context
 
 
 class Cell:

@@ -25,7 +25,7 @@ from ...runtime.operators import OPERATORS
 from ...runtime.values import FALSE, UNDEF, Array, Hash, Proc, String, Symbol, sym
 from ..stack.code import constant_value
 from ..stack.define import make_regexp
-from . import answers, assumptions, support
+from . import answers, assumptions, attributes
 from .facts import is_constructible
 from .shims import answer, performer
 
@@ -75,7 +75,7 @@ def _native(unit: HostUnit, name: str) -> None:
             names[name] = entry.fn
         return entry.fn(self, blk, *args)
 
-    support.PASSING.add(code_key(native.__code__))
+    attributes.PASSING.add(code_key(native.__code__))
     names[name] = native
 
 

@@ -115,7 +115,7 @@ def install() -> None:
 
 def bind_again(failure: TypeError, entry: Any, recv: Any, blk: Any, args: Any) -> Any:
     """See runtime/hooks.py: the stack engine knows all rules of binding arguments."""
-    from .support import is_here, stack_version
+    from .general_calls import is_here, stack_version
 
     if entry.code is None or not is_here(failure):
         raise failure

@@ -7,7 +7,7 @@ from ...runtime.operators import OPERATORS
 from ...runtime.regexp_state import LAST, nth_match
 from ...runtime.values import TRUE, String
 from ..stack import calls
-from .support import Caller
+from .general_calls import Caller
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

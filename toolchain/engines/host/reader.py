@@ -8,8 +8,8 @@ from ...runtime.blocks import DESCRIBERS, SWAPS
 from ...runtime.builtin import builtin_class
 from ...runtime.frames import EXPANDERS, READERS, code_key
 from ...runtime.model import PRIM_CLASSES, dispatch_class, find_method
-from . import support
 from .blocks import HostBlock, with_self
+from .contexts import Context
 from .line_table import home_of, position_at
 from .shims import PLACES
 
@@ -27,9 +27,7 @@ class Reader:
 
     __slots__ = ("unit", "generated", "contexts", "bases", "entries", "relied")
 
-    def __init__(
-        self, unit: HostUnit, generated: Generated, contexts: dict[int, support.Context], relied: set[Any]
-    ) -> None:
+    def __init__(self, unit: HostUnit, generated: Generated, contexts: dict[int, Context], relied: set[Any]) -> None:
         self.relied = relied  # assumptions.py
         self.unit = unit
         self.generated = generated
@@ -67,7 +65,7 @@ class Reader:
         context = self.contexts[function]
         parent_index = self.unit.module.functions[function].parent
         entry = context.entry
-        parent = support.Context(self.unit, self.unit.code(parent_index), context.cref, entry)
+        parent = Context(self.unit, self.unit.code(parent_index), context.cref, entry)
         return HostBlock(fn, context, entry.owner if entry is not None else None, parent, names)
 
     def row(self, position: int) -> tuple[int, int, bool, tuple[int, str, str, str] | None, tuple[str, ...]]:
@@ -124,7 +122,7 @@ class Reader:
 
 def walkers(inlined: tuple[int, str, str, str], variables: dict[str, Any]) -> list[str]:
     """Return the labels of an inlined iterator: Enumerable's walk by way of `each`. Without the variables it is one of
-    an Array (support.py, `mixed`)."""
+    an Array (general_calls.py, `mixed`)."""
     _, name, owner, receiver = inlined
     value = variables.get(receiver)
     if not owner:

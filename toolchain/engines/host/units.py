@@ -20,8 +20,9 @@ from ...runtime.operators import CHANGED, OPERATORS
 from ...runtime.values import UNDEF
 from ..stack import blocks
 from ..stack.code import Unit
-from . import shims, support
+from . import attributes, shims, support
 from .assumptions import DEPENDENTS, broken
+from .contexts import Context
 from .facts import Facts, peek, peek_lexical
 from .line_table import moved
 from .links import CONSTRUCTORS, LINKS, constructor
@@ -188,7 +189,7 @@ class HostUnit(Unit):
                 return call_function(made, (self, blk, *args), keywords)
             return made(self, blk, *args)
 
-        support.PASSING.add(code_key(stub.__code__))
+        attributes.PASSING.add(code_key(stub.__code__))
         stub.entries = entries  # type: ignore[attr-defined]
         return stub
 
@@ -313,10 +314,10 @@ class HostUnit(Unit):
         for name, (least, most, hidden, callee) in generated.signatures.items():
             exceptions.SIGNATURES[name] = (least, most, hidden)
             shims.CALLEES[name] = (self, callee)
-        contexts: dict[int, support.Context] = {}
+        contexts: dict[int, Context] = {}
         for _, number, *_ in generated.scopes:
             if number not in contexts:
-                contexts[number] = support.Context(self, self.code(number), cref, entry)
+                contexts[number] = Context(self, self.code(number), cref, entry)
                 self.globals[f"F:{facts.variant}:{number}"] = contexts[number]
         reader = Reader(self, generated, contexts, facts.relied)
         self.link(generated.code, reader)
