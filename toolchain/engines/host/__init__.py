@@ -2,8 +2,8 @@
 
 Running         `machine.py` runs scripts, part by part (`parts.py`, `division.py`), `units.py` makes and replaces
                 functions, `links.py` fills in their globals, `contexts.py` tells them what they are; `support.py`,
-                `general_calls.py`, `items.py`, `patterns.py`, `shims.py` are what generated code calls, `blocks.py` and `reader.py` tell natives and backtraces about it,
-                `block_methods.py` makes methods of blocks.
+                `general_calls.py`, `items.py`, `patterns.py`, `shims.py` are what generated code calls, `blocks.py` and
+                `reader.py` tell natives and backtraces about it, `block_methods.py` makes methods of blocks.
 What is known   `facts.py` answers the translator's questions, `assumptions.py` notices when an answer changes, with
                 `careful.py` and `redefinitions.py`; `initializers.py`, `summaries.py` say what functions do,
                 `attributes.py` is the protocol of readers and writers, `answers.py` has tables by class,
