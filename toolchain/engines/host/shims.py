@@ -433,7 +433,7 @@ def type_error(text: str, failure: BaseException) -> Any:
         return new_exception("LocalJumpError", "no block given (yield)", reason=sym("noreason"), exit_value=None)
     if head.startswith(("bad operand type for unary ", "unsupported operand type for unary ")):  # the latter on PyPy
         symbol = head.rpartition(" ")[2] if rest else ""
-        name = {"-": "-@", "+": "+@"}.get(symbol, symbol)
+        name = {"-": "-@", "neg": "-@", "+": "+@", "pos": "+@", "invert": "~"}.get(symbol, symbol)
         return no_method_of(SAMPLES.get(rest.strip("'")), name)
     if " not supported between instances of " in text:
         symbol = text.split("'")[1]
