@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from metorex.toolchain.syntax import ast
 from metorex.toolchain.syntax.errors import SyntaxErrors
@@ -49,6 +49,7 @@ def test_any_text(text: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=60))
+@example(b"\x80" * 60)
 def test_any_bytes(data: bytes) -> None:
     settle(data.decode("utf-8", "surrogateescape"))
 

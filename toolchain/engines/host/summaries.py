@@ -119,34 +119,32 @@ ASKING = frozenset((
 FRAMED = ("DEFINE", "ALIAS", "UNDEF", "CALL_SUPER", "LOAD_CVAR", "STORE_CVAR", "EVAL")
 
 
-def asks_frame(unit: HostUnit, index: int) -> bool:
-    """Return whether a function or a closure in it contains something for which the definee or method counts."""
+# The same for blocks that could be methods, which have another method and another block around them.
+BLOCKISH = ("DEFINE", "ALIAS", "UNDEF", "EVAL", "YIELD", "BLOCK_GIVEN", "LOAD_BLOCK")
+
+
+def has_any(unit: HostUnit, index: int, instructions: tuple[str, ...]) -> bool:
+    """Return whether a function or a closure in it calls something of `ASKING`, or has one of these instructions."""
     work = [index]
     while work:
         for name, operands in decoded(unit, unit.module.functions[work.pop()]).code:
             if name == "BUILD_LAMBDA":
                 work.append(operands[0])
             asks = name == "CALL_METHOD" and operands[0] in ASKING and operands[2] & so.IMPLICIT_SELF
-            if asks or name.startswith(FRAMED):
+            if asks or name.startswith(instructions):
                 return True
     return False
+
+
+def asks_frame(unit: HostUnit, index: int) -> bool:
+    """Return whether a function or a closure in it contains something for which the definee or method counts."""
+    return has_any(unit, index, FRAMED)
 
 
 def as_method(unit: HostUnit, index: int) -> bool:
     """Return whether the function of a block means the same as a method of its own: nothing in it asks for the block of
     the method around it, or for the frame."""
-    work = [index]
-    while work:
-        for name, operands in decoded(unit, unit.module.functions[work.pop()]).code:
-            if name == "BUILD_LAMBDA":
-                work.append(operands[0])
-            asks = name == "CALL_METHOD" and operands[0] in ASKING and operands[2] & so.IMPLICIT_SELF
-            if asks or name.startswith(BLOCKISH):
-                return False
-    return True
-
-
-BLOCKISH = ("DEFINE", "ALIAS", "UNDEF", "EVAL", "YIELD", "BLOCK_GIVEN", "LOAD_BLOCK")
+    return not has_any(unit, index, BLOCKISH)
 
 
 def bare_names(unit: HostUnit, index: int) -> list[int]:

@@ -8,9 +8,10 @@ This looks at its result, so that texts in order pay nothing.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from .. import ast
-from ..errors import Error
+from ..errors import MAX_ERRORS, Error
 
 _INVALID = re.compile("[\udc80-\udcff]")
 _ENCODING = re.compile(r"(?:#!.*\n)?[ \t]*#.*?coding[:=][ \t]*(?!utf-?8)", re.IGNORECASE).match
@@ -19,7 +20,7 @@ _TEXTS = (ast.StringLiteral, ast.InterpolatedString, ast.XString, ast.Symbol, as
 
 
 def invalid_bytes(source: str, block: ast.Node) -> list[Error]:
-    """Return an error for each invalid byte of a source text, of which `block` is the tree."""
+    """Return errors for the first invalid bytes of a source text, of which `block` is the tree."""
     if source.isascii() or _INVALID.search(source) is None or _ENCODING(source) is not None:
         return []
     texts: list[tuple[int, int, bool]] = []  # from, to, of a regular expression
@@ -27,10 +28,11 @@ def invalid_bytes(source: str, block: ast.Node) -> list[Error]:
         if node.__class__ is ast.RegexLiteral or node.__class__ in _TEXTS:
             texts.append((node.pos, node.end_pos, node.__class__ is ast.RegexLiteral))
     comments = [match.span() for match in _COMMENT_BLOCK(source)]
+    places = (match.start() for match in _INVALID.finditer(source))
+    refused = (at for at in places if not _is_allowed(source, at, texts, comments))
     return [
         Error(at, at + 1, f"invalid multibyte character 0x{ord(source[at]) - 0xDC00:02X}")
-        for at in (match.start() for match in _INVALID.finditer(source))
-        if not _is_allowed(source, at, texts, comments)
+        for at in islice(refused, MAX_ERRORS)
     ]
 
 
