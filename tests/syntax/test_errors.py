@@ -169,3 +169,21 @@ def test_allowed_jumps(source: str) -> None:
 
 def test_eval_does_not_check_what_it_cannot_see() -> None:
     parse("yield; break; next; redo; retry", "t.mx", kind="eval")
+
+
+def test_long_lines_are_shown_around_the_error() -> None:
+    source = "a; " * 500 + ") " + "b; " * 500
+    report = format_syntax_errors(source, "f", [Error(1500, 1501, "odd"), Error(2900, 2901, "far")])
+    first, shown, marked, far = report.splitlines()
+    assert first == "f:1: syntax errors found"
+    assert len(shown) < 260
+    assert shown[marked.index("^")] == ")"
+    assert marked.endswith("^ odd")
+    assert far.endswith("^ far")
+
+
+def test_nothing_that_a_terminal_obeys_is_shown() -> None:
+    report = format_syntax_errors("a\x1b[31m\tb\x07 )", "f", [Error(10, 11, "odd")])
+    assert "\x1b" not in report
+    assert "\x07" not in report
+    assert report.splitlines()[1] == "> 1 | a\ufffd[31m\tb\ufffd )"

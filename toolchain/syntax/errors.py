@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 MAX_ERRORS = 20
 _CONTEXT_LINES = 2
+_WIDTH = 240  # characters of a line that are shown, around the first error in it
+_UNPRINTABLE = {code: 0xFFFD for code in (*range(32), 127) if code != 9}  # a terminal might obey them
 
 
 class Error:
@@ -80,16 +82,23 @@ def format_syntax_errors(source: str, path: str, errors: Sequence[Error], first_
         if number != previous + 1:
             out.append("  " + "~" * (width + 2))
         previous = number
-        text = lines.text(number)
-        found = by_line.get(number, ())
+        found = by_line.get(number, [])
+        text, cut = _excerpt(lines.text(number), found[0][0] if found else 1)
         mark = "> " if found else "  "
         out.append(f"{mark}{number:>{width}} | {text}".rstrip())
         for column, error in found:
+            column = min(column - cut, _WIDTH)
             indent = "".join("\t" if char == "\t" else " " for char in text[: column - 1]).ljust(column - 1)
             length = min(error.end - error.pos, len(text) - column + 1)
             marker = "^" + "~" * max(length - 1, 0)
             out.append(f"  {'':>{width}} | {indent}{marker} {error.message}")
     return "\n".join(out)
+
+
+def _excerpt(text: str, column: int) -> tuple[str, int]:
+    """Return what is shown of a line with an error at `column`, and how many characters before that are not."""
+    cut = max(0, column - _WIDTH // 2) if len(text) > _WIDTH else 0
+    return text[cut : cut + _WIDTH].translate(_UNPRINTABLE), cut
 
 
 def _count_lines(source: str, lines: LineMap) -> int:
