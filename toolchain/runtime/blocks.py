@@ -78,10 +78,13 @@ def pack(args: tuple[Any, ...]) -> Value:
     return Array(list(args)) if args else None
 
 
+MANY = 6  # elements for which it pays to look for the method first
+
+
 def answers(blk: Block, items: list[Any]) -> list[Any]:
     """Return what the block answers for each element."""
     symbol = getattr(blk, "symbol", None)
-    if symbol is not None and len(items) > 1:
+    if symbol is not None and len(items) >= MANY:
         kind = items[0].__class__
         function = method_of(kind, symbol)
         every = BATCHES.get(function)
