@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .errors import error
+    from .merging import merge_sort
     from .values import Block, Value
 else:
     later(globals(), ".errors", "error")
+    later(globals(), ".merging", "merge_sort")
 
 
 class Ordered:
@@ -46,7 +48,8 @@ def ordered_key(order: Any) -> Any:
 
 # From a function that compares to a `key` function.
 key_of_order: Any = ordered_key
-if sys.implementation.name == "cpython":
+PYPY = sys.implementation.name == "pypy"
+if not PYPY:
     from _functools import cmp_to_key  # type: ignore[import-not-found]
 
     key_of_order = cmp_to_key
@@ -68,7 +71,13 @@ def _ask(later: Any, earlier: Any) -> int:
     return -sign if sign.__class__ is int else -order_sign(sign, earlier, later)
 
 
-ask_key = key_of_order(clone(_ask, {"COMPARE": ":<=>"}))
+ask = clone(_ask, {"COMPARE": ":<=>"})
+ask_key = key_of_order(ask)
+
+
+def order_of(key: Any) -> Any:
+    """Return the function by which a `key` function compares, None if it is another kind of key."""
+    return compare_swapped if key is compare_key else ask if key is ask_key else None
 
 
 def _best(values: list[Any], sign: int, best_first: bool) -> Any:
@@ -120,14 +129,22 @@ def natural_key(values: Any) -> Any:
     return compare_key
 
 
-def block_key(blk: Block) -> Callable[[Any], Any]:
-    """Return the `key` function for a sort block, which answers as `<=>` does."""
+def block_order(blk: Block) -> Callable[[Any, Any], int]:
+    """Return the function that compares by a sort block, which answers as `<=>` does."""
 
     def order(later: Value, earlier: Value) -> int:
         sign = blk(earlier, later)
         return -sign if sign.__class__ is int else -order_sign(sign, earlier, later)
 
-    return key_of_order(order)
+    return order
+
+
+def sort_in_order(values: list[Any], order: Callable[[Any, Any], int]) -> None:
+    """Sort a list in place by a function of the later and the earlier of two elements."""
+    if PYPY:
+        values[:] = merge_sort(values, order)
+    else:
+        values.sort(key=key_of_order(order))
 
 
 def sort_values(values: list[Any], blk: Block = None) -> None:
@@ -135,11 +152,16 @@ def sort_values(values: list[Any], blk: Block = None) -> None:
     if len(values) < 2:
         return
     if blk is not None:
-        values.sort(key=block_key(blk))
+        sort_in_order(values, block_order(blk))
     elif all_of(values, Array):
         values[:] = sort_by_keys(values, values)
     else:
-        values.sort(key=order_key(values))
+        key = order_key(values)
+        order = order_of(key) if PYPY else None
+        if order is not None:
+            sort_in_order(values, order)
+        else:
+            values.sort(key=key)
 
 
 def tuples_of(arrays: list[Any]) -> list[Any] | None:
@@ -168,6 +190,11 @@ def sort_by_keys(values: list[Any], keys: list[Any]) -> list[Any]:
         if plain is not None:
             return [values[i] for i in sorted(range(len(values)), key=plain.__getitem__)]
     natural = order_key(keys)
+    order = order_of(natural) if PYPY else None
+    if order is not None:
+        places = list(range(len(values)))
+        sort_in_order(places, lambda later, earlier: order(keys[later], keys[earlier]))
+        return [values[i] for i in places]
     if natural is None:
         return [values[i] for i in sorted(range(len(values)), key=keys.__getitem__)]
     ordered = [natural(key) for key in keys]
