@@ -112,8 +112,6 @@ def eval_string(
     receiver = frame.self if self_value is UNDEF else self_value
     inner = Frame(code, receiver, frame.blk, frame.method, cref or frame.cref)
     inner.parent = frame
-    if definee is hooks.SINGLETON:
-        definee = singleton_class(receiver)
     inner.definee = frame.definee if definee is None else definee
     inner.visibility = frame.visibility if self_value is UNDEF else 0
     inner.upvalues = [cells[order[index]] for _, index in code.function.upvalues]
