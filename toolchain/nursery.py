@@ -63,4 +63,7 @@ def restart(arguments: Sequence[str]) -> None:
     except OSError:
         return
     os.environ[VARIABLE], os.environ[OURS] = SIZE, "1"
-    os.execv(sys.executable, command)
+    try:
+        os.execv(sys.executable, command)
+    except OSError:  # then as it is
+        del os.environ[VARIABLE], os.environ[OURS]
