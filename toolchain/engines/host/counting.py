@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from .exemplars import UNSEEN, kind
-from .graph import targets
-from .lists import Names, natural_loops
+from .graph import stored_in, targets
+from .lists import natural_loops
 from .lower import Lowerer, handles
-from .types import flow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +98,6 @@ def recognise(host: HostFunction, loop: Loop) -> tuple[Count, Block, slice] | No
     counter, limit = variable(header.code[0]), operand(header.code[1])
     if not counter or not limit:
         return None
-    stores = stored(loop)
     wanted = (body is header.term[1]) == (jump == "JUMP_IF_TRUE")
     for block, where, leading in steps(host, loop, body):
         add, step = stepping(block.code[where], counter)
@@ -107,7 +105,9 @@ def recognise(host: HostFunction, loop: Loop) -> tuple[Count, Block, slice] | No
         if not step or (add == "ADD") != (count.goes_on() in ("LT", "LE")):
             continue
         names = {name for name in (counter, limit, step) if not name.isdigit()}
-        if stores.get(counter) != 1 or counter in (limit, step) or stores.keys() & names != {counter}:
+        others = [stored_in(other) for other in loop.blocks if other is not block]
+        around = stored_in(block, 4) if leading else stored_in(block, 0, -4)
+        if counter in (limit, step) or names & around.union(*others):
             continue
         if not names <= host.owned or names & host.shared or is_float(host, limit):
             continue
@@ -138,24 +138,6 @@ def steps(host: HostFunction, loop: Loop, body: Block) -> list[tuple[Block, slic
     if len(loop.latches) == 1 and latch.path == header.path and latch.term[0] == "jump":
         found.append((latch, slice(-4, None), False))
     return found
-
-
-def stored(loop: Loop) -> dict[str, int]:
-    """Return how often variables are stored to in a loop."""
-    counts: dict[str, int] = {}
-
-    def store(name: str, kind: str) -> None:
-        counts[name] = counts.get(name, 0) + 1
-
-    for block in loop.blocks:
-        flow(block, Names, store)
-        for scope, _, name, _operands in block.code:
-            if name == "INLINE_ITEM":
-                for slot in range(scope.function.local_count):
-                    store(scope.var(slot), "")
-        if block.term[0] == "try" and block.term[3].slot >= 0:
-            store(block.term[3].scope.var(block.term[3].slot), "")
-    return counts
 
 
 def variable(instruction: Instruction) -> str:

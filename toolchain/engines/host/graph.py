@@ -111,10 +111,10 @@ def stored_after(block: Block, at: int, stop: Block | None = None) -> set[str]:
     return found
 
 
-def stored_in(block: Block, start: int = 0) -> set[str]:
-    """Return the variables that a block stores to, from an instruction on."""
+def stored_in(block: Block, start: int = 0, stop: int | None = None) -> set[str]:
+    """Return the variables that a block stores to, from an instruction on, up to another one."""
     found = set()
-    for scope, _, name, operands in block.code[start:]:
+    for scope, _, name, operands in block.code[start:stop]:
         if name in ("STORE_LOCAL", "MATCH_START", "MATCH_BIND", "JUMP_IF_GIVEN"):
             found.add(scope.var(operands[0]))
         elif name == "SET_UPVALUE":
