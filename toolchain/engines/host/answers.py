@@ -18,6 +18,7 @@ from ...runtime.model import (
     ancestors,
     find_method,
     find_super,
+    is_lone,
     materialise,
 )
 from ...runtime.values import FALSE, TRUE, UNDEF, sym
@@ -33,6 +34,12 @@ def class_behind(host: Any) -> ModuleValue:
     return found
 
 
+def stays(host: Any) -> bool:
+    """Return whether a host class is worth a place in a table: that of one object comes and goes with it."""
+    single = host.__dict__.get("singleton")
+    return single is None or not is_lone(single)
+
+
 class Kinds(dict):
     """Host class -> are its instances of `module`?"""
 
@@ -42,7 +49,9 @@ class Kinds(dict):
         self.module = module
 
     def __missing__(self, host: Any) -> bool:
-        found = self[host] = self.module in ancestors(class_behind(host))
+        found = self.module in ancestors(class_behind(host))
+        if stays(host):
+            self[host] = found
         return found
 
 
@@ -52,7 +61,9 @@ class Classes(dict):
     __slots__ = ()
 
     def __missing__(self, host: Any) -> Any:
-        found = self[host] = PRIM_CLASSES.get(host) or host.mclass or materialise(host)
+        found = PRIM_CLASSES.get(host) or host.mclass or materialise(host)
+        if stays(host):
+            self[host] = found
         return found
 
 
@@ -72,7 +83,8 @@ class Supers(dict):
         found = find_super(class_behind(host), self.owner, self.name)
         if found is None:
             raise TypeError(self.name)  # as a call that does not fit
-        self[host] = found
+        if stays(host):
+            self[host] = found
         return found
 
 
@@ -96,8 +108,10 @@ class Answering(dict):
             hook = find_method(cls, "respond_to_missing?")
             if hook is not None and not hook.native:
                 answer = UNDEF
-                self.hooks[host] = hook
-        self[host] = answer
+                if stays(host):
+                    self.hooks[host] = hook
+        if stays(host):
+            self[host] = answer
         return answer
 
     def clear(self) -> None:
