@@ -129,11 +129,14 @@ UNITS: list[HostUnit] = []
 _SHARED: dict[str, Any] = {}
 
 
+MOST_LONE = 16  # objects for which a method of theirs alone is translated
+
+
 class HostUnit(Unit):
     """A module that runs on this engine."""
 
     __slots__ = (
-        "tag", "decoded", "globals", "holder", "labels", "taken", "consts", "supers", "constructors", "natives",
+        "tag", "decoded", "globals", "holder", "labels", "taken", "lone", "consts", "supers", "constructors", "natives",
         "entries", "crefs", "versions", "surprising",
     )  # fmt: skip
 
@@ -149,7 +152,8 @@ class HostUnit(Unit):
             _SHARED.update(support.namespace())
         self.globals.update(_SHARED)
         self.labels: dict[Any, str] = {}
-        self.taken: set[str] = set()  # labels
+        self.taken: dict[str, int] = {}  # labels -> the last number behind it
+        self.lone: dict[int, int] = {}  # function -> for how many single objects it became a method
         self.consts: dict[str, Any] = {}  # key -> (cref, name) or (key of the module, name)
         self.supers: dict[str, Any] = {}  # key -> (owner, name)
         self.constructors: dict[str, str] = {}  # X: key -> C: key
@@ -175,6 +179,10 @@ class HostUnit(Unit):
         if entry not in GENERAL:
             self.entries[index] = entry
         self.crefs[index] = cref
+        if is_lone(entry.owner):
+            number = self.lone[index] = self.lone.get(index, 0) + 1
+            if number > MOST_LONE:  # a translation each would cost more than it gains, and outlive the object
+                return blocks.make_method(self, index, cref, entry)
         unit = self
         made: Any = None
         entries = [entry]  # and its copies under other names, visibilities or owners
@@ -388,11 +396,12 @@ class HostUnit(Unit):
     def add_label(self, key: Any, text: str) -> str:
         """Call something new `text`, or nearly so where that is taken, say by another anonymous class."""
         label = text
-        number = 1
+        number = self.taken.get(text, 0)
         while label in self.taken:
             number += 1
             label = f"{text}~{number}"
-        self.taken.add(label)
+        self.taken[text] = max(number, 1)
+        self.taken[label] = 1
         self.labels[key] = label
         return label
 
