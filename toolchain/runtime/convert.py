@@ -300,11 +300,10 @@ def compare(a: Value, b: Value) -> int:
         raise comparison_failed(a, b)
     if isinstance(a, String) and isinstance(b, String) and cls is other:
         return -1 if a.s < b.s else 1 if a.s > b.s else 0
-    order = send(a, ":<=>", None, b)
+    method = getattr(a, ":<=>", None)
+    order = send(a, ":<=>", None, b) if method is None else method(None, b)
     if order.__class__ is int:
-        return (order > 0) - (order < 0)
-    if order is None:
-        raise comparison_failed(a, b)
+        return 1 if order > 0 else -1 if order else 0
     return order_sign(order, a, b)
 
 

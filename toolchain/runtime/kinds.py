@@ -38,6 +38,15 @@ if sys.implementation.name == "pypy":
         return strategy(values) == "IntegerListStrategy" or look(values)
 
 
+def one_kind(values: Any) -> Any:
+    """Return the host class that all of at least one value are of, None if they are of several."""
+    kind = values[0].__class__
+    for value in values:
+        if value.__class__ is not kind:
+            return None
+    return kind
+
+
 def kinds_of(values: Any) -> set[Any]:
     """Return the host classes of all values."""
     return set(map(type, values))

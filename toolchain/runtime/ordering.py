@@ -9,9 +9,9 @@ from _operator import attrgetter
 
 from .cloning import clone
 from .convert import compare, order_sign
-from .kinds import all_integers, all_of, kinds_of
+from .kinds import kinds_of, one_kind
 from .later import later
-from .values import Array, String
+from .values import Array, String, Symbol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ if not PYPY:
 
 NUMBERS = {int, float}
 text_of = attrgetter("s")
+# Host classes that have a key of their own which Python orders as `<=>` does.
+KEYS: dict[Any, Any] = {int: None, String: text_of, Symbol: attrgetter("name")}
 
 
 def compare_swapped(later: Value, earlier: Value) -> int:
@@ -99,34 +101,38 @@ def _best(values: list[Any], sign: int, best_first: bool) -> Any:
 best_of_themselves = clone(_best, {"COMPARE": ":<=>"})
 
 
-def compare_themselves(values: Any) -> bool:
-    """Return whether all values are of one host class with a public `<=>` that can be called directly."""
-    kind = values[0].__class__
-    return hasattr(kind, ":<=>") and all_of(values, kind)
-
-
 def order_key(values: Any) -> Any:
-    """Return the `key` function that lets Python order `values` as `<=>` does, None if it does so by itself."""
-    key = natural_key(values)
-    if key is compare_key and compare_themselves(values):
-        return ask_key
-    return key
+    """Return the `key` function that lets Python order `values` as `<=>` does, None if it does so by itself.
+
+    It is `ask_key` if all values are of one host class with a public `<=>` that can be called directly.
+    """
+    kind = one_kind(values)
+    if kind in KEYS:
+        return KEYS[kind]
+    if kind is float:
+        return float_key(values)
+    if kind is not None:
+        if kind.__dict__.get("frozen_of") is String:
+            KEYS[kind] = text_of
+            return text_of
+        return ask_key if hasattr(kind, ":<=>") else compare_key
+    kinds = kinds_of(values)
+    if kinds <= NUMBERS:
+        return float_key(values)
+    return text_of if are_texts(kinds) else compare_key
+
+
+def float_key(values: Any) -> Any:
+    """Return the `key` function for numbers: NaN cannot be compared, so `compare` is left to raise."""
+    return compare_key if True in [value != value for value in values] else None
 
 
 def are_texts(kinds: set[type]) -> bool:
     """Return whether the host classes are those of plain Strings, frozen or not."""
-    return all(kind is String or kind.__dict__.get("frozen_of") is String for kind in kinds)
-
-
-def natural_key(values: Any) -> Any:
-    """Return the `key` function that lets Python order `values` as `<=>` does: None if it does so by itself."""
-    kinds = kinds_of(values)
-    if kinds <= NUMBERS:
-        # NaN cannot be compared: let `compare` raise.
-        return compare_key if float in kinds and any(value != value for value in values) else None
-    if are_texts(kinds):
-        return text_of
-    return compare_key
+    for kind in kinds:  # noqa: SIM110
+        if kind is not String and kind.__dict__.get("frozen_of") is not String:
+            return False
+    return True
 
 
 def block_order(blk: Block) -> Callable[[Any, Any], int]:
@@ -153,7 +159,7 @@ def sort_values(values: list[Any], blk: Block = None) -> None:
         return
     if blk is not None:
         sort_in_order(values, block_order(blk))
-    elif all_of(values, Array):
+    elif values[0].__class__ is Array and one_kind(values) is Array:
         values[:] = sort_by_keys(values, values)
     else:
         key = order_key(values)
@@ -174,10 +180,10 @@ def tuples_of(arrays: list[Any]) -> list[Any] | None:
         return None
     columns: list[Any] = []
     for column in zip(*lists):
-        key = natural_key(column)
-        if key is compare_key:
+        key = order_key(column)
+        if key is compare_key or key is ask_key:
             return None
-        columns.append(column if key is None else [item.s for item in column])
+        columns.append(column if key is None else list(map(key, column)))
     return list(zip(*columns)) if columns else [()] * len(lists)
 
 
@@ -185,7 +191,7 @@ def sort_by_keys(values: list[Any], keys: list[Any]) -> list[Any]:
     """Return `values` ordered by the `keys` that stand at their positions."""
     if len(values) < 2:
         return list(values)
-    if all_of(keys, Array):
+    if keys[0].__class__ is Array and one_kind(keys) is Array:
         plain = tuples_of(keys)
         if plain is not None:
             return [values[i] for i in sorted(range(len(values)), key=plain.__getitem__)]
@@ -207,13 +213,13 @@ def extreme(values: list[Any], sign: int, blk: Block = None, best_first: bool = 
     `best_first` tells which of the two is the receiver of `<=>`: errors show it.
     """
     if blk is None:
-        if all_integers(values):
-            return min(values) if sign < 0 else max(values)
-        key = natural_key(values)
+        key = order_key(values)
+        if key is ask_key:
+            return best_of_themselves(values, sign, best_first)
+        if key is text_of:
+            return text_extreme(values, sign)
         if key is not compare_key:
             return min(values, key=key) if sign < 0 else max(values, key=key)
-        if compare_themselves(values):
-            return best_of_themselves(values, sign, best_first)
         best = values[0]
         for value in values[1:]:
             if (-compare(best, value) if best_first else compare(value, best)) * sign > 0:
@@ -221,7 +227,19 @@ def extreme(values: list[Any], sign: int, blk: Block = None, best_first: bool = 
         return best
     best = values[0]
     for value in values[1:]:
-        if order_sign(blk(value, best), value, best) * sign > 0:
+        order = blk(value, best)
+        if (order if order.__class__ is int else order_sign(order, value, best)) * sign > 0:
+            best = value
+    return best
+
+
+def text_extreme(values: list[Any], sign: int) -> Any:
+    """Return the first smallest or largest of plain Strings."""
+    best = values[0]
+    text = best.s
+    for value in values:
+        if value.s < text if sign < 0 else value.s > text:
+            text = value.s
             best = value
     return best
 

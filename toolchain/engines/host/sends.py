@@ -16,6 +16,7 @@ from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import elements, raising, templates, texts
 from .exemplars import UNSEEN, attribute, has_attribute, kind, result
+from .facts import PRIM_TESTS
 from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
 from .results import DeclinedWhole
 
@@ -221,18 +222,20 @@ def prim_lines(
     word = "if"
     lines = []
     for owner in owners:
-        host = "int" if owner == "Integer" else "float"
+        if owner == "NilClass" and recv.type not in ("", "nil"):
+            continue
+        test = PRIM_TESTS[owner].format(x=recv.text)
         function = low.host.translation.name(f"P:{owner}#{name}")
         pc = low.pc
         packed = f"({', '.join(args)},)" if args else "()"
         failed = f"send_failed({context(low)}, self, {recv.text}, {':' + name!r}, {blk}, {packed}, 0)"
         lines += [
-            (0, pc, f"{word} {recv.text}.__class__ is {host}:"),
+            (0, pc, f"{word} {test}:"),
             (1, pc, f"try: {temp} = {function}({given})"),
             (1, pc, f"except TypeError: {temp} = {failed}"),
         ]
         word = "elif"
-    return lines
+    return lines or None
 
 
 @handles("CALL")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 GENERAL = frozenset(("to_s", "inspect"))
+OF_NIL = frozenset(("to_s", "inspect", "to_a", "to_i", "to_f"))
 # Methods of all objects that Integers are asked for, too.
 ASKED = frozenset((
     "class", "hash", "instance_of?", "is_a?", "kind_of?", "respond_to?", "itself", "then", "yield_self", "tap",
@@ -35,6 +36,9 @@ def number_owners(name: str) -> list[str]:
     """Return for which of Integer and Float a call of `name` tests: both for what they have and objects in general do
     not, Integer for what it is often asked."""
     found = OWNERS.get(name)
+    if found is None and name in OF_NIL:
+        found = OWNERS[name] = [owner for owner in ("Integer", "Float") if name not in GENERAL and has(owner, name)]
+        found.append("NilClass")
     if found is None and name in ASKED:
         found = OWNERS[name] = ["Integer"]
     if (
@@ -108,6 +112,9 @@ def one_way(owner: str, name: str, argc: int, guard: str, text: str) -> Template
     return many_ways(name, argc, (owner, guard, text))
 
 
+IS_INT = "{r}.__class__ is int"
+IS_FLOAT = "{r}.__class__ is float"
+MODERATE = "-1e300 < {r} < 1e300"  # neither infinite nor NaN
 IS_ARRAY = "{r}.__class__ is Array"
 IS_HASH = "{r}.__class__ is Hash"
 IS_STRING = "{r}.__class__ is String"
@@ -216,7 +223,9 @@ def same_object(low: Lowerer) -> bool:
     low.simplify(2)
     a, b = low.pop_many(2)
     if a.type in ("int", "float") or b.type in ("int", "float"):
-        return restore(low, a, b)
+        text = f"same({a.text}, {b.text})"
+        low.push(Expr(text, EFFECT, "bool", a.reads | b.reads, False, low.pc))
+        return True
     text = f"({a.text} is {b.text} or ({a.text}.__class__ in NUMBERS and same({a.text}, {b.text})))"
     low.push(Expr(text, EFFECT, "bool", a.reads | b.reads, False, low.pc))
     return True
@@ -440,20 +449,50 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ),
     ("max", 0): extreme_of_literal("max", ">="),
     ("min", 0): extreme_of_literal("min", "<="),
-    ("even?", 0): one_way("Integer", "even?", 0, "{r}.__class__ is int", "FALSE if {r} & 1 else TRUE"),
-    ("odd?", 0): one_way("Integer", "odd?", 0, "{r}.__class__ is int", "TRUE if {r} & 1 else FALSE"),
-    ("zero?", 0): one_way("Integer", "zero?", 0, "{r}.__class__ is int", "FALSE if {r} else TRUE"),
-    ("succ", 0): one_way("Integer", "succ", 0, "{r}.__class__ is int", "{r} + 1"),
-    ("to_f", 0): one_way("Float", "to_f", 0, "{r}.__class__ is float", "{r}"),
+    ("even?", 0): one_way("Integer", "even?", 0, IS_INT, "FALSE if {r} & 1 else TRUE"),
+    ("odd?", 0): one_way("Integer", "odd?", 0, IS_INT, "TRUE if {r} & 1 else FALSE"),
+    ("zero?", 0): one_way("Integer", "zero?", 0, IS_INT, "FALSE if {r} else TRUE"),
+    ("succ", 0): one_way("Integer", "succ", 0, IS_INT, "{r} + 1"),
+    ("next", 0): one_way("Integer", "next", 0, IS_INT, "{r} + 1"),
+    ("pred", 0): one_way("Integer", "pred", 0, IS_INT, "{r} - 1"),
+    ("positive?", 0): one_way("Integer", "positive?", 0, IS_INT, "TRUE if {r} > 0 else FALSE"),
+    ("negative?", 0): one_way("Integer", "negative?", 0, IS_INT, "TRUE if {r} < 0 else FALSE"),
+    ("bit_length", 0): one_way("Integer", "bit_length", 0, IS_INT + " and {r} >= 0", "{r}.bit_length()"),
+    ("divmod", 1): one_way(
+        "Integer", "divmod", 1, IS_INT + " and {a}.__class__ is int and {a}", "Array([{r} // {a}, {r} % {a}])"
+    ),
+    ("modulo", 1): one_way("Integer", "modulo", 1, IS_INT + " and {a}.__class__ is int and {a}", "{r} % {a}"),
+    ("div", 1): one_way("Integer", "div", 1, IS_INT + " and {a}.__class__ is int and {a}", "{r} // {a}"),
+    ("floor", 0): many_ways(
+        "floor", 0, ("Float", IS_FLOAT + " and " + MODERATE, "int({r} // 1)"), ("Integer", IS_INT, "{r}"),
+    ),
+    ("ceil", 0): many_ways(
+        "ceil", 0, ("Float", IS_FLOAT + " and " + MODERATE, "-int(-{r} // 1)"), ("Integer", IS_INT, "{r}"),
+    ),
+    ("truncate", 0): one_way("Float", "truncate", 0, IS_FLOAT + " and " + MODERATE, "int({r})"),
+    ("round", 0): many_ways(
+        "round", 0,
+        (
+            "Float", IS_FLOAT + " and -4e15 < {r} < 4e15",
+            "{t} if -0.5 < {r} - ({t} := int({r})) < 0.5 else {t} + 1 if {r} > 0 else {t} - 1",
+        ),
+        ("Integer", IS_INT, "{r}"),
+    ),
+    ("to_f", 0): many_ways(
+        "to_f", 0, ("Float", IS_FLOAT, "{r}"),
+        ("Integer", IS_INT + " and -9007199254740992 < {r} < 9007199254740992", "float({r})"),
+    ),
     ("to_i", 0): many_ways(
-        "to_i", 0, ("Integer", "{r}.__class__ is int", "{r}"),
+        "to_i", 0, ("Integer", IS_INT, "{r}"), ("Float", IS_FLOAT + " and " + MODERATE, "int({r})"),
         ("String", IS_STRING + " and {r}.s.isdigit() and len({r}.s) < 19 and {r}.s.isascii()", "int({r}.s)"),
     ),
     ("to_s", 0): many_ways(
-        "to_s", 0, ("String", IS_STRING, "{r}"), ("Integer", "{r}.__class__ is int", "String(str({r}))"),
+        "to_s", 0, ("String", IS_STRING, "{r}"), ("Integer", IS_INT, "String(str({r}))"),
         ("Symbol", "{r}.__class__ is Symbol", "String({r}.name)"),
     ),
-    ("abs", 0): one_way("Integer", "abs", 0, "{r}.__class__ is int", "abs({r})"),
+    ("abs", 0): many_ways(
+        "abs", 0, ("Integer", IS_INT, "abs({r})"), ("Float", IS_FLOAT, "abs({r})"),
+    ),
     ("nil?", 0): is_nil,
     ("class", 0): class_of_value,
     ("respond_to?", 1): responds,
@@ -478,6 +517,9 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ),
     ("strip", 0): one_way("String", "strip", 0, IS_STRING, f"String({{r}}.s.strip({PADDING!r}))"),
     ("include?", 1): includes,
+    ("index", 1): texts.asks("index", "{t} if ({t} := {r}.find({a})) >= 0 else None"),
+    ("delete_prefix", 1): texts.asks("delete_prefix", "String({r}.removeprefix({a}))"),
+    ("delete_suffix", 1): texts.asks("delete_suffix", "String({r}.removesuffix({a}))"),
     ("start_with?", 1): texts.asks("start_with?", "TRUE if {r}.startswith({a}) else FALSE"),
     ("end_with?", 1): texts.asks("end_with?", "TRUE if {r}.endswith({a}) else FALSE"),
     ("match?", 1): texts.is_match,

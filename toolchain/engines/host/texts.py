@@ -292,11 +292,11 @@ def asks(name: str, answer: str) -> Any:
         low.spill(STATE)
         temp = low.temp(recv.reads)
         pc = low.pc
-        quick = answer.format(r=f"{recv.text}.s", a=argument)
+        quick = answer.format(r=f"{recv.text}.s", a=argument, t=temp)
         plain = send_lines(low, temp, recv.text, ":" + name, "None", [given.text], 0)
         lines = [(0, pc, f"if {recv.text}.__class__ is String{test}: {temp} = {quick}")]
         if name in OF_SYMBOLS and low.host.translation.assume("Symbol", name):
-            quick = answer.format(r=f"{recv.text}.name", a=argument)
+            quick = answer.format(r=f"{recv.text}.name", a=argument, t=temp)
             lines.append((0, pc, f"elif {recv.text}.__class__ is Symbol{test}: {temp} = {quick}"))
         lines.append((0, pc, "else:"))
         low.line(lines + [(depth + 1, at, text) for depth, at, text in plain])

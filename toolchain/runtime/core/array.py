@@ -354,16 +354,14 @@ def position_of(a: list[Any], value: Value, start: int = 0) -> int:
     cls = value.__class__
     if cls is int or cls is Symbol:
         # The list's own search is right as long as it passed nothing that compares in its own way.
-        try:
-            found = a.index(value, start)
-        except ValueError:
-            found = -1
-        if APART.issuperset(map(type, a[start:found] if found >= 0 else a)):
-            return found
+        for item in a:
+            if item.__class__ not in APART:
+                break
+        else:
+            return a.index(value, start) if value in (a[start:] if start else a) else -1
     elif cls is String:
         text = value.s
-        for index in range(start, len(a)):
-            item = a[index]
+        for index, item in enumerate(a[start:] if start else a, start):
             if item.__class__ is String:
                 if item.s == text:
                     return index

@@ -8,9 +8,10 @@ from ..convert import compare, equal, inspect_str
 from ..dispatch import respond_to, send
 from ..errors import error
 from ..indexing import checked_int, range_bounds
+from ..kinds import all_of
 from ..later import later
 from ..model import class_of
-from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range
+from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range, Symbol
 from .array import position_of
 
 TYPE_CHECKING = False
@@ -168,7 +169,8 @@ def rindex(self: Array, blk: Block, value: Value = UNDEF) -> Value:
         if index < 0:
             break
         if value is not UNDEF:
-            if a[index] is value or equal(a[index], value):
+            item = a[index]
+            if item is value or (item == value if item.__class__ is value.__class__ is int else equal(item, value)):
                 return index
             continue
         answer = blk(a[index])
@@ -182,6 +184,9 @@ def count(self: Array, blk: Block, value: Value = UNDEF) -> int:
     """Return the number of elements: all, those equal to `value`, or those the block is true for."""
     if value is not UNDEF:
         number = 0
+        cls = value.__class__
+        if (cls is int or cls is Symbol) and all_of(self.a, cls):
+            return self.a.count(value)
         found = position_of(self.a, value)
         while found >= 0:
             number += 1
@@ -249,9 +254,14 @@ def any_(self: Array, blk: Block, pattern: Value = UNDEF) -> Value:
             if answer is not FALSE and answer is not None:
                 return TRUE
         return FALSE
-    test = matcher(blk, pattern)
+    if pattern is UNDEF:
+        for item in self.a:
+            if item is not FALSE and item is not None:
+                return TRUE
+        return FALSE
     for item in self.a:
-        if test(item):
+        answer = send(pattern, ":===", None, item)
+        if answer is not FALSE and answer is not None:
             return TRUE
     return FALSE
 
@@ -264,20 +274,21 @@ def all_(self: Array, blk: Block, pattern: Value = UNDEF) -> Value:
             if answer is FALSE or answer is None:
                 return FALSE
         return TRUE
-    test = matcher(blk, pattern)
+    if pattern is UNDEF:
+        for item in self.a:
+            if item is FALSE or item is None:
+                return FALSE
+        return TRUE
     for item in self.a:
-        if not test(item):
+        answer = send(pattern, ":===", None, item)
+        if answer is FALSE or answer is None:
             return FALSE
     return TRUE
 
 
 @array.method("none?", block=True)
 def none(self: Array, blk: Block, pattern: Value = UNDEF) -> Value:
-    test = matcher(blk, pattern)
-    for item in self.a:
-        if test(item):
-            return FALSE
-    return TRUE
+    return FALSE if any_(self, blk, pattern) is TRUE else TRUE
 
 
 @array.method("one?", block=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..blocks import answers, enum_for
 from ..builtin import NativeClass
 from ..indexing import checked_int
-from ..kinds import all_integers
 from ..ordering import extreme, extremes, sort_values
 from ..sums import sum_values
 from ..values import Array
@@ -35,31 +34,50 @@ def find_extreme(values: list[Any], count: Value, sign: int, blk: Block) -> Valu
 
 @array.method("min", block=True)
 def min_(self: Array, blk: Block, count: Value = None) -> Value:
-    if blk is None and count is None and self.a and all_integers(self.a):
-        return min(self.a)
-    return find_extreme(self.a, count, -1, blk)
+    a = self.a
+    if blk is None and count is None and a:
+        best = a[0]
+        for item in a:
+            if item.__class__ is not int:
+                break
+            if item < best:
+                best = item
+        else:
+            return best
+    return find_extreme(a, count, -1, blk)
 
 
 @array.method("max", block=True)
 def max_(self: Array, blk: Block, count: Value = None) -> Value:
-    if blk is None and count is None and self.a and all_integers(self.a):
-        return max(self.a)
-    return find_extreme(self.a, count, 1, blk)
+    a = self.a
+    if blk is None and count is None and a:
+        best = a[0]
+        for item in a:
+            if item.__class__ is not int:
+                break
+            if item > best:
+                best = item
+        else:
+            return best
+    return find_extreme(a, count, 1, blk)
 
 
 @array.method("minmax", block=True)
 def minmax(self: Array, blk: Block) -> Array:
-    a = self.a
-    if blk is None and a and all_integers(a):
-        return Array([min(a), max(a)])
-    return Array([find_extreme(a, None, -1, blk), find_extreme(a, None, 1, blk)])
+    return Array([min_(self, blk), max_(self, blk)])
 
 
 @array.method("sum", block=True)
 def sum_(self: Array, blk: Block, initial: Value = 0) -> Value:
     """Add up the elements, or the block's values, to `initial`."""
-    if blk is None and initial.__class__ is int and all_integers(self.a):
-        return sum(self.a, initial)
+    if blk is None and initial.__class__ is int:
+        total = initial
+        for item in self.a:
+            if item.__class__ is not int:
+                break
+            total += item
+        else:
+            return total
     return sum_values(self.a if blk is None else answers(blk, self.a), initial, False)
 
 

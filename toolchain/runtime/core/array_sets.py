@@ -5,8 +5,9 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..convert import as_list
 from ..hashing import hash_key
+from ..kinds import kinds_of, one_kind
 from ..ordering import are_texts
-from ..values import FALSE, TRUE, Array, FalseValue, Symbol, TrueValue
+from ..values import FALSE, TRUE, Array, FalseValue, String, Symbol, TrueValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,14 @@ SELF_KEYS = {int, Symbol, None.__class__, TrueValue, FalseValue}
 
 def keys_of(values: list[Any]) -> list[Any]:
     """Return the hash keys of the values; the list itself if the values are their own keys."""
-    kinds = set(map(type, values))
+    if not values:
+        return values
+    kind = one_kind(values)
+    if kind in SELF_KEYS:
+        return values
+    if kind is String:
+        return [value.s for value in values]
+    kinds = {kind} if kind is not None else kinds_of(values)
     if kinds <= SELF_KEYS:
         return values
     if are_texts(kinds):
@@ -46,12 +54,18 @@ def without(values: list[Any], others: list[Any]) -> list[Any]:
     if not others or not values:
         return list(values)
     gone = set(keys_of(others))
-    return [value for key, value in zip(keys_of(values), values) if key not in gone]
+    keys = keys_of(values)
+    if keys is values:
+        return [value for value in values if value not in gone]
+    return [value for key, value in zip(keys, values) if key not in gone]
 
 
 def common(values: list[Any], others: list[Any]) -> list[Any]:
     kept = set(keys_of(others))
-    return unique([value for key, value in zip(keys_of(values), values) if key in kept])
+    keys = keys_of(values)
+    if keys is values:
+        return list(dict.fromkeys([value for value in values if value in kept]))
+    return unique([value for key, value in zip(keys, values) if key in kept])
 
 
 @array.method("-")

@@ -25,17 +25,19 @@ def equals(self: Value, blk: Block, other: Value) -> Value:
     """Return whether `<=>` answers 0."""
     if self is other:
         return TRUE
-    if any(left is self and right is other for left, right in COMPARING):
-        return FALSE
+    for left, right in COMPARING:
+        if left is self and right is other:
+            return FALSE
     COMPARING.append((self, other))
     try:
-        order = send(self, ":<=>", None, other)
+        method = getattr(self, ":<=>", None)
+        order = send(self, ":<=>", None, other) if method is None else method(None, other)
     finally:
         COMPARING.pop()
     if order is None:
         return FALSE
     if order.__class__ is int or order.__class__ is float:
-        return truth(order == 0)
+        return FALSE if order else TRUE
     return truth(order_sign(order, self, other) == 0)
 
 

@@ -7,6 +7,8 @@ Where the elements can be had without calling `each` (`items_of`) a plain loop i
 
 from __future__ import annotations
 
+from itertools import islice
+
 from ..blocks import answers, enum_for, renamed, spreads, takes_two
 from ..builtin import NativeClass
 from ..convert import as_name, equal, try_ary
@@ -138,6 +140,9 @@ def first_values(self: Value, count: int) -> list[Any]:
     result: list[Any] = []
     if count <= 0:
         return result
+    source = items_of(self)
+    if source is not None:
+        return list(islice(source, count))
     tag = object()
 
     def add(value: Value = None, *rest: Value) -> Value:

@@ -11,7 +11,7 @@ from ..hashing import hash_key, hash_set
 from ..indexing import checked_int
 from ..later import later
 from ..model import class_of, is_frozen
-from ..ordering import compare, compare_key, extreme, extremes, natural_key, sort_by_keys
+from ..ordering import ask_key, compare, compare_key, extreme, extremes, order_key, sort_by_keys
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, String, Symbol
 from .array_access import matcher
 from .enumerable import collected, items_of, keyed, size_of, visit_all, visit_until
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..builtin import builtin_class
     from ..convert import equal
     from ..values import Block, Value
+    from .array_combine import zip_ as array_zip
     from .array_order import cycle_size
     from .array_sets import unique
     from .chain import make_chain
@@ -34,6 +35,7 @@ else:
     later(globals(), ".array_order", "cycle_size")
     later(globals(), ".enumerator", "make_enumerator")
     later(globals(), ".enumerator_next", "advance")
+    later(globals(), ".array_combine", array_zip="zip_")
     later(globals(), ".array_sets", "unique")
     later(globals(), "..builtin", "builtin_class")
     later(globals(), ".lazy", "make_lazy")
@@ -72,9 +74,9 @@ def minmax(self: Value, blk: Block) -> Array:
 
 def extreme_place(keys: list[Any], sign: int) -> int:
     """Return the index of the first smallest (`sign` -1) or largest (1) of the non-empty `keys`."""
-    natural = natural_key(keys)
-    if natural is not compare_key:
-        plain = keys if natural is None else [natural(key) for key in keys]
+    natural = order_key(keys)
+    if natural is not compare_key and natural is not ask_key:
+        plain = keys if natural is None else list(map(natural, keys))
         return plain.index(min(plain) if sign < 0 else max(plain))
     best = 0
     for index in range(1, len(keys)):
@@ -316,6 +318,8 @@ def cycle(self: Value, blk: Block, count: Value = None) -> Value:
 @enumerable.method("zip", block=True)
 def zip_(self: Value, blk: Block, *others: Value) -> Value:
     """Return an Array with each element and its counterparts in the others; nil where there is none."""
+    if blk is None:
+        return array_zip(Array(collected(self)), None, *others)
     columns = [zip_source(other) for other in others]
     rows: list[Any] = []
     index = 0

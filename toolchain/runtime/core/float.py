@@ -307,6 +307,8 @@ def floor_to(number: float, places: int) -> float:
 
 @float_class.method("ceil")
 def ceil(self: float, blk: Block, places: Value = 0) -> Value:
+    if places.__class__ is int and not places:
+        return -float_floor(-self) if not isinf(self) else float_floor(self)
     count = place_count(places)
     if count > 0:
         return self if not self else ceil_to(self, count)
@@ -335,6 +337,13 @@ def truncate(self: float, blk: Block, places: Value = 0) -> Value:
 @float_class.method("round")
 def round_(self: float, blk: Block, places: Value = 0, *, half: Value = None) -> Value:
     """Round to `places` digits behind the point; numbers in the middle go away from 0 (`half: :up`), or as told."""
+    if half is None and places.__class__ is int:
+        if not places and -WHOLE < self < WHOLE:
+            whole = int(self)
+            rest = self - whole
+            return whole + 1 if rest >= 0.5 else whole - 1 if rest <= -0.5 else whole
+        if 0 < places < 10 and (1e-4 < self < 1e5 or -1e5 < self < -1e-4):  # neither precise nor too small
+            return round_half_up(self, UNITS[places]) / UNITS[places]
     count = place_count(places)
     mode = "up"
     if half is not None:
@@ -365,9 +374,19 @@ def round_away(number: float) -> float:
     return copysign(float(whole + 1 if abs(number) - whole >= 0.5 else whole), number)
 
 
+WHOLE = 4503599627370496.0  # Floats from here on have no fraction
+UNITS = [10.0**places for places in range(10)]
+
+
 def round_half_up(number: float, unit: float) -> float:
     """Return number * unit, rounded; corrected where the product was rounded across the middle."""
-    result = round_away(number * unit)
+    scaled = number * unit
+    if 0.0 < scaled < WHOLE:
+        result = float(int(scaled))
+        if scaled - result >= 0.5:
+            result += 1.0
+    else:
+        result = round_away(scaled)
     if unit == 1.0:
         return result
     if number > 0:

@@ -189,6 +189,9 @@ def size(self: Range, blk: Block) -> Value:
     """Return the number of Integers; nil where elements cannot be counted without walking."""
     first, last = self.first, self.last
     if first.__class__ is int:
+        if last.__class__ is int:
+            count = last - first + (not self.exclusive)
+            return count if count > 0 else 0
         if last is None or last == INFINITY:
             return INFINITY
         numbers = integers_of(self)
@@ -210,6 +213,8 @@ def covers(self: Range, value: Value) -> bool:
     """Return whether the value lies between the ends."""
     first, last = self.first, self.last
     cls = value.__class__
+    if (cls is int or cls is float) and first.__class__ is int and last.__class__ is int:
+        return bool(first <= value < last if self.exclusive else first <= value <= last)
     if cls in NUMBERS and (first is None or first.__class__ in NUMBERS) and (last is None or last.__class__ in NUMBERS):
         return (first is None or first <= value) and (
             last is None or (value < last if self.exclusive else value <= last)
@@ -304,6 +309,9 @@ def first_(self: Range, blk: Block, count: Value = UNDEF) -> Value:
     number = checked_int(count)
     if number < 0:
         raise error("ArgumentError", "negative array size (or size too big)")
+    numbers = integers_of(self)
+    if numbers.__class__ is range:
+        return Array(list(numbers[:number]))
     return Array(first_values(self, number))
 
 

@@ -42,6 +42,9 @@ def ends_order(self: Range) -> int:
 
 @range_.method("min", block=True)
 def min_(self: Range, blk: Block, count: Value = UNDEF) -> Value:
+    if blk is None and count is UNDEF and self.first.__class__ is int and self.last.__class__ is int:
+        low, high = self.first, self.last
+        return low if low < high or (low == high and not self.exclusive) else None
     if self.first is None:
         raise error("RangeError", "cannot get the minimum of beginless range")
     if blk is not None:
@@ -60,6 +63,9 @@ def min_(self: Range, blk: Block, count: Value = UNDEF) -> Value:
 
 @range_.method("max", block=True)
 def max_(self: Range, blk: Block, count: Value = UNDEF) -> Value:
+    if blk is None and count is UNDEF and self.first.__class__ is int and self.last.__class__ is int:
+        high = self.last - 1 if self.exclusive else self.last
+        return high if self.first <= high else None
     if self.last is None:
         raise error("RangeError", "cannot get the maximum of endless range")
     first, last = self.first, self.last
