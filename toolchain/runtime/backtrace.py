@@ -11,7 +11,7 @@ import sys
 from .builtin import NATIVE_LABELS, NATIVE_NAMES
 from .capture import outside
 from .errors import settled
-from .frames import EXPANDERS, READERS, Frame
+from .frames import EXPANDERS, READERS, SYMBOL_BLOCKS, Frame
 from .values import Array, Range
 
 TYPE_CHECKING = False
@@ -56,11 +56,12 @@ def entries_of(trace: Trace) -> list[Any]:
     """Return the raw backtrace of a trace (capture.py)."""
     entries: list[Any] = []
     outer, codes, offsets = trace
+    block = False
     for index in range(len(codes) - 1, -1, -1):
-        add(entries, codes[index], offsets[index])
+        block = add(entries, codes[index], offsets[index], block)
     while outer is not None:
         code, at, outer = outer
-        add(entries, code, at)
+        block = add(entries, code, at, block)
     return entries
 
 
@@ -77,24 +78,26 @@ def running() -> list[Any]:
     return entries_of((outside(sys._getframe(1)), [], []))
 
 
-def add(entries: list[Any], code: Any, at: Any) -> None:
-    """Append the raw entries of a place, if it is in a guest's or a native's function."""
+def add(entries: list[Any], code: Any, at: Any, block: bool) -> bool:
+    """Append the raw entries of a place, if it is in a guest's or a native's function. `block`: it called the block of
+    a Symbol, which has none. Returns that for the next place."""
     if code is None:
         entries.extend(at)
-        return
+        return False
     expander = EXPANDERS.get(id(code))
     if expander is not None:
         entries.extend(expander(code, at))
-        return
+        return False
     label = NATIVE_LABELS.get(id(code))
     if label is None or label in HIDDEN:
-        return
+        return block or id(code) in SYMBOL_BLOCKS
     if label in WHOLE_FILE:  # these open the file by themselves in Ruby
         while entries and entries[-1] in OPENING:
             entries.pop()
-    if at.__class__ is str and entries and entries[-1].__class__ is Entry:
+    if at.__class__ is str and (block or (entries and entries[-1].__class__ is Entry)):
         entries.append(at)
     entries.append(label)
+    return False
 
 
 def read_entries(python: FrameType, at: int) -> list[Any] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from . import hashing
 from .cloning import clone
 from .errors import Fresh, Raised, class_text, frozen_error, new_exception
+from .frames import SYMBOL_BLOCKS, code_key
 from .hashing import hash_set
 from .model import (
     BASIC_OBJECT,
@@ -338,6 +339,7 @@ def symbol_block(symbol: Symbol) -> Any:
             return slow_send(recv, attr, None, args, None) if f is None else f(None, *args)
 
         function = clone(call, {"METHOD": attr})
+        SYMBOL_BLOCKS.add(code_key(function.__code__))
         proc = symbol.proc = function.proc = Proc(function, True, symbol)
         function.symbol = symbol
     return proc.f

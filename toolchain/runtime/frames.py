@@ -104,6 +104,8 @@ READERS: dict[int, Callable[..., tuple[Frame, Any, int]]] = {}
 EXPANDERS: dict[int, Callable[..., list[Any]]] = {}
 # Code of which a backtrace needs the variables: a loop, whose instruction is one, what walks a collection.
 ASKED: set[int] = set()
+# Code of the blocks of Symbols, which have no activations of their own.
+SYMBOL_BLOCKS: set[int] = set()
 # The code of the outermost function of a coroutine's stack, once there are coroutines: what is called further out
 # belongs to whoever resumed it.
 BORDER: list[CodeType | None] = [None]

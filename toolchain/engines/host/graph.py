@@ -228,7 +228,7 @@ class Builder:
                 if index == stop:
                     block.code.append((scope, index, "LEAVE_PART", exports))
                     break
-                if name == "BUILD_LAMBDA":
+                if name == "BUILD_LAMBDA" or name == "PUSH_CONST":
                     plan = self.plan_inline(scope, index)
                     if plan is not None:
                         self._inline(block, index, plan, path, depth, reach)

@@ -16,6 +16,7 @@ from ....format import chunk as ck
 from ....format import stack_ops as so
 from .graph import stored_after
 from .scope import Scope, decoded, stored_slots
+from .symbols import passes_symbol, symbol_block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -238,17 +239,17 @@ ARRAY_CONST = ("LOAD_CONST", ("Array",))
 SIMPLE = ("PUSH_CONST", "PUSH_NIL", "LOAD_LOCAL")
 
 
-def find_row(scope: Scope, index: int, at: int) -> Row | None:
-    """Return the row for the call at `at` of the block made at `index`."""
+def find_row(scope: Scope, index: int, at: int, flag: int) -> Row | None:
+    """Return the row for the call at `at`, whose flags are `flag`, of the block made at `index`."""
     code = scope.decoded.code
     name, operands = code[at]
-    if name == "CALL_METHOD" and operands[2] == so.LITERAL_BLOCK:
+    if name == "CALL_METHOD" and operands[2] == flag:
         if operands[0] == "with_index":
-            return counted_row(scope, index, operands[1])
+            return counted_row(scope, index, operands[1]) if flag == so.LITERAL_BLOCK else None
         return PLANS.get((operands[0], operands[1]))
     if name == "CALL_METHOD" and operands == ("loop", 0, so.LITERAL_BLOCK | so.IMPLICIT_SELF):
         return LOOP
-    if name == "NEW_INSTANCE" and operands == (1, so.LITERAL_BLOCK) and index > 1 and code[index - 2] == ARRAY_CONST:
+    if name == "NEW_INSTANCE" and operands == (1, flag) and index > 1 and code[index - 2] == ARRAY_CONST:
         return ARRAY_NEW
     return None
 
@@ -275,22 +276,33 @@ def usable(host: Any, row: Row) -> list[str]:
 
 
 def plan_inline(host: Any, scope: Scope, index: int) -> Plan | None:
-    """Return the plan for the literal block made at `index`, None if it must be a closure."""
+    """Return the plan for the block made at `index`, a literal one or a Symbol; None if it must be a function."""
     code = scope.decoded.code
-    function_index, kind = code[index][1]
-    if kind != so.LAMBDA_BLOCK or not host.inlining:
+    is_symbol = code[index][0] == "PUSH_CONST"
+    if not host.inlining:
+        return None
+    if is_symbol:
+        if not passes_symbol(scope, index):
+            return None
+    elif code[index][1][1] != so.LAMBDA_BLOCK or code[index][1][0] in host.banned:
         return None
     at = index + 1
     while code[at][0] == "CAPTURE_VAR":
         at += 1
-    row = find_row(scope, index, at)
-    if row is None or function_index in host.banned:
+    row = find_row(scope, index, at, so.BLOCK_ARG if is_symbol else so.LITERAL_BLOCK)
+    if row is None:
         return None
     owners = usable(host, row)
     if not owners or (len(owners) < len(row.owners) and "Array" not in owners):
         return None
     unit = scope.unit
-    child = unit.module.functions[function_index]
+    child: ck.Function | None
+    if is_symbol:
+        child = symbol_block(scope, index, row.takes.count(",") + 1)
+    else:
+        child = unit.module.functions[code[index][1][0]]
+    if child is None:
+        return None
     parameters = child.parameters
     if (
         parameters.optional or parameters.post or parameters.keywords or parameters.flags
@@ -312,6 +324,8 @@ def plan_inline(host: Any, scope: Scope, index: int) -> Plan | None:
     inner.inlined = plan
     if len(owners) == len(row.owners) and row.owners != ("Array",):
         plan.test = TESTS.get(row.owners, "")
+        if is_symbol and "Enumerator" in row.owners:
+            plan.test += " and gives_one({r})"
     first = index - 1 - row.argc
     if (
         "Range" in owners and first >= 0 and code[first][0] == "BUILD_RANGE"

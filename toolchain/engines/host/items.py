@@ -327,6 +327,11 @@ def can_list(value: Any) -> bool:
     return can_walk(value) and SOURCES[value.__class__] is not hash_walk
 
 
+def gives_one(value: Any) -> bool:
+    """Return whether what `walk` gives are single values, not several that were packed into an Array."""
+    return value.__class__ not in ENUMERATORS or value.method != "each_with_index"
+
+
 def walk(value: Any) -> Any:
     """Return an iterable of the elements."""
     return SOURCES[value.__class__](value)

@@ -1,6 +1,7 @@
 """What the globals of generated code stand for, by the first letter of their names.
 
-Y:name  Symbol    Z:text  frozen String    N:f:i  constant i of function f    R:f:i  Regexp i of function f
+Y:name  Symbol    E:name  its block    Z:text  frozen String
+N:f:i  constant i of function f    R:f:i  Regexp i of function f
 M:name  what matches patterns    F:v:f  Context of function f
 C:s:A::B  constant    H:key  host class of the class that constant is    X:key  its constructor
 K:key  what is an instance of the module that constant is    W:name  what answers the name (answers.py)
@@ -18,7 +19,7 @@ from ....format import chunk as ck
 from ...runtime import builtin
 from ...runtime.cloning import clone
 from ...runtime.core import class_new
-from ...runtime.dispatch import send
+from ...runtime.dispatch import send, symbol_block
 from ...runtime.frames import code_key
 from ...runtime.model import ModuleValue, ensure_py, find_method
 from ...runtime.operators import OPERATORS
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 
 def _symbol(unit: HostUnit, name: str) -> None:
     unit.globals[name] = sym(name[2:])
+
+
+def _symbol_block(unit: HostUnit, name: str) -> None:
+    unit.globals[name] = symbol_block(sym(name[2:]))
 
 
 def _frozen(unit: HostUnit, name: str) -> None:
@@ -147,8 +152,8 @@ def _nothing(unit: HostUnit, name: str) -> None:
 
 
 LINKS = {
-    "Y": _symbol, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native, "C": _nothing,
-    "H": _host, "K": _kinds, "W": _answering, "V": _nothing, "B": _class, "G": _guard, "D": _changed,
+    "Y": _symbol, "E": _symbol_block, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native,
+    "C": _nothing, "H": _host, "K": _kinds, "W": _answering, "V": _nothing, "B": _class, "G": _guard, "D": _changed,
     "U": _nothing, "F": _nothing, "R": _regexp, "M": _matching,
     "S": _nothing, "X": _nothing, "A": _nothing, "T": _nothing,
 }  # fmt: skip

@@ -153,7 +153,9 @@ def take_call(low: Lowerer, argc: int, flags: int) -> Call:
     stack = low.stack
     block = stack.pop() if flags & BLOCKS else NIL
     call.tag = block.extra[1] if block.extra[:1] == ("closure",) else ""
-    if flags & so.BLOCK_ARG and block.extra[:1] != ("block",) and block.type != "nil":
+    if flags & so.BLOCK_ARG and block.type == "sym":
+        block = sends.symbol_block(low, block)
+    elif flags & so.BLOCK_ARG and block.extra[:1] != ("block",) and block.type != "nil":
         block = low.value(block)
         block = Expr(f"to_block({low.text(block)})", EFFECT, "", block.reads, False, low.pc)
     elif flags & so.BLOCK_ARG and block.type != "nil":

@@ -75,7 +75,10 @@ class Reader:
     def read(self, python: FrameType, at: int = -1) -> tuple[Any, Any, int]:
         """Return the innermost activation."""
         position = position_at(python.f_code, at if at >= 0 else python.f_lasti)
-        base, function, *_ = self.row(max(position, 0))
+        base, function, _, inlined, _ = self.row(max(position, 0))
+        while function < 0 and inlined is not None:  # the block of a Symbol is nobody
+            position = inlined[0]
+            base, function, _, inlined, _ = self.row(position)
         variables = python.f_locals
         context = self.contexts[function]
         parent = context.code.function.parent
@@ -108,16 +111,16 @@ class Reader:
 
         if position < 0:
             return []  # its arguments are being sorted out
-        base, function, _, inlined, _ = self.row(position)
-        context = self.contexts[function]
-        found: list[Any] = [Entry(context.entry, context.code, position - base, None, None)]
-        while inlined is not None:
+        found: list[Any] = []
+        while True:
+            base, function, _, inlined, _ = self.row(position)
+            if function >= 0:
+                context = self.contexts[function]
+                found.append(Entry(context.entry, context.code, position - base, None, None))
+            if inlined is None:
+                return found
             position = inlined[0]
             found.append(inlined)
-            base, function, _, inlined, _ = self.row(position)
-            context = self.contexts[function]
-            found.append(Entry(context.entry, context.code, position - base, None, None))
-        return found
 
 
 def walkers(inlined: tuple[int, str, str, str], variables: dict[str, Any]) -> list[str]:

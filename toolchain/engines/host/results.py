@@ -32,7 +32,7 @@ class DeclinedNow(Declined):
 class Generated:
     """A compiled translation; all of it can be marshalled.
 
-    line_table.py has the positions of the code. `scopes` has a row a scope: (base, index of its function, is a
+    line_table.py has the positions of the code. `scopes` has a row a scope: (base, index of its function or -1, is a
     closure, None or for an inlined block what generate.inlined_at says, variables behind the upvalues).
     `signatures` maps names of code objects to (least, most arguments, hidden ones, index of the function); `declined`
     lists (index, reason) of the closures that the stack engine runs.

@@ -89,6 +89,9 @@ def tidy(name: str) -> str:
 
 def decoded(unit: Any, function: ck.Function) -> Decoded:
     """Return the decoded function, kept while its unit lives."""
+    if function.index < 0:
+        made: Decoded = function.decoded  # type: ignore[attr-defined] - symbols.py
+        return made
     cache = unit.decoded
     found = cache.get(function.index)
     if found is None:

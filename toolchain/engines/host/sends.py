@@ -42,11 +42,19 @@ def take_block(low: Lowerer, flags: int) -> tuple[str, str]:
         return "blk", ""
     if expr.type == "nil":
         return "None", ""
+    if expr.type == "sym":
+        low.stack[-1] = symbol_block(low, expr)
+        return low.stack[-1].text, ""
     expr = low.value(low.stack.pop())
     text = f"to_block({low.text(expr)})"
     low.stack.append(Expr(text, EFFECT, "", expr.reads, False, low.pc))
     low.simplify(1)
     return low.stack[-1].text, ""
+
+
+def symbol_block(low: Lowerer, expr: Expr) -> Expr:
+    """Return the block that `&` makes of a literal Symbol."""
+    return Expr(low.host.translation.name("E:" + expr.extra[1]), PURE, "", simple=True)
 
 
 def emit_call(low: Lowerer, lines: list[tuple[int, int, str]], temp: str, tag: str) -> None:
@@ -92,6 +100,11 @@ def kept(low: Lowerer, lines: list[Any], temp: str, given: str, name: str, flags
     return [(0, pc, f"last = {last}"), *lines, (0, pc, f"{last} = last")]
 
 
+def about(low: Lowerer) -> str:
+    """Return the texts for the function that calls and its `self`, which a Symbol's block has none of."""
+    return f"{context(low)}, {'self' if low.scope.function.index >= 0 else 'None'}"
+
+
 def send_lines(low: Lowerer, temp: str, recv: str, attr: str, blk: str, args: list[str], flags: int) -> list[Any]:
     """Return the lines of a send that can go on after a failed lookup."""
     name = low.host.translation.name(attr)
@@ -100,7 +113,7 @@ def send_lines(low: Lowerer, temp: str, recv: str, attr: str, blk: str, args: li
     packed = f"({', '.join(args)},)" if args else "()"
     return [
         (0, pc, f"try: {temp} = {recv}.{name}({given})"),
-        (0, pc, f"except SEND: {temp} = send_failed({context(low)}, self, {recv}, {attr!r}, {blk}, {packed}, {flags})"),
+        (0, pc, f"except SEND: {temp} = send_failed({about(low)}, {recv}, {attr!r}, {blk}, {packed}, {flags})"),
     ]
 
 
@@ -205,9 +218,9 @@ def access_lines(low: Lowerer, recv: str, attr: str, args: list[str], temp: str,
     """Return the lines of a call of an attribute method by the attribute protocol."""
     ident = low.host.translation.name("." + attr[1:])
     if args:
-        failed = f"send_failed({context(low)}, self, {recv}, {attr!r}, None, ({args[0]},), {flags})"
+        failed = f"send_failed({about(low)}, {recv}, {attr!r}, None, ({args[0]},), {flags})"
         return [(0, low.pc, f"try: {recv}.{ident} = {args[0]}"), (0, low.pc, f"except SEND: {failed}")]
-    failed = f"send_failed({context(low)}, self, {recv}, {attr!r}, None, (), {flags})"
+    failed = f"send_failed({about(low)}, {recv}, {attr!r}, None, (), {flags})"
     return [(0, low.pc, f"try: {temp} = {recv}.{ident}"), (0, low.pc, f"except SEND: {temp} = {failed}")]
 
 
@@ -228,7 +241,7 @@ def prim_lines(
         function = low.host.translation.name(f"P:{owner}#{name}")
         pc = low.pc
         packed = f"({', '.join(args)},)" if args else "()"
-        failed = f"send_failed({context(low)}, self, {recv.text}, {':' + name!r}, {blk}, {packed}, 0)"
+        failed = f"send_failed({about(low)}, {recv.text}, {':' + name!r}, {blk}, {packed}, 0)"
         lines += [
             (0, pc, f"{word} {test}:"),
             (1, pc, f"try: {temp} = {function}({given})"),

@@ -62,6 +62,8 @@ class Translation:
         return ident
 
     def context(self, scope: Scope) -> str:
+        while scope.function.index < 0:
+            scope = scope.parent  # type: ignore[assignment]
         return self.name(f"F:{self.variant}:{scope.function.index}")
 
     def scope(self, unit: Any, function: ck.Function, parent: Scope | None, host: HostFunction | None) -> Scope:
@@ -152,7 +154,7 @@ class Translation:
         return scope.home().kind == ck.METHOD and self.ask("self_method", name, argc)
 
     def protects(self, scope: Scope, name: str) -> str:
-        if scope.home().kind != ck.METHOD or name[-1:] in "=?!":
+        if scope.home().kind != ck.METHOD or name[-1:] in "=?!" or scope.function.index < 0:
             return ""
         return self.ask("protects", name)
 

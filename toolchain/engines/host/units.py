@@ -324,7 +324,7 @@ class HostUnit(Unit):
             shims.CALLEES[name] = (self, callee)
         contexts: dict[int, Context] = {}
         for _, number, *_ in generated.scopes:
-            if number not in contexts:
+            if number not in contexts and number >= 0:
                 contexts[number] = Context(self, self.code(number), cref, entry)
                 self.globals[f"F:{facts.variant}:{number}"] = contexts[number]
         reader = Reader(self, generated, contexts, facts.relied)
