@@ -25,7 +25,7 @@ from .model import (
     find_method,
     kind_of,
 )
-from .values import FALSE, SYMBOLS, TRUE, UNDEF, Hash, Proc, String, Symbol, sym
+from .values import FALSE, SYMBOLS, TRUE, UNDEF, Array, Hash, Proc, String, Symbol, sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -198,8 +198,6 @@ def slow_send(
 
 def no_method(recv: Value, name: str, args: Any, entry: Method | None = None, variable_like: bool = False) -> Raised:
     """Return NoMethodError (or NameError for a bare identifier) for a failed call; `entry` is what is not visible."""
-    from .values import Array
-
     place = receiver_text(recv)
     if entry is not None and entry.visibility == PRIVATE:
         text = f"private method '{name}' called for {place}"

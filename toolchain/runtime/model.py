@@ -308,10 +308,16 @@ def class_of(value: Value) -> ModuleValue:
 def kind_of(value: Value, mod: ModuleValue) -> bool:
     """Return whether `value` is an instance of `mod` or of something below it."""
     cls = dispatch_class(value)
-    if cls.class_set_version != WORLD.methods:
-        cls.class_set = set(ancestors(cls))
-        cls.class_set_version = WORLD.methods
-    return mod in cls.class_set
+    return mod in (cls.class_set if cls.class_set_version == WORLD.methods else ancestor_set(cls))
+
+
+def ancestor_set(mod: ModuleValue) -> set[ModuleValue]:
+    """Return the set of `ancestors(mod)`. Do not change it."""
+    if mod.class_set_version != WORLD.methods:
+        mod.class_set = set(ancestors(mod))
+        mod.class_set_version = WORLD.methods
+    found: set[ModuleValue] = mod.class_set
+    return found
 
 
 def materialise(host: type) -> ModuleValue:
@@ -489,7 +495,7 @@ def mix_in(mod: ModuleValue, module: ModuleValue, prepend: bool = False) -> None
             return
         mod.prepends.insert(0, module)
     else:
-        if module in ancestors(mod):
+        if module in set(ancestors(mod)):
             return
         mod.includes.insert(0, module)
     module.holders.append(mod)

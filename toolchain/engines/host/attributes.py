@@ -15,6 +15,7 @@ from __future__ import annotations
 import sys
 from types import CodeType, FunctionType
 
+from ....format import chunk as ck
 from ...runtime.cloning import clone
 from ...runtime.core.index import INDEX
 from ...runtime.dispatch import MISSING, call_function
@@ -33,7 +34,7 @@ from ...runtime.model import (
     install_hooks,
     set_attr,
 )
-from ...runtime.values import BasicObject, Symbol, sym
+from ...runtime.values import UNDEF, BasicObject, Symbol, sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def find_missing(self: Any, attr: str) -> Any:
         raise AttributeError(attr)
 
     host = self.__class__
-    function = forwarder(sym(name), attr[0] == ";")
+    function = forwarder(sym(name), "own" if attr[0] == ";" else "any" if KEYWORDS_MISSING else "plain")
     if attr not in host.__dict__ and len(FORWARDED) < MAX_FORWARDED:
         setattr(host, attr, function)
         FORWARDED.setdefault(name, []).append((host, attr))
@@ -119,10 +120,22 @@ def find_missing(self: Any, attr: str) -> Any:
 # next call is an ordinary one. Whatever may give an object a method of the name takes them away (`forget`).
 FORWARDED: dict[str, list[tuple[type, str]]] = {}
 MAX_FORWARDED = 10_000
+# The `method_missing` methods of the program that may take keywords.
+KEYWORDS_MISSING: list[Method] = []
 
 
-def forwarder(symbol: Symbol, own: bool) -> Any:
-    """Return the function that stands for a method which `method_missing` answers. `own`: for calls on self."""
+def forwarder(symbol: Symbol, kind: str) -> Any:
+    """Return the function that stands for a method which `method_missing` answers. `kind`: "own" for calls on self,
+    "plain" if no `method_missing` takes keywords."""
+
+    def forward_plain(self: Any, blk: Any, /, value: Any = UNDEF, *rest: Any) -> Any:
+        if MISSING[2]:
+            MISSING[2] = False
+        if value is UNDEF:
+            return self.method_missing(blk, symbol)
+        if rest:
+            return self.method_missing(blk, symbol, value, *rest)
+        return self.method_missing(blk, symbol, value)
 
     def forward(self: Any, blk: Any, /, *args: Any, **keywords: Any) -> Any:
         if MISSING[2]:
@@ -137,20 +150,24 @@ def forwarder(symbol: Symbol, own: bool) -> Any:
             return call_function(self.method_missing.__func__, (self, blk, symbol, *args), keywords)
         return self.method_missing(blk, symbol, *args)
 
-    function = forward_own if own else forward
-    code = FORWARDING.get(own)
+    function: Any = forward_own if kind == "own" else forward_plain if kind == "plain" else forward
+    code = FORWARDING.get(kind)
     if code is None:
         plain = function.__code__
         names = tuple([";method_missing" if name == "method_missing" else name for name in plain.co_names])
-        code = FORWARDING[own] = plain.replace(co_names=names)
-    return FunctionType(code, globals(), symbol.name, None, function.__closure__)
+        code = FORWARDING[kind] = plain.replace(co_names=names)
+    return FunctionType(code, globals(), symbol.name, function.__defaults__, function.__closure__)
 
 
-FORWARDING: dict[bool, CodeType] = {}
+FORWARDING: dict[str, CodeType] = {}
 
 
 def forget(mod: ModuleValue, name: str, entry: Method | None) -> None:
     """Listen to changes of method tables ("" as name: of ancestors)."""
+    if name == "method_missing" and entry is not None and not entry.native:
+        parameters = entry.code.function.parameters if entry.code is not None else None
+        if parameters is None or parameters.keywords or parameters.flags & ck.KEYREST:
+            KEYWORDS_MISSING.append(entry)
     if not FORWARDED:
         return
     if name and name != "method_missing":

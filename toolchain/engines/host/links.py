@@ -188,12 +188,20 @@ def constructor(cls: Any) -> Any:
 
 
 def first_call(cls: Any, host: Any, entry: Method) -> Any:
-    """Return a constructor that translates the real one when it is first called."""
+    """Return a constructor that translates the real one when it is first called, or later if the same `initialize`
+    has been translated for many classes already."""
     made: Any = None
+    unit: Any = entry.code.unit if entry.code is not None else None
+    patience = unit.patience(entry) if hasattr(unit, "patience") else 0
 
     def new(blk: Any, *args: Any) -> Any:
-        nonlocal made
+        nonlocal made, patience
         if made is None:
+            if patience:
+                patience -= 1
+                obj = host()
+                getattr(obj, ";initialize")(blk, *args)
+                return obj
             made = translated(cls, host, entry)
             if CONSTRUCTORS.get(cls, (None, None))[1] is new:
                 CONSTRUCTORS[cls] = entry, made

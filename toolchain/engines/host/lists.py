@@ -109,7 +109,7 @@ def choose_lists(host: HostFunction, blocks: list[Block], banned: set[str]) -> d
         costs[name] = costs.get(name, 0.0) + TEST
     return {
         name: "list_" + name for name, gain in gains.items()
-        if name in host.owned and name not in barred and gain > 1.3 * costs.get(name, 0.0)
+        if name in host.owned and name not in barred and name not in host.raw and gain > 1.3 * costs.get(name, 0.0)
     }  # fmt: skip
 
 

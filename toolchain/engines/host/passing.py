@@ -421,7 +421,8 @@ def send_by_name(low: Lowerer, sender: str, argc: int, flags: int) -> bool:
     temp = settle_receiver(low, call)
     recv, pc = call.recv.text, low.pc
     caller = "None" if public else "self"
-    if first.type == "sym":
+    literal = first.extra[:1] == ("str",) and first.extra[1].rstrip("?!=").isidentifier()
+    if first.type == "sym" or literal:
         name = first.extra[1]
         attr = (":" if public else ";") + name
         access, real = "." + translation.name(attr), repr(attr)

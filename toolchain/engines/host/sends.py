@@ -17,7 +17,8 @@ from ....format import stack_ops as so
 from . import elements, raising, templates, texts
 from .exemplars import UNSEEN, attribute, has_attribute, kind, result
 from .facts import PRIM_TESTS
-from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
+from .lower import EFFECT, LOCAL, NIL, PURE, Expr, Lowerer, context, handles
+from .parameters import ASKED_OF_REST
 from .results import DeclinedWhole
 
 TYPE_CHECKING = False
@@ -120,6 +121,11 @@ def send_lines(low: Lowerer, temp: str, recv: str, attr: str, blk: str, args: li
 @handles("CALL_METHOD")
 def call_method(low: Lowerer, operands: Any) -> None:
     name, argc, flags = operands
+    if not argc and not flags and low.stack[-1].extra[:1] == ("raw",):
+        rest = low.pop()
+        text, type_ = ASKED_OF_REST[name]
+        low.push(Expr(text.format(x=rest.text), LOCAL, type_, rest.reads, False, low.pc))
+        return
     if name in SENDING and passing.send_by_name(low, name, argc, flags):
         return
     if flags & so.LOCAL_CALLEE and flags & so.IMPLICIT_SELF and low.host.translation.self_method(low.scope, name, argc):

@@ -17,17 +17,23 @@ from ...runtime.capture import capture
 from ...runtime.capture import under as capture_under
 from ...runtime.cloning import clone
 from ...runtime.convert import order_sign
+from ...runtime.dispatch import no_method
 from ...runtime.errors import new_exception
 from ...runtime.frames import EXPANDERS, code_key
+from ...runtime.later import later
 from ...runtime.model import BASIC_OBJECT, PRIM_CLASSES, WORLD, dispatch_class, find_method, own_method
 from ...runtime.operators import CHANGED, OPERATORS, REDEFINED, call_method
-from ...runtime.values import FALSE, TRUE, Array, BasicObject, Hash, String, Symbol
+from ...runtime.values import FALSE, TRUE, Array, BasicObject, Hash, String, Symbol, sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType, FrameType
     from typing import Any
+
+    from .scope import decoded
+else:
+    later(globals(), ".scope", "decoded")
 
 ARITHMETIC = (
     # Python's name, instruction, method
@@ -428,8 +434,6 @@ def type_error(text: str, failure: BaseException) -> Any:
     if text.endswith("is not callable") and text.startswith("'NoneType'"):
         if instruction_at(failure) == "CALL_BLOCK":
             return no_method_of(None, "call")
-        from ...runtime.values import sym
-
         return new_exception("LocalJumpError", "no block given (yield)", reason=sym("noreason"), exit_value=None)
     if head.startswith(("bad operand type for unary ", "unsupported operand type for unary ")):  # the latter on PyPy
         symbol = head.rpartition(" ")[2] if rest else ""
@@ -466,8 +470,6 @@ def under(guest: Any, label: str, failure: BaseException) -> Any:
 
 
 def no_method_of(value: Any, name: str) -> Any:
-    from ...runtime.dispatch import no_method
-
     return no_method(value, name, ()).value
 
 
@@ -481,8 +483,6 @@ def instruction_at(failure: BaseException) -> str:
     entries = place(python.f_code, tb.tb_lasti) if place is not None else ()
     if not entries:
         return ""
-    from .scope import decoded
-
     code = entries[0].code
     found: str = decoded(code.unit, code.function).code[entries[0].pc][0]
     return found
@@ -507,7 +507,5 @@ def name_error(failure: BaseException) -> Any:
     name = getattr(failure, "name", None) or (str(failure).split("'") + ["", ""])[1]
     if not name.startswith("C:"):
         return None
-    from ...runtime.values import sym
-
     text = f"uninitialized constant {name.rpartition(':')[2]}"
     return new_exception("NameError", text, name=sym(name.rpartition(":")[2]))

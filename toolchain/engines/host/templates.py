@@ -138,6 +138,8 @@ def many_ways(name: str, argc: int, *ways: tuple[str, str, str]) -> Template:
         if seen:  # the others are for the ordinary send
             test = "{r}.__class__ is " + seen
             usable = [way for way in usable if way[1].startswith(test)]
+        if low.stack[-1 - argc].type == "array":
+            usable = [way for way in usable if way[0] == "Array"]
         if not usable:
             return False
         return guarded_send(low, name, argc, usable)

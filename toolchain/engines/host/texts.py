@@ -400,8 +400,8 @@ def part_between(low: Lowerer) -> bool:
     slow = f"{translation.name('O:INDEX_GET')}({x.text}, {whole.text})"
     lines = []
     word = "if"
-    for cls, slot in (("String", "s"), ("Array", "a")):
-        guard = " and ".join([f"{x.text}.__class__ is {cls}", *tests, *(test.format(slot=slot) for test in inside)])
+    for host, cls, slot in (("String", "String", "s"), ("Array", "Array", "a"), ("Symbol", "String", "name")):
+        guard = " and ".join([f"{x.text}.__class__ is {host}", *tests, *(test.format(slot=slot) for test in inside)])
         lines.append((0, pc, f"{word} {guard}: {temp} = {cls}({x.text}.{slot}[{start}:{stop}])"))
         word = "elif"
     low.line([*lines, (0, pc, f"else: {temp} = {slow}")])

@@ -129,15 +129,16 @@ UNITS: list[HostUnit] = []
 _SHARED: dict[str, Any] = {}
 
 
-MOST_LONE = 16  # objects for which a method of theirs alone is translated
+MANY = 16  # places of a function (single objects, classes) for which it is translated when it is first called
+PATIENCE = 32  # calls before it is translated for one more place
 
 
 class HostUnit(Unit):
     """A module that runs on this engine."""
 
     __slots__ = (
-        "tag", "decoded", "globals", "holder", "labels", "taken", "lone", "consts", "supers", "constructors", "natives",
-        "entries", "crefs", "versions", "surprising",
+        "tag", "decoded", "globals", "holder", "labels", "taken", "places", "consts", "supers", "constructors",
+        "natives", "entries", "crefs", "versions", "surprising",
     )  # fmt: skip
 
     def __init__(
@@ -153,7 +154,8 @@ class HostUnit(Unit):
         self.globals.update(_SHARED)
         self.labels: dict[Any, str] = {}
         self.taken: dict[str, int] = {}  # labels -> the last number behind it
-        self.lone: dict[int, int] = {}  # function -> for how many single objects it became a method
+        # Function -> how often it became a method; -1 - function -> of how many classes' constructors it is part.
+        self.places: dict[int, int] = {}
         self.consts: dict[str, Any] = {}  # key -> (cref, name) or (key of the module, name)
         self.supers: dict[str, Any] = {}  # key -> (owner, name)
         self.constructors: dict[str, str] = {}  # X: key -> C: key
@@ -179,17 +181,23 @@ class HostUnit(Unit):
         if entry not in GENERAL:
             self.entries[index] = entry
         self.crefs[index] = cref
-        if is_lone(entry.owner):
-            number = self.lone[index] = self.lone.get(index, 0) + 1
-            if number > MOST_LONE:  # a translation each would cost more than it gains, and outlive the object
-                return blocks.make_method(self, index, cref, entry)
+        number = self.places[index] = self.places.get(index, 0) + 1
+        general: Any = None  # what performs the calls before the translation
+        if number > MANY:
+            general = blocks.make_method(self, index, cref, entry)
+            if is_lone(entry.owner):  # a translation would outlive the object
+                return general
         unit = self
+        calls = 0
         made: Any = None
         entries = [entry]  # and its copies under other names, visibilities or owners
 
         def stub(self: Any, blk: Any, /, *args: Any, **keywords: Any) -> Any:
-            nonlocal made
+            nonlocal made, calls
             if made is None:
+                if general is not None and calls < PATIENCE:
+                    calls += 1
+                    return general(self, blk, *args, **keywords)
                 made = unit.translate_method(index, cref, entry, (self, args))
                 made.entries = entries
                 replace(entries, stub, made)
@@ -200,6 +208,12 @@ class HostUnit(Unit):
         attributes.PASSING.add(code_key(stub.__code__))
         stub.entries = entries  # type: ignore[attr-defined]
         return stub
+
+    def patience(self, entry: Method) -> int:
+        """Return how many calls of one more constructor with that `initialize` shall go by before it is translated."""
+        index = -1 - entry.code.function.index
+        number = self.places[index] = self.places.get(index, 0) + 1
+        return PATIENCE if number > MANY else 0
 
     def run_body(self, frame: Any) -> Any:
         from .machine import run_body

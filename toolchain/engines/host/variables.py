@@ -144,14 +144,43 @@ def load_local(low: Lowerer, operands: Any) -> None:
 
 
 def only_tested(low: Lowerer) -> bool:
-    """Return whether the exception just loaded is for a rescue clause to test, or to go on when none took it."""
+    """Return whether the exception just loaded is for a rescue clause to test, or to go on when none took it, or gets
+    a name that shows nobody its backtrace."""
     code = low.scope.decoded.code
     index = low.pc - low.scope.base + 1
     if code[index][0] == "RAISE":
         return True
+    if code[index][0] == "STORE_LOCAL":
+        return shows_no_trace(low, code[index][1][0])
     while code[index][0] in ("LOAD_CONST", "LOAD_TOP_CONST", "LOAD_SCOPED_CONST"):
         index += 1
     return code[index][0] == "RESCUE" and not code[index][1][0]
+
+
+# Methods of exceptions, and of all objects, that neither tell a backtrace nor pass the exception on.
+SILENT = frozenset(("message", "class", "key", "receiver", "result", "errno"))
+
+
+def shows_no_trace(low: Lowerer, slot: int) -> bool:
+    """Return whether a variable that an exception is put into is only asked for its message, class or attributes."""
+    scope = low.scope
+    if slot in scope.captured:
+        return False
+    translation = low.host.translation
+    code = scope.decoded.code
+    for index, (name, operands) in enumerate(code):
+        if operands and operands[0] == slot and name in ("LOAD_SOFT", "MATCH_BIND", "LOAD_LOCAL"):
+            if name != "LOAD_LOCAL":
+                return False
+            following, given = code[index + 1]
+            if following == "CALL_METHOD" and given[1] == 0 and given[2] == 0:
+                method = given[0]
+                if translation.usual(method) if method in SILENT else translation.ask("reads_attribute", method):
+                    continue
+            elif following == "POP":
+                continue
+            return False
+    return True
 
 
 @handles("GET_UPVALUE")

@@ -8,7 +8,7 @@ from ..convert import inspect_str
 from ..dispatch import block_proc, keywords_hash
 from ..errors import Raised, ThrowJump, error
 from ..frames import caller_frame
-from ..model import kind_of
+from ..model import OBJECT, allocate, kind_of
 from ..raising import CATCHES, prepared, raised, raised_again, raised_one, thrown
 from ..values import UNDEF, Proc, truth
 
@@ -60,8 +60,6 @@ def catch(self: Value, blk: Block, tag: Value = UNDEF) -> Value:
     if blk is None:
         raise error("LocalJumpError", "no block given")
     if tag is UNDEF:
-        from ..model import OBJECT, allocate
-
         tag = allocate(OBJECT)
     depth = len(CATCHES)
     mark = (tag,)

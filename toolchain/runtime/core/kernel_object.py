@@ -12,7 +12,7 @@ from ..dispatch import MISSING, no_method, respond_to, send, send_keywords
 from ..errors import Raised, error, frozen_error, new_exception
 from ..model import PRIM_CLASSES, ModuleValue, class_of, dispatch_class, find_method, kind_of
 from ..operators import OPERATORS
-from ..values import FALSE, TRUE, UNDEF, Array, String, Symbol, is_true, sym, truth
+from ..values import FALSE, SYMBOLS, TRUE, UNDEF, Array, String, Symbol, is_true, sym, truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -194,8 +194,11 @@ def is_frozen(self: Value, blk: Block) -> Value:
 
 def method_attr(prefix: str, name: Value) -> str:
     """Return the attribute name of the method that `name` (Symbol or String) means."""
+    if name.__class__ is String:  # most often there is a Symbol, whose strings Python's caches of attributes know
+        name = SYMBOLS.get(name.s, name)
     if name.__class__ is Symbol:
-        return str(name.own if prefix == ";" else name.public)
+        attr: str = name.own if prefix == ";" else name.public
+        return attr
     if name is UNDEF:
         raise error("ArgumentError", "no method name given")
     return prefix + as_name(name)
@@ -324,7 +327,17 @@ def remove_instance_variable(self: Value, blk: Block, name: Value) -> Value:
 
 @kernel.method("instance_variables")
 def instance_variables(self: Value, blk: Block) -> Value:
-    return Array([sym(ivar) for ivar in model.ivar_names(self)])
+    host = self.__class__
+    pairs = IVAR_SYMBOLS.get(host)
+    if pairs is None or getattr(self, "extra", None) is not None:
+        if host not in PRIM_CLASSES and host.singleton is None:
+            IVAR_SYMBOLS[host] = [(ivar, sym(ivar)) for ivar in getattr(host, "layout", ())]
+        return Array([sym(ivar) for ivar in model.ivar_names(self)])
+    return Array([symbol for ivar, symbol in pairs if hasattr(self, ivar)])
+
+
+# Host class -> its instance variables with slots, and their Symbols.
+IVAR_SYMBOLS: dict[Any, list[tuple[str, Symbol]]] = {}
 
 
 # --- text -----------------------------------------------------------------------------------------------------------

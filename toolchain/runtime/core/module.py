@@ -22,6 +22,7 @@ from ..model import (
     Method,
     ModuleValue,
     add_method,
+    ancestor_set,
     ancestors,
     class_of,
     dispatch_class,
@@ -131,9 +132,9 @@ def position(mod: ModuleValue, other: ModuleValue) -> int | None:
     """Return -1 if `mod` descends from `other`, 1 for the reverse, 0 if they are one, None if they are not related."""
     if mod is other:
         return 0
-    if other in ancestors(mod):
+    if other in ancestor_set(mod):
         return -1
-    return 1 if mod in ancestors(other) else None
+    return 1 if mod in ancestor_set(other) else None
 
 
 # --- mixins ---------------------------------------------------------------------------------------------------------

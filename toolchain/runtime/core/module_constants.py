@@ -87,6 +87,8 @@ def const_set(self: ModuleValue, blk: Block, name: Value, value: Value) -> Value
 
 @module.method("const_defined?")
 def const_defined_(self: ModuleValue, blk: Block, name: Value, inherit: Value = TRUE) -> Value:
+    if name.__class__ is Symbol and name.name in self.constants:
+        return TRUE
     parts = path_parts(self, name)
     current: Any = self
     if parts[0] == "":
