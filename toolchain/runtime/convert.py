@@ -275,7 +275,7 @@ def equal(a: Value, b: Value) -> bool:
             return bool(a == b)
         if b is None or other is Symbol or isinstance(b, (String, Array, Hash)) or b is TRUE or b is FALSE:
             return False
-    elif cls is String:
+    elif cls is String or cls is String.frozen_py:
         if isinstance(b, String):
             return bool(a.s == b.s)
         if other is int or b is None or other is Symbol:

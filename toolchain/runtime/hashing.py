@@ -61,7 +61,7 @@ def hash_key(value: Value) -> Any:
     cls = value.__class__
     if cls is int or cls is Symbol or value is None:
         return value
-    if cls is String:
+    if cls is String or cls is String.frozen_py:
         return value.s
     if cls is float:
         return ("f", value)

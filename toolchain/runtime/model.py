@@ -547,8 +547,11 @@ def ensure_py(cls: ModuleValue, more: tuple[str, ...] = ()) -> type:
 
 
 def add_dynamic_ivar(host: type, ivar: str) -> None:
-    """Let instances of `host`, which has no slot for `ivar`, keep it in their `extra` dict."""
+    """Let instances of `host`, which has no slot for `ivar`, keep it in a spare one or in their `extra` dict."""
     if hasattr(host, ivar):
+        return
+    if host.__dict__.get("spare"):
+        take_spare(host, ivar)
         return
 
     def get(self: Any) -> Any:
@@ -574,6 +577,26 @@ def add_dynamic_ivar(host: type, ivar: str) -> None:
             raise AttributeError(ivar)
 
     setattr(host, ivar, property(get, put, remove))
+
+
+def take_spare(host: Any, ivar: str) -> None:
+    """Give the next spare slot of `host` to `ivar`."""
+    slot = host.__dict__[host.spare[0]]
+    host.spare = host.spare[1:]
+    setattr(host, ivar, slot)
+    for below in hosts_below(host):
+        if getattr(below, ivar) is slot:
+            below.layout = (*below.layout, ivar)
+            if "frozen_of" in below.__dict__:
+                setattr(below, ivar, frozen_ivar(slot))
+
+
+def hosts_below(host: type) -> list[Any]:
+    """Return `host` and the host classes that derive from it, those above first."""
+    result = [host]
+    for each in result:
+        result.extend(each.__subclasses__())
+    return result
 
 
 def get_ivar(value: Any, ivar: str) -> Any:

@@ -39,6 +39,7 @@ class BasicObject:
     key_maker: Any = None  # returns the normalised key of an instance as a Hash key; None: it is the object itself
     own_missing = False  # the class defines `method_missing`
     layout: tuple[str, ...] = ()  # instance variables that have slots, in order
+    spare: tuple[str, ...] = ()  # slots of exactly this host class for instance variables that a program adds
     prepare: Any = None  # fills the host fields of a fresh instance
 
 

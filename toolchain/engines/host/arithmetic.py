@@ -319,7 +319,8 @@ def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
     literal = b.extra[1] if b.extra and b.extra[0] == "str" else None
     other = f"{translation.name('Q:EQ')}({x}, {y})"
     if literal is not None:
-        return combine(low, f"({x}.s == {literal!r} if {is_a(low, a, 'String', 'EQ')} else {other})", EFFECT, "cmp", a)
+        test = texts.is_text(low, x, "EQ")
+        return combine(low, f"({x}.s == {literal!r} if {test} else {other})", EFFECT, "cmp", a)
     if a.type in NUMBERS and b.type in NUMBERS:
         return combine(low, f"({x} == {y})", PURE, "bool", a, b)
     if {a.type, b.type} & set(NUMBERS) and {a.type, b.type} & set(IDENTICAL):
@@ -344,10 +345,13 @@ def equality_text(low: Lowerer, a: Expr, b: Expr) -> Expr:
         tests = [is_a(low, expr, "int", "EQ") for expr in (a, b) if expr.type not in NUMBERS]
         ways = [f"{x} == {y} if {' and '.join(tests)}"]
     if not numbers:
-        ways.append(f"{x}.s == {y}.s if {x}.__class__ is String and {y}.__class__ is String")
+        same_text = f"{x}.s == {y}.s if {texts.is_text(low, x)} and {texts.is_text(low, y)}"
+        ways.append(same_text)
         same = f"{x} is {y} if {x}.__class__ in SAME"
         if seen in ("object", "Symbol"):
             ways = [same]  # the function knows the others
+        elif seen == "String":
+            ways = [same_text]
         elif not seen:
             ways.insert(1, same)
     return combine(low, f"({' else '.join([*ways, other])})", EFFECT, "cmp", a, b)
@@ -419,7 +423,7 @@ def case_text(low: Lowerer) -> Expr:
         low.simplify(1)
         a, b = low.pop_many(2)
         other = f"{translation.name('Q:CASE_EQ')}({a.text}, {b.text})"
-        test = is_a(low, b, "String", "CASE_EQ")
+        test = texts.is_text(low, b.text, "CASE_EQ")
         return combine(low, f"({b.text}.s == {literal!r} if {test} else {other})", EFFECT, "cmp", b)
     if pattern.extra[:1] == ("range",) and pattern.kind == PURE and not pattern.simple:
         low.simplify(1)

@@ -74,16 +74,25 @@ def index_get(low: Lowerer) -> None:
         low.push(low.named(temp, "", element(x.like)))
         return
     word = "if"
+    if seen == "String" and compared is None and i.type != "sym" and literal is None:
+        low.line(
+            [
+                (0, pc, f"if {texts.is_text(low, x.text, 'String#[]')}:"),
+                *char_lines(temp, x, i, function, pc),
+                (0, pc, f"else: {temp} = {function}({x.text}, {i.text})"),
+            ]
+        )
+        low.push(low.named(temp))
+        return
     if i.type != "sym" and literal is None:
         lines += [(0, pc, f"if {test}:"), *((1, at, text) for _, at, text in in_list)]
         word = "elif"
-    in_text = [
-        (0, pc, f"elif {x.text}.__class__ is {translation.guard('String', 'String#[]')}:"),
-        (1, pc, f"try: {temp} = String({x.text}.s[{i.text}])"),
-        (1, pc, f"except INDEX: {temp} = {function}({x.text}, {i.text})"),
+    one_char = [
+        (0, pc, f"elif {texts.is_text(low, x.text, 'String#[]')}:"),
+        *char_lines(temp, x, i, function, pc),
     ]
     if i.type == "int":
-        lines += in_text
+        lines += one_char
     lines += [
         (0, pc, f"{word} {x.text}.__class__ is {translation.guard('Hash', 'Hash#[]')}:"),
         *(
@@ -97,7 +106,7 @@ def index_get(low: Lowerer) -> None:
                 (1, pc, f"if {temp} is UNDEF: {temp} = {function}({x.text}, {i.text})"),
             )
         ),
-        *(in_text if i.type == "" and literal is None else ()),
+        *(one_char if i.type == "" and literal is None else ()),
         (0, pc, "else:"),
         *other_element(low, temp, x, i, function),
     ]
@@ -106,6 +115,14 @@ def index_get(low: Lowerer) -> None:
         return
     low.line(lines)
     low.push(low.named(temp, "", element(x.like)))
+
+
+def char_lines(temp: str, x: Expr, i: Expr, function: str, pc: int) -> list[tuple[int, int, str]]:
+    """Return the lines of `x[i]` for a String."""
+    return [
+        (1, pc, f"try: {temp} = String({x.text}.s[{i.text}])"),
+        (1, pc, f"except INDEX: {temp} = {function}({x.text}, {i.text})"),
+    ]
 
 
 def index_array(low: Lowerer, function: str, kept: str) -> None:
@@ -177,7 +194,8 @@ def key_text(i: Expr, literal: str | None) -> str:
     k = i.text
     if kind(i.like) in ("object", "Symbol", "int"):
         return f"{k} if {k}.__class__ in PLAIN_KEYS else hash_key({k})"
-    return f"{k}.s if {k}.__class__ is String else {k} if {k}.__class__ in PLAIN_KEYS else hash_key({k})"
+    text = f"{k}.s if {k}.__class__ is String else {k} if {k}.__class__ in PLAIN_KEYS"
+    return f"{text} else {k}.s if {k}.__class__ is FrozenString else hash_key({k})"
 
 
 def index_set(low: Lowerer) -> None:

@@ -57,7 +57,7 @@ def kind(value: Any) -> str:
         return ""
     if host is int or host is float:
         return str(host.__name__)
-    found = BUILT_IN.get(host)
+    found = "String" if host is String.frozen_py else BUILT_IN.get(host)
     if found is None and (host is Instance or isinstance(value, BasicObject)):
         cls = value.cls if host is Instance else host.mclass
         while cls is not None and builtin.MADE.get(cls.name) is not cls:

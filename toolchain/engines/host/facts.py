@@ -439,6 +439,8 @@ class Facts:
         owner = self.owner
         if not self.ivar_has_slot(name) or LOOSE_IVARS[0] or self.method == "initialize" or owner is None:
             return False
+        if owner.py.prepare not in (None, Exception_.prepare):
+            return False  # natives make instances, too
         self.relied.add(("ivars", owner))
         return name in set_by_initialize(owner)
 
@@ -462,9 +464,15 @@ def is_constructible(value: Any) -> bool:
     if entry.owner is not CLASS:  # a Struct or Data class, perhaps
         host = ensure_py(value)
         return hasattr(host, "constructor") and host.constructor(value) is not None
-    if value in builtin.MADE.values() or value.undefined_allocator:
+    if value.undefined_allocator or value in builtin.MADE.values() and not is_reopened(value):
         return False
     if any(prim in ancestors(value) for prim in PRIM_CLASSES.values()):
         return False
-    prepare = ensure_py(value).prepare  # type: ignore[attr-defined]
-    return prepare in (None, Exception_.prepare) and not isinstance(value.py, ModuleValue)
+    own: Any = ensure_py(value)
+    return own.prepare in (None, own.__init__) and not isinstance(own, ModuleValue)
+
+
+def is_reopened(cls: ModuleValue) -> bool:
+    """Return whether a built-in class has an `initialize` of the program."""
+    entry = find_method(cls, "initialize")
+    return cls is not OBJECT and entry is not None and entry.code is not None

@@ -29,6 +29,7 @@ from ..stack.define import make_regexp
 from . import answers, assumptions, attributes
 from .facts import is_constructible
 from .shims import answer, performer
+from .support import FrozenString
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -131,7 +132,10 @@ def _class(unit: HostUnit, name: str) -> None:
     unit.globals[name] = builtin.builtin_class(name[2:])
 
 
-HOSTS = {"int": int, "float": float, "Array": Array, "Hash": Hash, "String": String, "Proc": Proc, "Symbol": Symbol}
+HOSTS = {
+    "int": int, "float": float, "Array": Array, "Hash": Hash, "String": String, "Proc": Proc, "Symbol": Symbol,
+    "FrozenString": FrozenString,
+}  # fmt: skip
 
 
 def _guard(unit: HostUnit, name: str) -> None:

@@ -325,13 +325,17 @@ def compare_mixed(self: Any, other: Any, symbol: str, caller: FrameType) -> Any:
 
 
 def _add_text(self: Any, other: Any) -> Any:
-    if self.__class__ is String and other.__class__ is String and other.s.isascii():
-        return String(self.s + other.s)
+    cls = self.__class__
+    if cls is String or cls is String.frozen_py:
+        cls = other.__class__
+        if (cls is String or cls is String.frozen_py) and other.s.isascii():
+            return String(self.s + other.s)
     return call_method(self, ":+", other)
 
 
 def _repeat_text(self: Any, other: Any) -> Any:
-    if self.__class__ is String and other.__class__ is int and 0 <= other < 1 << 32:
+    cls = self.__class__
+    if (cls is String or cls is String.frozen_py) and other.__class__ is int and 0 <= other < 1 << 32:
         return String(self.s * other)
     return call_method(self, ":*", other)
 

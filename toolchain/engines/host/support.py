@@ -27,6 +27,7 @@ from ...runtime.model import (
     BASIC_OBJECT,
     PRIM_CLASSES,
     ModuleValue,
+    frozen_variant,
     kind_of,
     set_ivar,
 )
@@ -222,6 +223,9 @@ def set_cvar(context: Context, name: str, value: Any) -> None:
     assign_class_variable(context.cref, name, value)
 
 
+FrozenString: Any = frozen_variant(String)  # the host class of String literals that are frozen, for one
+
+
 def defined(context: Context, self: Any, blk: Any, kind: int, name: str, *values: Any) -> Any:
     return define.defined(context.frame(self, blk), list(values), kind, name)
 
@@ -239,7 +243,7 @@ def stop_result(failure: Raised) -> Any:
 def text_of(value: Any) -> str:
     """Return what interpolation makes of a value; most often an object with a `to_s` of the program."""
     cls = value.__class__
-    if cls is String:
+    if cls is String or cls is FrozenString:
         return value.s
     if cls in PERFORMED:
         return to_s(value)
@@ -371,8 +375,8 @@ def take_list(function: Any) -> Any:
 
 
 __all__ = [
-    "AsciiString", "BASIC_OBJECT", "CLASSES", "FALSE", "Fresh", "INDEX", "Object", "PLAIN_KEYS", "PRIM_CLASSES",
-    "Raised", "Range", "TRUE", "hash_get", "hash_key", "hash_set", "keywords_hash", "lookup_scoped", "lookup_top",
-    "raised", "raised_again", "raised_on", "raised_one", "raised_text", "raised_throw", "responds", "set_const",
-    "set_ivar", "settled", "slow_send", "splat_list", "unbox",
+    "AsciiString", "BASIC_OBJECT", "CLASSES", "FALSE", "Fresh", "FrozenString", "INDEX", "Object", "PLAIN_KEYS",
+    "PRIM_CLASSES", "Raised", "Range", "TRUE", "hash_get", "hash_key", "hash_set", "keywords_hash", "lookup_scoped",
+    "lookup_top", "raised", "raised_again", "raised_on", "raised_one", "raised_text", "raised_throw", "responds",
+    "set_const", "set_ivar", "settled", "slow_send", "splat_list", "unbox",
 ]  # fmt: skip

@@ -117,7 +117,7 @@ IS_FLOAT = "{r}.__class__ is float"
 MODERATE = "-1e300 < {r} < 1e300"  # neither infinite nor NaN
 IS_ARRAY = "{r}.__class__ is Array"
 IS_HASH = "{r}.__class__ is Hash"
-IS_STRING = "{r}.__class__ is String"
+IS_STRING = "({r}.__class__ is String or {r}.__class__ is FrozenString)"
 IS_ASCII = IS_STRING + " and {r}.s.isascii()"
 PADDING = "\0\t\n\v\f\r "  # what `strip` takes away
 
@@ -125,8 +125,10 @@ PADDING = "\0\t\n\v\f\r "  # what `strip` takes away
 def watched(low: Lowerer, guard: str, owner: str, name: str) -> str:
     """Return a guard with a class that is taken away when the method is redefined while the code is running."""
     host = {"Integer": "int", "Float": "float"}.get(owner, owner)
-    ident = low.host.translation.guard(host, f"{owner}#{name}")
-    return guard.replace(f"{{r}}.__class__ is {host}", f"{{r}}.__class__ is {ident}")
+    for each in (host, "FrozenString") if host == "String" else (host,):
+        ident = low.host.translation.guard(each, f"{owner}#{name}")
+        guard = guard.replace(f"{{r}}.__class__ is {each}", f"{{r}}.__class__ is {ident}")
+    return guard
 
 
 def many_ways(name: str, argc: int, *ways: tuple[str, str, str]) -> Template:
@@ -137,7 +139,7 @@ def many_ways(name: str, argc: int, *ways: tuple[str, str, str]) -> Template:
         seen = kind(low.stack[-1 - argc].like)
         if seen:  # the others are for the ordinary send
             test = "{r}.__class__ is " + seen
-            usable = [way for way in usable if way[1].startswith(test)]
+            usable = [way for way in usable if way[1].lstrip("(").startswith(test)]
         if low.stack[-1 - argc].type == "array":
             usable = [way for way in usable if way[0] == "Array"]
         if not usable:
@@ -404,15 +406,37 @@ def extreme_of_literal(name: str, sign: str) -> Template:
 def includes(low: Lowerer) -> bool:
     if low.stack[-1].extra[:1] == ("str",):
         return bool(texts.asks("include?", "TRUE if {a} in {r} else FALSE")(low))
-    texts_guard = IS_STRING + " and {a}.__class__ is String"
+    if among_texts(low):
+        return True
+    texts_guard = IS_STRING + " and " + IS_STRING.replace("{r}", "{a}")
     return many_ways(
         "include?", 1, ("Hash", IS_HASH + KEYED, HAS_KEY), ("String", texts_guard, "TRUE if {a}.s in {r}.s else FALSE")
     )(low)
 
 
+def among_texts(low: Lowerer) -> bool:
+    """`["a", "b"].include?(x)` with literals alone: no Array is made to look for a String."""
+    whole = low.stack[-2].extra
+    if whole[:1] != ("pieces",) or not low.host.translation.assume("Array", "include?"):
+        return False
+    literals = [None if splat else texts.literal_of(expr) for splat, expr in whole[1]]
+    if None in literals or not literals or not low.host.translation.plain("EQ"):
+        return False
+    low.simplify(1)
+    x = low.pop()
+    recv = low.pop()
+    other = f"send({recv.text}, ':include?', None, {x.text}) is TRUE"
+    found = f"{x.text}.s in {tuple(literals)!r}"
+    low.push(Expr(f"({found} if {texts.is_text(low, x.text, 'EQ')} else {other})", EFFECT, "bool", x.reads, pc=low.pc))
+    return True
+
+
 COUNT = " and {a}.__class__ is int and 0 <= {a} < MOST"
 KEYED = " and not {r}.identity"
-NORMAL = "{a}.s if {a}.__class__ is String else {a} if {a}.__class__ in PLAIN_KEYS else hash_key({a})"
+NORMAL = (
+    "{a}.s if {a}.__class__ is String else {a} if {a}.__class__ in PLAIN_KEYS"
+    " else {a}.s if {a}.__class__ is FrozenString else hash_key({a})"
+)
 HAS_KEY = "TRUE if (" + NORMAL + ") in {r}.d else FALSE"
 
 TEMPLATES: dict[tuple[str, int], Template] = {

@@ -1,8 +1,9 @@
 """Strings in generated code: joining, appending, comparing, cutting and matching without a call where that is possible.
 
-A guard `x.__class__ is String` means: UTF-8, not frozen, of no subclass and without singleton methods. What fails it
-goes the general way. A String that was just made is on the symbolic stack as `String(text)`, with the Python text
-known (`text_of`), so what consumes it at once can do without the object.
+A guard `x.__class__ is String` means: UTF-8, not frozen, of no subclass and without singleton methods; `is_text`
+accepts frozen ones too, as literals are in many files. What fails it goes the general way. A String that was just made
+is on the symbolic stack as `String(text)`, with the Python text known (`text_of`), so what consumes it at once can do
+without the object.
 
 Two texts may be joined as they are unless bytes that are no characters could meet there and make one: `safe` says that
 of literals, `isascii` of the rest.
@@ -26,6 +27,14 @@ def send_lines(low: Lowerer, temp: str, recv: str, attr: str, blk: str, args: li
     from .sends import send_lines as lines
 
     return lines(low, temp, recv, attr, blk, args, flags)
+
+
+def is_text(low: Lowerer, x: str, key: str = "") -> str:
+    """Return the test that a simple value is a plain String, frozen or not, for which what `key` names is as it was."""
+    hosts = ["String", "FrozenString"]
+    if key:
+        hosts = [low.host.translation.guard(host, key) for host in hosts]
+    return f"({x}.__class__ is {hosts[0]} or {x}.__class__ is {hosts[1]})"
 
 
 def text_of(expr: Expr) -> str | None:
@@ -120,14 +129,14 @@ def join(low: Lowerer) -> bool:
     a, b, text_a, text_b, reads = pop_pair(low)
     if text_b is not None:
         left = text_a if text_a is not None else f"{a.text}.s"
-        tests = [] if text_a is not None else [f"{a.text}.__class__ is String"]
+        tests = [] if text_a is not None else [is_text(low, a.text)]
         if not safe(b):
             tests.append(f"{text_b}.isascii()")
         whole_a = f"String({text_a})" if text_a is not None else a.text
         other = f"({whole_a} + String({text_b}))"
         text = f"(String({left} + {text_b}) if {' and '.join(tests)} else {other})"
     else:
-        test = f"{b.text}.__class__ is String"
+        test = is_text(low, b.text)
         if not safe(a):
             test += f" and {b.text}.s.isascii()"
         text = f"(String({text_a} + {b.text}.s) if {test} else (String({text_a}) + {b.text}))"
@@ -149,7 +158,7 @@ def order(low: Lowerer, symbol: str) -> bool:
     known = b if text_b is None else a
     whole_a = a.text if text_a is None else f"String({text_a})"
     whole_b = b.text if text_b is None else f"String({text_b})"
-    text = f"({plain} if {known.text}.__class__ is String else ({whole_a} {symbol} {whole_b}))"
+    text = f"({plain} if {is_text(low, known.text)} else ({whole_a} {symbol} {whole_b}))"
     low.push(Expr(text, EFFECT, "cmp", reads, False, low.pc))
     return True
 
@@ -186,8 +195,9 @@ def part(low: Lowerer, expr: Expr) -> str:
         return f"tos({x})"
     if ints:
         guard = low.host.translation.guard("int", "Integer#to_s")
-        return f"{x}.s if {x}.__class__ is String else str({x}) if {x}.__class__ is {guard} else tos({x})"
-    return f"{x}.s if {x}.__class__ is String else tos({x})"
+        numbers = f"{x}.s if {x}.__class__ is String else str({x}) if {x}.__class__ is {guard}"
+        return f"{numbers} else {x}.s if {x}.__class__ is FrozenString else tos({x})"
+    return f"{x}.s if {is_text(low, x)} else tos({x})"
 
 
 def interpolate(low: Lowerer, count: int) -> None:
@@ -240,7 +250,7 @@ def append(low: Lowerer, function: str) -> None:
         more = low.temp(a.reads | b.reads)
         low.held |= {more}
         x, whole = a.text, b.text
-        test = f"{whole}.__class__ is String and ({more} := {whole}.s).isascii()"
+        test = f"{is_text(low, whole)} and ({more} := {whole}.s).isascii()"
     else:
         a, b, _, held, _ = pop_pair(low)
         low.spill(STATE)
@@ -283,7 +293,7 @@ def asks(name: str, answer: str) -> Any:
         if literal is None:
             low.simplify(2)
             recv, given = low.pop_many(2)
-            argument, test = f"{given.text}.s", f" and {given.text}.__class__ is String"
+            argument, test = f"{given.text}.s", f" and {is_text(low, given.text)}"
         else:
             given = low.stack.pop()
             low.simplify(1)
@@ -294,7 +304,7 @@ def asks(name: str, answer: str) -> Any:
         pc = low.pc
         quick = answer.format(r=f"{recv.text}.s", a=argument, t=temp)
         plain = send_lines(low, temp, recv.text, ":" + name, "None", [given.text], 0)
-        lines = [(0, pc, f"if {recv.text}.__class__ is String{test}: {temp} = {quick}")]
+        lines = [(0, pc, f"if {is_text(low, recv.text)}{test}: {temp} = {quick}")]
         if name in OF_SYMBOLS and low.host.translation.assume("Symbol", name):
             quick = answer.format(r=f"{recv.text}.name", a=argument, t=temp)
             lines.append((0, pc, f"elif {recv.text}.__class__ is Symbol{test}: {temp} = {quick}"))
@@ -338,7 +348,7 @@ def part_at(low: Lowerer) -> bool:
     inside = " and ".join([*tests, ""])
     stop = f"{i.text} + {n.text}"
     lines = [
-        (0, pc, f"if {x.text}.__class__ is String and {inside}0 <= {i.text} <= len({x.text}.s):"),
+        (0, pc, f"if {is_text(low, x.text)} and {inside}0 <= {i.text} <= len({x.text}.s):"),
         (1, pc, f"{temp} = String({x.text}.s[{i.text}:{stop}])"),
         (0, pc, f"elif {x.text}.__class__ is Array and {inside}0 <= {i.text} <= len({x.text}.a):"),
         (1, pc, f"{temp} = Array({x.text}.a[{i.text}:{stop}])"),
@@ -359,7 +369,7 @@ def byte_slice(low: Lowerer) -> bool:
     low.spill(STATE)
     temp = low.temp()
     pc = low.pc
-    tests = [f"{x.text}.__class__ is String", f"{x.text}.s.isascii()"]
+    tests = [is_text(low, x.text), f"{x.text}.s.isascii()"]
     tests += [f"{expr.text}.__class__ is int" for expr in (i, n) if expr.type != "int"]
     tests += [f"0 <= {i.text} <= len({x.text}.s)", f"0 <= {n.text} < {HUGE}"]
     lines = [
@@ -401,7 +411,8 @@ def part_between(low: Lowerer) -> bool:
     lines = []
     word = "if"
     for host, cls, slot in (("String", "String", "s"), ("Array", "Array", "a"), ("Symbol", "String", "name")):
-        guard = " and ".join([f"{x.text}.__class__ is {host}", *tests, *(test.format(slot=slot) for test in inside)])
+        is_one = is_text(low, x.text) if host == "String" else f"{x.text}.__class__ is {host}"
+        guard = " and ".join([is_one, *tests, *(test.format(slot=slot) for test in inside)])
         lines.append((0, pc, f"{word} {guard}: {temp} = {cls}({x.text}.{slot}[{start}:{stop}])"))
         word = "elif"
     low.line([*lines, (0, pc, f"else: {temp} = {slow}")])
@@ -463,7 +474,7 @@ def compare_item(
     else:
         left = low.pop()
         low.held |= {temp}
-        test = f" and {left.text}.__class__ is String"
+        test = f" and {is_text(low, left.text)}"
         operands = (left, item)
         quick = f"{left.text}.s {COMPARISONS[name]} {x.text}.s[{i.text}]"
     result = low.temp(x.reads | i.reads)
@@ -472,11 +483,11 @@ def compare_item(
         general = same if name == "EQ" else f"not {same}"
     else:
         symbol = COMPARISONS[name]
-        general = f"({temp}.s {symbol} {other} if {temp}.__class__ is String else ({temp} {symbol} String({other})))"
+        general = f"({temp}.s {symbol} {other} if {is_text(low, temp)} else ({temp} {symbol} String({other})))"
     slow = f"{temp} = {low.host.translation.name('O:INDEX_GET')}({x.text}, {i.text})"
     low.line(
         [
-            (0, pc, f"if {x.text}.__class__ is String{test}:"),
+            (0, pc, f"if {is_text(low, x.text)}{test}:"),
             (1, pc, f"try: {result} = {quick}"),
             (1, pc, "except INDEX:"),
             (2, pc, slow),
@@ -506,7 +517,7 @@ def in_range(low: Lowerer, pattern: Expr, subject: Expr) -> Expr | None:
     before = "<" if exclusive else "<="
     if literal_of(first) is not None and literal_of(last) is not None:
         inside = f"{first.extra[1]!r} <= {x}.s {before} {last.extra[1]!r}"
-        text = f"({inside} if {x}.__class__ is String else {other})"
+        text = f"({inside} if {is_text(low, x)} else {other})"
     elif first.extra[:1] == ("int",) and (last.extra[:1] == ("int",) or last.type == "nil"):
         inside = f"{first.text} <= {x}" + ("" if last.type == "nil" else f" {before} {last.text}")
         if subject.type == "int":
@@ -534,7 +545,7 @@ def matches(low: Lowerer) -> bool:
     a, b = low.pop_many(2)
     pattern, subject = (a, b) if is_pattern(a) else (b, a)
     other = f"{translation.name('O:MATCH_OP')}({a.text}, {b.text})"
-    test = f"{subject.text}.__class__ is String"
+    test = is_text(low, subject.text)
     text = f"({translation.name('M:match_at')}({pattern.text}, {subject.text}) if {test} else {other})"
     low.push(Expr(text, EFFECT, "", subject.reads, False, low.pc))
     return True
@@ -557,7 +568,7 @@ def is_match(low: Lowerer) -> bool:
     function = translation.name("M:is_found")
     found = f"{temp} = TRUE if {function}({pattern.text}, {subject.text}) else FALSE"
     plain = send_lines(low, temp, a.text, ":match?", "None", [b.text], 0)
-    lines = [(0, pc, f"if {subject.text}.__class__ is String: {found}"), (0, pc, "else:")]
+    lines = [(0, pc, f"if {is_text(low, subject.text)}: {found}"), (0, pc, "else:")]
     low.line(lines + [(depth + 1, at, text) for depth, at, text in plain])
     low.push(low.named(temp))
     return True

@@ -359,10 +359,11 @@ def position_of(a: list[Any], value: Value, start: int = 0) -> int:
                 break
         else:
             return a.index(value, start) if value in (a[start:] if start else a) else -1
-    elif cls is String:
+    elif cls is String or cls is String.frozen_py:
         text = value.s
+        frozen = String.frozen_py
         for index, item in enumerate(a[start:] if start else a, start):
-            if item.__class__ is String:
+            if item.__class__ is String or item.__class__ is frozen:
                 if item.s == text:
                     return index
             elif item.__class__ not in PLAIN and equal(item, value):

@@ -172,6 +172,8 @@ def note_copies(host: Any) -> None:
     if count < MANY_COPIES or host in COPIERS:
         return
     plain: Any = plain_host(host)
+    if any(base.__dict__.get("spare") for base in plain.__mro__):
+        return  # more variables may follow
     names = [*host_fields(plain), *plain.layout]
     lines = ["def copier(source):", " copy = new(host)"]
     for number, name in enumerate(names):

@@ -32,15 +32,18 @@ else:
 class RandomValue(Object):
     """`words` is the host's generator, None before `initialize`."""
 
-    __slots__ = ("words", "seed")
+    spare = ("i0", "i1", "i2", "i3")
+    __slots__ = ("words", "seed", *spare)
     mclass = None
 
     words: Any
     seed: int
 
-    def prepare(self) -> None:
+    def __init__(self) -> None:
         self.words = None
         self.seed = 0
+
+    prepare = __init__
 
 
 random = NativeClass("Random")

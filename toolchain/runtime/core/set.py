@@ -27,14 +27,17 @@ else:
 
 
 class SetValue(Object):
-    __slots__ = ("table",)
+    spare = ("i0", "i1", "i2", "i3")  # programs have a Set of their own, which is this one reopened
+    __slots__ = ("table", *spare)
     mclass = None
     key_maker = wrapped_key
 
     table: Hash
 
-    def prepare(self) -> None:
+    def __init__(self) -> None:
         self.table = Hash()
+
+    prepare = __init__
 
     def __repr__(self) -> str:
         return f"Set({list(self.table.d)!r})"

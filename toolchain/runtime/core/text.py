@@ -60,7 +60,8 @@ def host_of(encoding: str) -> type[String]:
 
 def like(model: String, text: str) -> String:
     """Return a new String of `text` in the encoding of `model`."""
-    if model.__class__ is String:
+    cls = model.__class__
+    if cls is String or cls is String.frozen_py:
         return String(text)
     return host_of(model.encoding)(text)
 
