@@ -100,7 +100,7 @@ class Builder(Emitter):
         "unit", "function", "parent", "kind", "gate", "transparent", "locals", "slot_names", "upvalues",
         "upvalue_index", "outer_names", "soft_flags", "control", "rescue_depth", "flags", "shape", "in_initialize",
         "ivar_loads", "ivar_stores", "body_start", "super_name", "super_parameters", "called_block",
-        "discarded", "eval_context", "captured", "closings", "soft_slots",
+        "discarded", "eval_context", "captured", "closings", "soft_slots", "defines", "own",
     )  # fmt: skip
 
     def __init__(self, unit: Unit, name: str, kind: int, parent: Builder | None) -> None:
@@ -133,12 +133,15 @@ class Builder(Emitter):
         self.super_name = ""
         self.super_parameters: list[tuple[str, str]] | None = None
         self.called_block = ""  # the block parameter that is only called
+        self.defines: frozenset[str] = frozenset()  # of a body: names of EVAL_NAMES that it gives its instances
+        self.own: frozenset[str] = frozenset()  # of a method and the blocks in it: those of the body around it
         self.shape: ClassShape | None = None
         self.in_initialize = False
         if kind in _BODIES:
             self.shape = ClassShape() if kind != SINGLETON_BODY else None
         elif parent is not None:
             self.shape = parent.shape if kind != METHOD or parent.kind != SINGLETON_BODY else None
+            self.own = parent.defines if kind == METHOD else parent.own
             self.in_initialize = name == "initialize" if kind == METHOD else parent.in_initialize
             if kind != METHOD:
                 self.super_name = parent.super_name

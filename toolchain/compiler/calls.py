@@ -136,6 +136,8 @@ def _call_define_method(f: Builder, node: ast.Call) -> bool:
 
 
 def _call_eval(f: Builder, node: ast.Call) -> bool:
+    if "eval" in f.own:
+        return False
     f.uses_eval()
     arguments = node.arguments
     if not 1 <= len(arguments) <= 4 or node.trailing_block is not None or node.local or not _plain(arguments):
@@ -147,10 +149,15 @@ def _call_eval(f: Builder, node: ast.Call) -> bool:
 
 
 def _notes_eval(f: Builder, node: ast.Call) -> bool:
-    """`instance_eval { }` names nothing by a string, every other use of these names may."""
-    if node.arguments or node.callee.name not in _STRING_EVALS:
+    """Calls of these names may name locals, unless they are the class's own methods."""
+    if node.callee.name not in f.own and not _is_block_eval(node.callee.name, node.arguments):
         f.uses_eval()
     return False
+
+
+def _is_block_eval(name: str, arguments: Sequence[ast.Node]) -> bool:
+    """True for `instance_eval { }` and `instance_eval(&block)`, which name nothing by a string."""
+    return name in _STRING_EVALS and (not arguments or arguments[0].__class__ is ast.BlockArg)
 
 
 def _notes_require(f: Builder, node: ast.Call) -> bool:
@@ -265,11 +272,21 @@ def method_call(f: Builder, node: ast.MethodCall, want: bool) -> None:
         f.op(POP, pos)
 
 
+def _may_see_locals(f: Builder, name: str, receiver: ast.Node) -> bool:
+    """True if the method `name`, called on `receiver`, may name locals of the function that calls it.
+
+    `node.eval(scope)` is mostly a method of the program's own. On objects other than Kernel, `eval` and
+    `local_variable_get` see the variables of a Binding, so of a function that mentions `binding`, or of one with a
+    block whose `binding` is asked for. That one is hardly in another file.
+    """
+    return name in _STRING_EVALS or receiver.__class__ in _PATHS or "binding" in f.unit.source
+
+
 def _special_method(f: Builder, node: ast.MethodCall, name: str, pos: int) -> bool:
     """Compile the method calls that have instructions of their own; False if `node` is not one."""
     receiver, arguments, block = node.receiver, node.arguments, node.trailing_block
     if name in EVAL_NAMES:
-        if arguments or name not in _STRING_EVALS:
+        if not _is_block_eval(name, arguments) and _may_see_locals(f, name, receiver):
             f.uses_eval()
         return False
     if node.safe:

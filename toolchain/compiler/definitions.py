@@ -29,14 +29,32 @@ from .opcodes import (
     PUSH_TRUE,
     UNDEF,
 )
+from .variables import EVAL_NAMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 def _compile_body(f: Builder, node: ast.Node, name: str, kind: int) -> int:
     """Compile the body of a class or module and return its function's number."""
     child = Builder(f.unit, name, kind, f)
-    HANDLERS[node.body.__class__](child, node.body, True)
+    body = node.body
+    if body.__class__ is ast.BlockStatement:
+        child.defines = frozenset(_defined(body.statements)) & EVAL_NAMES
+    HANDLERS[body.__class__](child, body, True)
     child.finish(node.pos, node.end_pos)
     return child.function.index
+
+
+def _defined(statements: Sequence[ast.Node]) -> Iterator[str]:
+    """Give the names of the methods that `def x` and `private def x` define for instances."""
+    for statement in statements:
+        if isinstance(statement, ast.FunctionDef):
+            if statement.singleton is None:
+                yield statement.name
+        elif isinstance(statement, ast.Call):
+            yield from _defined(statement.arguments)
 
 
 def _push_namespace(f: Builder, path: ast.Node) -> int:

@@ -265,6 +265,7 @@ def compile_def(f: Builder, node: ast.FunctionDef) -> Builder:
     child.super_parameters = []
     if node.singleton is not None:
         child.shape = None
+        child.own = frozenset()
     block = next((parameter.name for parameter in node.parameters if parameter.kind == "block"), None)
     if block and _is_only_called(block, f.unit.source[node.pos : node.end_pos]):
         child.called_block = block

@@ -79,7 +79,7 @@ def call_name(f: Builder, name: str, pos: int) -> None:
         f.uses_block()
         f.op(BLOCK_GIVEN, pos)
         return
-    if name in EVAL_NAMES:
+    if name in EVAL_NAMES and name not in f.own:
         f.uses_eval()
     f.op(LOAD_SELF, pos)
     f.send(name, 0, IMPLICIT_SELF | VARIABLE_LIKE, pos)
