@@ -11,10 +11,11 @@ from __future__ import annotations
 from . import model
 from .later import later
 from .model import freeze, frozen_variant
-from .values import FALSE, PLAIN_KEYS, TRUE, Array, Hash, Object, Range, String, Symbol
+from .values import FALSE, PLAIN_KEYS, TRUE, UNDEF, Array, Hash, Object, Range, String, Symbol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from .errors import error
@@ -212,6 +213,29 @@ def hash_keys(table: Hash) -> list[Any]:
     if len(keys) == len(table.d) and not table.identity:
         return list(map(keys.__getitem__, table.d))
     return [keys.get(key, key) if key.__class__ in (str, tuple, Key) else key for key in table.d]
+
+
+def live_pairs(d: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield key and value of each pair of a dict. Pairs may be deleted and changed on the way, not added."""
+    before = list(d)
+    pair: Any = None
+    try:
+        for pair in d.items():
+            yield pair
+    except RuntimeError:  # pairs were deleted
+        yield from pairs_behind(d, before, pair[0])
+
+
+def pairs_behind(d: dict[Any, Any], before: list[Any], last: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield what is left of the pairs of a dict whose keys were `before`, behind the key `last`."""
+    passed = False
+    for normal in before:
+        if passed:
+            value = d.get(normal, UNDEF)
+            if value is not UNDEF:
+                yield normal, value
+        elif normal is last:
+            passed = True
 
 
 def make_hash(pairs: Any) -> Hash:

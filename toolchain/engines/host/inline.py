@@ -27,7 +27,8 @@ VISITED = ("Array", "Hash", "Range")
 WHOLE = (*VISITED, "Enumerator")
 LISTED = ("Array", "Range", "Enumerator")
 TESTS = {
-    VISITED: "{r}.__class__ not in OTHERS and can_visit({r})", WHOLE: "{r}.__class__ not in OTHERS and can_walk({r})",
+    VISITED: "({r}.__class__ is WALKED or {r}.__class__ not in OTHERS and can_visit({r}))",
+    WHOLE: "({r}.__class__ is WALKED or {r}.__class__ not in OTHERS and can_walk({r}))",
     LISTED: "{r}.__class__ not in OTHERS and can_list({r})", ("Hash",): "({r}.__class__ is WALKED or is_hash({r}))",
     ("String",): "is_text({r})",
 }  # fmt: skip

@@ -14,7 +14,7 @@ import sys
 from ...runtime.builtin import builtin_class, label_native
 from ...runtime.convert import try_ary
 from ...runtime.dispatch import send
-from ...runtime.hashing import Key, hash_key, hash_set
+from ...runtime.hashing import Key, hash_key, hash_set, live_pairs, pairs_behind
 from ...runtime.kinds import all_integers
 from ...runtime.later import later
 from ...runtime.model import dispatch_class, find_method
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from ...runtime.core.range import integers_of as numbers
     from ...runtime.ordering import sort_by_keys
     from ...runtime.sums import sum_values
+    from ...runtime.walking import numbered, slices, windows
     from ..stack.calls import build_range
 else:
     later(globals(), "...runtime.core.range", numbers="integers_of")
     later(globals(), "..stack.calls", "build_range")
     later(globals(), "...runtime.sums", "sum_values")
+    later(globals(), "...runtime.walking", "numbered", "slices", "windows")
     later(globals(), "...runtime.ordering", "sort_by_keys")
     later(globals(), "...runtime.core.enumerable_more", "extreme_place")
 
@@ -58,28 +60,6 @@ def backwards(items: list[Any]) -> Iterator[Any]:
             yield items[index]
         else:
             index = len(items)
-
-
-def slices(items: Iterable[Any], size: int) -> Iterator[Array]:
-    """Yield Arrays of `size` elements; the last may be shorter."""
-    part: list[Any] = []
-    for item in items:
-        part.append(item)
-        if len(part) == size:
-            full, part = part, []
-            yield Array(full)
-    if part:
-        yield Array(part)
-
-
-def windows(items: Iterable[Any], size: int) -> Iterator[Array]:
-    """Yield an Array of each `size` neighbours."""
-    window: list[Any] = []
-    for item in items:
-        window.append(item)
-        if len(window) == size:
-            yield Array(window)
-            window = window[1:]
 
 
 def neighbours(items: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
@@ -109,11 +89,18 @@ def hash_pairs(table: Hash) -> Iterator[Any]:
     """Yield key and value of each pair. Pairs may be deleted on the way, new keys are refused."""
     d, originals = table.d, table.keys
     table.iterating += 1
+    before = list(d)
+    normal = None
     try:
-        for normal in list(d):
-            value = d.get(normal, UNDEF)
-            if value is not UNDEF:
+        if originals:
+            for normal, value in d.items():
                 yield (originals[normal] if normal.__class__ in KEYED else normal), value
+        else:
+            for normal, value in d.items():
+                yield normal, value
+    except RuntimeError:  # pairs were deleted
+        for key, value in pairs_behind(d, before, normal):
+            yield (originals[key] if key.__class__ in KEYED else key), value
     finally:
         table.iterating -= 1
 
@@ -122,11 +109,14 @@ def hash_walk(table: Hash) -> Iterator[Any]:
     """Yield each pair as an Array."""
     d, originals = table.d, table.keys
     table.iterating += 1
+    before = list(d)
+    normal = None
     try:
-        for normal in list(d):
-            value = d.get(normal, UNDEF)
-            if value is not UNDEF:
-                yield Array([originals[normal] if normal.__class__ in KEYED else normal, value])
+        for normal, value in d.items():
+            yield Array([originals[normal] if normal.__class__ in KEYED else normal, value])
+    except RuntimeError:
+        for key, value in pairs_behind(d, before, normal):
+            yield Array([originals[key] if key.__class__ in KEYED else key, value])
     finally:
         table.iterating -= 1
 
@@ -143,13 +133,10 @@ def hash_keys_walk(table: Hash) -> Iterator[Any]:
 
 
 def hash_values_walk(table: Hash) -> Iterator[Any]:
-    d = table.d
     table.iterating += 1
     try:
-        for normal in list(d):
-            value = d.get(normal, UNDEF)
-            if value is not UNDEF:
-                yield value
+        for _, value in live_pairs(table.d):
+            yield value
     finally:
         table.iterating -= 1
 
@@ -202,12 +189,6 @@ def array_items(value: Array) -> list[Any]:
 def list_of(value: Any) -> list[Any] | None:
     """Return the list of a frozen Array, None for everything else."""
     return value.a if getattr(value, "frozen_of", None) is Array else None
-
-
-def numbered(items: Iterable[Any]) -> Iterator[Any]:
-    """Yield each element with its index, as `each_with_index` does to a block with one parameter."""
-    for index, item in enumerate(items):
-        yield Array([item, index])
 
 
 # What the Enumerators of these methods walk over: (items, argument).

@@ -34,11 +34,13 @@ if TYPE_CHECKING:
 
     from ..blocks import pack
     from ..values import Block, Value
+    from ..walking import pairs_of
     from .array_combine import pair_of
     from .range import integers_of
 else:
     later(globals(), ".array_combine", "pair_of")
     later(globals(), ".range", "integers_of")
+    later(globals(), "..walking", "pairs_of")
     later(globals(), "math", "prod")
     later(globals(), "..blocks", "pack")
 
@@ -48,13 +50,15 @@ enumerable = NativeClass("Enumerable")
 # --- how to walk ----------------------------------------------------------------------------------------------------
 
 
-def items_of(self: Value) -> Iterable[Any] | None:
-    """Return the elements where they are at hand: an Array's list, an Integer Range's numbers. Else None."""
+def items_of(self: Value, still: bool = False) -> Iterable[Any] | None:
+    """Return the elements where they are at hand: an Array's list, an Integer Range's numbers, what an Enumerator of a
+    built-in iterator walks over. Else None. `still`: nothing of the program runs on the way."""
     if isinstance(self, Array):
         return self.a if getattr(self.__class__, ":each", None) is array_each else None
     if isinstance(self, Range):
         return integers_of(self)
-    return None
+    elements = getattr(self.__class__, "elements", None)
+    return None if elements is None else elements(self, still)
 
 
 def is_plain_hash(self: Value) -> bool:
@@ -122,9 +126,11 @@ def visit_until(self: Value, visit: Any, tag: Any) -> Value:
 
 def collected(self: Value, *args: Value) -> list[Any]:
     """Return a new list of all elements."""
-    source = None if args else items_of(self)
+    source = None if args else items_of(self, True)
     if source is not None:
         return list(source)
+    if not args and is_plain_hash(self):
+        return pairs_of(self)
     result: list[Any] = []
     append = result.append
 
@@ -140,9 +146,15 @@ def first_values(self: Value, count: int) -> list[Any]:
     result: list[Any] = []
     if count <= 0:
         return result
-    source = items_of(self)
+    source = items_of(self, True)
     if source is not None:
         return list(islice(source, count))
+    if is_plain_hash(self):
+        keys = self.keys
+        return [
+            Array([keys[normal] if normal.__class__ in KEYED else normal, value])
+            for normal, value in islice(self.d.items(), count)
+        ]
     tag = object()
 
     def add(value: Value = None, *rest: Value) -> Value:

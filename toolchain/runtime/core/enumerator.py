@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from ..model import ModuleValue
     from ..values import Block, Value
+    from ..walking import elements as known_elements
     from .chain import make_chain
 else:
+    later(globals(), "..walking", known_elements="elements")
     later(globals(), ".chain", "make_chain")
 
 
@@ -37,6 +39,7 @@ class EnumeratorValue(Object):
     __slots__ = ("receiver", "method", "args", "keywords", "length", "cursor")
     mclass = None
     by_call = True  # `each` is nothing but the call; subclasses with an `each` of their own say no
+    elements: Any = None  # see below
 
     receiver: Any
     method: str
@@ -73,6 +76,14 @@ def make_enumerator(
     result.length = size
     result.cursor = None
     return result
+
+
+def elements(self: EnumeratorValue, still: bool) -> Any:
+    """Return an iterable of the elements where they are at hand (walking.py), else None."""
+    return known_elements(self, still) if self.__class__ is EnumeratorValue else None
+
+
+EnumeratorValue.elements = elements
 
 
 def iterate(self: EnumeratorValue, blk: Any) -> Value:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from ..blocks import enum_for, renamed, takes_two
 from ..builtin import NativeClass
 from ..convert import as_hash, equal, inspect_str
-from ..dispatch import send
+from ..dispatch import new_object, send
 from ..errors import error
-from ..hashing import Key, hash_items, hash_key, hash_keys, hash_set
+from ..hashing import Key, hash_items, hash_key, hash_keys, hash_set, live_pairs
 from ..later import later
 from ..model import dispatch_class, find_method
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, String, Symbol
@@ -108,6 +108,9 @@ def fetch(self: Hash, blk: Block, key: Value, default: Value = UNDEF) -> Value:
 
 @hash_.method("key?", "has_key?", "include?", "member?")
 def has_key(self: Hash, blk: Block, key: Value) -> Value:
+    cls = key.__class__
+    if cls is Symbol or cls is int or (cls is String and not self.identity):
+        return TRUE if (key.s if cls is String else key) in self.d else FALSE
     return TRUE if place_of(self, key) in self.d else FALSE
 
 
@@ -150,18 +153,16 @@ def each(self: Hash, blk: Block) -> Value:
     """Call the block with each pair, as one Array."""
     if blk is None:
         return enum_for(self, "each", size=lambda: len(self.d))
-    d, originals = self.d, self.keys
+    originals = self.keys
     two = takes_two(blk)
     self.iterating += 1
     try:
-        for normal in list(d):
-            value = d.get(normal, UNDEF)
-            if value is not UNDEF:
-                key = originals[normal] if normal.__class__ in KEYED else normal
-                if two:
-                    blk(key, value)
-                else:
-                    blk(Array([key, value]))
+        for normal, value in live_pairs(self.d):
+            key = originals[normal] if normal.__class__ in KEYED else normal
+            if two:
+                blk(key, value)
+            else:
+                blk(Array([key, value]))
     finally:
         self.iterating -= 1
     return self
@@ -186,36 +187,41 @@ def each_key(self: Hash, blk: Block) -> Value:
 def each_value(self: Hash, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "each_value", size=lambda: len(self.d))
-    d = self.d
-    with Iterating(self):
-        for normal in list(d):
-            value = d.get(normal, UNDEF)
-            if value is not UNDEF:
-                blk(value)
+    self.iterating += 1
+    try:
+        for _, value in live_pairs(self.d):
+            blk(value)
+    finally:
+        self.iterating -= 1
     return self
 
 
 def parts(self: Hash, blk: Any, keep: bool) -> Hash:
-    """Return a new Hash of the pairs that the block, called with key and value, is true (or false) for."""
+    """Return a new Hash of the pairs that the block, called with key and value, is true (or false) for; what the block
+    does to `self` makes no difference."""
     result = Hash()
-    result.identity = self.identity
-    result.settle()
-    d, originals, chosen = self.d, self.keys, result.d
-    with Iterating(self):
-        for normal in list(d):
-            value = d.get(normal, UNDEF)
-            if value is UNDEF:
-                continue
-            if normal.__class__ in KEYED:
-                key = originals[normal]
-                answer = blk(key, value)
-                if (answer is not FALSE and answer is not None) is keep:
-                    chosen[normal] = value
-                    result.keys[normal] = key
-            else:
-                answer = blk(normal, value)
-                if (answer is not FALSE and answer is not None) is keep:
-                    chosen[normal] = value
+    if self.identity:
+        result.identity = True
+        result.settle()
+    chosen, originals = result.d, self.keys
+    if not originals:
+        for key, value in list(self.d.items()):
+            answer = blk(key, value)
+            if (answer is not FALSE and answer is not None) is keep:
+                chosen[key] = value
+        return result
+    originals = originals.copy()
+    for normal, value in list(self.d.items()):
+        if normal.__class__ in KEYED:
+            key = originals[normal]
+            answer = blk(key, value)
+            if (answer is not FALSE and answer is not None) is keep:
+                chosen[normal] = value
+                result.keys[normal] = key
+        else:
+            answer = blk(normal, value)
+            if (answer is not FALSE and answer is not None) is keep:
+                chosen[normal] = value
     return result
 
 
@@ -281,10 +287,12 @@ def merge(self: Hash, blk: Block, *others: Value) -> Hash:
 
 def duplicate(self: Hash) -> Hash:
     """Return a new Hash with the pairs, the default and the identity of `self`."""
-    result = Hash()
+    result: Hash = new_object(Hash)
+    result.d = self.d.copy()
+    result.keys = self.keys.copy()
     result.default, result.default_proc, result.identity = self.default, self.default_proc, self.identity
     result.fallback = self.fallback
-    copy_pairs(self, result)
+    result.iterating = 0
     return result
 
 

@@ -8,8 +8,8 @@ from ..convert import as_hash
 from ..errors import error
 from ..hashing import hash_items, hash_set
 from ..later import later
-from ..values import UNDEF, Array, Hash
-from .hash import KEYED, copy_pairs, parts
+from ..values import FALSE, UNDEF, Array, Hash
+from .hash import KEYED, copy_pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,12 +99,20 @@ def compare_by_identity(self: Hash, blk: Block) -> Hash:
 
 def keep_where(self: Hash, blk: Any, keep: bool) -> bool:
     """Keep the pairs that the block is true (or false) for; return whether any went."""
-    chosen = parts(self, blk, keep).d
-    gone = [normal for normal in self.d if normal not in chosen]
-    for normal in gone:
-        del self.d[normal]
-        self.keys.pop(normal, None)
-    return bool(gone)
+    d, originals = self.d, self.keys
+    count = len(d)
+    self.iterating += 1
+    try:
+        for normal in list(d):
+            value = d.get(normal, UNDEF)
+            if value is not UNDEF:
+                answer = blk(originals[normal] if normal.__class__ in KEYED else normal, value)
+                if (answer is not FALSE and answer is not None) is not keep:
+                    d.pop(normal, None)
+                    originals.pop(normal, None)
+    finally:
+        self.iterating -= 1
+    return len(d) < count
 
 
 @hash_.method("select!", mutates=True, block=True)

@@ -57,14 +57,13 @@ def transform_values(self: Hash, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "transform_values", size=lambda: len(self.d))
     result = Hash()
-    result.identity = self.identity
-    result.settle()
-    with Iterating(self):
-        new = result.d
-        for normal, value in list(self.d.items()):
-            new[normal] = blk(value)
-    if self.keys:
-        result.keys.update({normal: key for normal, key in self.keys.items() if normal in new})
+    if self.identity:
+        result.identity = True
+        result.settle()
+    new = result.d
+    result.keys = self.keys.copy()
+    for normal, value in list(self.d.items()):
+        new[normal] = blk(value)
     return result
 
 
@@ -72,11 +71,15 @@ def transformed_keys(self: Hash, blk: Block, mapping: Value) -> Hash:
     """Return a new Hash with keys from the `mapping` where it has them, else from the block if there is one."""
     table = None if mapping is UNDEF else as_hash(mapping)
     result = Hash()
-    for key, value in hash_items(self):
-        new = UNDEF if table is None else table.d.get(place_of(table, key), UNDEF)
-        if new is UNDEF:
-            new = key if blk is None else blk(key)
-        hash_set(result, new, value)
+    self.iterating += 1
+    try:
+        for key, value in hash_items(self):
+            new = UNDEF if table is None else table.d.get(place_of(table, key), UNDEF)
+            if new is UNDEF:
+                new = key if blk is None else blk(key)
+            hash_set(result, new, value)
+    finally:
+        self.iterating -= 1
     return result
 
 

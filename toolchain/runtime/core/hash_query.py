@@ -9,7 +9,7 @@ from ..dispatch import send
 from ..hashing import Key, eql, hash_code, hash_items, hash_key
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, Symbol, truth
 from .array_access import dig_on
-from .hash import COMPARING, Iterating, fetch, get, place_of, same_pairs
+from .hash import COMPARING, fetch, get, place_of, same_pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,14 +52,17 @@ def values_at(self: Hash, blk: Block, *keys: Value) -> Array:
 def key_of(self: Hash, blk: Block, value: Value) -> Value:
     """Return the first key whose value equals `value`."""
     for key, item in hash_items(self):
-        if equal(item, value):
+        if item is value or equal(item, value):
             return key
     return None
 
 
 @hash_.method("value?", "has_value?")
 def has_value(self: Hash, blk: Block, value: Value) -> Value:
-    return truth(any(equal(item, value) for item in list(self.d.values())))
+    for item in list(self.d.values()):
+        if equal(item, value):
+            return TRUE
+    return FALSE
 
 
 @hash_.method("assoc")
@@ -84,7 +87,8 @@ def any_(self: Hash, blk: Block, pattern: Value = UNDEF) -> Value:
     if pattern is UNDEF and blk is None:
         return truth(self.d)
     two = pattern is UNDEF and takes_two(blk)
-    with Iterating(self):
+    self.iterating += 1
+    try:
         for key, value in hash_items(self):
             if two:
                 answer = blk(key, value)
@@ -93,6 +97,8 @@ def any_(self: Hash, blk: Block, pattern: Value = UNDEF) -> Value:
                 answer = blk(pair) if pattern is UNDEF else send(pattern, ":===", None, pair)
             if answer is not FALSE and answer is not None:
                 return TRUE
+    finally:
+        self.iterating -= 1
     return FALSE
 
 
