@@ -71,13 +71,18 @@ def capture(failure: BaseException | None) -> Trace:
     return outer, codes, offsets
 
 
-def capture_within(handled: BaseException, failure: BaseException) -> Trace:
-    """Return the trace of an exception whose handler `failure` has left in the meantime, from where that is now."""
-    tb: Any = failure.__traceback__
-    inner: Any = handled.__traceback__
-    codes, offsets = places(tb, inner.tb_frame)
-    more_codes, more_offsets = places(inner)
-    return outside(tb.tb_frame.f_back), codes + more_codes, offsets + more_offsets
+def capture_within(*failures: BaseException) -> Trace:
+    """Return the trace of the last of some exceptions, from where the first is now: each has left the handler of the
+    next one in the meantime."""
+    tracebacks: list[Any] = [failure.__traceback__ for failure in failures]
+    codes: list[Any] = []
+    offsets: list[Any] = []
+    for index, tb in enumerate(tracebacks):
+        inner = tracebacks[index + 1].tb_frame if index + 1 < len(tracebacks) else None
+        more_codes, more_offsets = places(tb, inner)
+        codes += more_codes
+        offsets += more_offsets
+    return outside(tracebacks[0].tb_frame.f_back), codes, offsets
 
 
 def places(tb: Any, until: FrameType | None = None) -> tuple[list[Any], list[Any]]:

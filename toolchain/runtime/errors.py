@@ -8,7 +8,9 @@ they are and become guest exceptions when somebody looks (exceptions.py, `transl
 
 from __future__ import annotations
 
-from .capture import capture
+import sys
+
+from .capture import capture, capture_within
 from .model import class_of, ensure_py
 from .values import FALSE, TRUE, Exception_, String
 
@@ -57,17 +59,55 @@ class Fresh(Raised):
     """
 
 
+class Later:
+    """On PyPy, the `trace` of an exception that has become the cause of another one: it is noted with that one's."""
+
+    __slots__ = ("failure",)
+
+    def __init__(self, failure: Fresh) -> None:
+        self.failure = failure
+
+
+# PyPy leaves compiled code to look at frames that are running, so backtraces are noted as late as possible.
+LATE = sys.implementation.name == "pypy"
+
+
 def settled(exc: Any) -> Any:
     """Note the backtrace of an exception that is being handled, and return the exception."""
-    if exc.trace.__class__ is Fresh:
-        exc.trace = capture(exc.trace)
+    trace = exc.trace
+    if trace.__class__ is Fresh:
+        note(exc, trace)
+    elif trace.__class__ is Later:
+        note(exc, trace.failure)
     return exc
+
+
+def note(exc: Any, failure: BaseException) -> None:
+    """Note the backtrace of an exception that `failure` has brought here, and those of its causes."""
+    exc.trace = capture(failure)
+    cause = exc.cause
+    failures = [failure]
+    while cause is not None and cause.trace.__class__ is Later:
+        failures.append(cause.trace.failure)
+        cause.trace = capture_within(*failures)
+        cause = cause.cause
 
 
 def current_error() -> Any:
     """Return the exception that is being handled, or None."""
     exc = STATE.error
     return exc if exc is None else settled(exc)
+
+
+def current_cause() -> Any:
+    """Return the exception that is being handled, or None, as the cause of another one."""
+    exc: Any = STATE.error
+    if exc is None or exc.trace.__class__ is not Fresh:
+        return exc
+    if LATE:
+        exc.trace = Later(exc.trace)
+        return exc
+    return settled(exc)
 
 
 class Jump(BaseException):
@@ -105,7 +145,7 @@ def new_exception(class_name: str, message: str, **details: Any) -> Exception_:
     """Return an instance of a built-in exception class; `details` are what the subclass adds (name, receiver ...)."""
     exc: Exception_ = (HOSTS.get(class_name) or host_of(class_name))()
     exc.message = String(message)
-    exc.cause = current_error()
+    exc.cause = current_cause()
     if details:
         exc.details = details
     return exc

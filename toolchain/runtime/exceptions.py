@@ -11,7 +11,7 @@ import os
 
 from .capture import capture, capture_within, under
 from .depth import with_reserve
-from .errors import STATE, Fresh, Raised, arity_text, current_error, new_exception, settled
+from .errors import LATE, STATE, Fresh, Later, Raised, arity_text, current_error, new_exception, note, settled
 from .values import Exception_
 
 __all__ = ["STATE", "guest_exception", "signature", "translate"]
@@ -35,18 +35,24 @@ def guest_exception(failure: BaseException) -> Exception_:
     if isinstance(failure, Raised):
         guest: Exception_ = failure.args[0]
         if guest.trace is None or guest.trace.__class__ is Fresh:
-            guest.trace = capture(failure)
+            note(guest, failure)
         return guest
     known = getattr(failure, "guest", None)
     if known is not None:
         return known
+    guest = guest_of(failure, context)
+    if guest.trace is None:
+        guest.trace = with_reserve(capture, failure) if too_deep(failure) else capture(failure)
+    return guest
+
+
+def guest_of(failure: BaseException, context: BaseException | None) -> Exception_:
+    """Return a new guest exception, with its cause, for a host exception that is no Raised and had this context."""
     guest = with_reserve(translate, failure) if too_deep(failure) else translate(failure)
     failure.guest = guest  # type: ignore[attr-defined]
     cause = handled_in(context, failure) or current_error()
     if cause is not guest:
         guest.cause = cause
-    if guest.trace is None:
-        guest.trace = with_reserve(capture, failure) if too_deep(failure) else capture(failure)
     return guest
 
 
@@ -54,7 +60,7 @@ def handled(failure: BaseException) -> Exception_:
     """Return the guest exception of a host exception that is handled here, where the program has no name for it yet;
     what gives it one, settles its backtrace."""
     if failure.__class__ is not Fresh:
-        return guest_exception(failure)
+        return handled_late(failure) if LATE else guest_exception(failure)
     failure.__context__ = None
     guest: Exception_ = failure.args[0]
     if guest.trace is None:
@@ -62,8 +68,22 @@ def handled(failure: BaseException) -> Exception_:
     return guest
 
 
+def handled_late(failure: BaseException) -> Exception_:
+    """Do the same for an exception of the host, in the way of those that are fresh."""
+    if isinstance(failure, Raised) or getattr(failure, "guest", None) is not None or too_deep(failure):
+        return guest_exception(failure)
+    context = failure.__context__
+    failure.__context__ = None
+    guest = guest_of(failure, context)
+    if guest.trace is None:
+        guest.trace = Fresh(guest).with_traceback(failure.__traceback__)
+    return guest
+
+
 def raised_on(exc: Exception_) -> BaseException:
     """Return what carries on an exception that no rescue clause took."""
+    if exc.trace.__class__ is Later:
+        settled(exc)
     return exc.trace if exc.trace.__class__ is Fresh else Raised(exc)
 
 
@@ -73,7 +93,7 @@ def handled_in(context: BaseException | None, failure: BaseException) -> Excepti
         guest: Exception_ | None = context.args[0] if isinstance(context, Raised) else getattr(context, "guest", None)
         if guest is not None:
             if guest.trace is None:
-                guest.trace = capture_within(context, failure)
+                guest.trace = capture_within(failure, context)
             found: Exception_ = settled(guest)
             return found
         context = context.__context__

@@ -8,7 +8,19 @@ calls `raised` and its like directly, `Kernel#raise` serves everybody else.
 from __future__ import annotations
 
 from .dispatch import respond_to, send
-from .errors import Fresh, Raised, ThrowJump, arity_error, builtin_class, current_error, error, new_exception
+from .errors import (
+    LATE,
+    STATE,
+    Fresh,
+    Raised,
+    ThrowJump,
+    arity_error,
+    builtin_class,
+    current_cause,
+    error,
+    new_exception,
+    settled,
+)
 from .model import CLASS, WORLD, ModuleValue, dispatch_class, ensure_py, find_method
 from .values import UNDEF, Exception_, String
 
@@ -61,13 +73,14 @@ def raised(cls: Value, message: Value = UNDEF) -> Raised:
     exc: Any = host()
     if initialize is None:
         exc.message = message
-        exc.cause = current_error()
+        exc.cause = current_cause()
         return Fresh(exc)
     if message is UNDEF:
         initialize(exc, None)
     else:
         initialize(exc, None, message)
-    return Raised(caused(exc))
+    caused(exc)
+    return Fresh(exc) if LATE else Raised(exc)
 
 
 def raised_text(message: Value) -> Raised:
@@ -81,7 +94,19 @@ def raised_one(what: Value) -> Raised:
         return raised(what)
     if isinstance(what, String):
         return raised_text(what)
-    return Raised(caused(what) if is_plain(what) else prepared((what,)))
+    if not is_plain(what):
+        return Raised(prepared((what,)))
+    if LATE and what.trace.__class__ is Fresh:
+        carrier: Raised = what.trace
+        return carrier
+    return Raised(caused(what))
+
+
+def raised_new(what: Value) -> Raised:
+    """Return what `raise what` raises where `what` has just been made by `new`."""
+    if is_plain(what) and what.trace is None:
+        return Fresh(caused(what))
+    return raised_one(what)
 
 
 def is_plain(what: Value) -> bool:
@@ -100,8 +125,13 @@ def is_plain(what: Value) -> bool:
 
 def raised_again() -> Raised:
     """Return what `raise` alone raises."""
-    current = current_error()
-    return Raised(current if current is not None else new_exception("RuntimeError", ""))
+    current: Any = STATE.error
+    if current is None:
+        return Raised(new_exception("RuntimeError", ""))
+    if LATE and current.trace.__class__ is Fresh:
+        carrier: Raised = current.trace
+        return carrier
+    return Raised(settled(current))
 
 
 def prepared(args: Any, cause: Value = UNDEF) -> Exception_:
@@ -122,7 +152,7 @@ def prepared(args: Any, cause: Value = UNDEF) -> Exception_:
 
 def caused(exc: Exception_) -> Exception_:
     """Note what is being handled as the cause of an exception that has none, and return the exception."""
-    current = current_error()
+    current = current_cause()
     if current is not None and exc.cause is None and not caused_by(current, exc):
         exc.cause = current
     return exc

@@ -5,6 +5,7 @@ Only where self certainly has those: methods of classes below Object, and code o
 
 from __future__ import annotations
 
+from ...runtime.errors import LATE
 from .lower import NIL, Lowerer
 
 # Method -> the function that returns what it raises, by the number of arguments; None: the ordinary call.
@@ -26,6 +27,14 @@ def raise_(low: Lowerer, name: str, argc: int) -> bool:
     low.pop_raw()
     if function == "raised_one" and args[0].extra[:1] == ("str",):
         function = "raised_text"
+    elif function == "raised_one" and LATE and made_here(low):
+        function = "raised_new"
     low.statement(f"raise {function}({', '.join(low.text(expr) for expr in args)})")
     low.push(NIL)
     return True
+
+
+def made_here(low: Lowerer) -> bool:
+    """Return whether what is raised comes straight from a `new`."""
+    made: bool = low.scope.decoded.code[low.pc - low.scope.base - 1][0] == "NEW_INSTANCE"
+    return made

@@ -31,7 +31,7 @@ from ...runtime.model import (
     kind_of,
     set_ivar,
 )
-from ...runtime.raising import raised, raised_again, raised_one, raised_text, raised_throw
+from ...runtime.raising import raised, raised_again, raised_new, raised_one, raised_text, raised_throw
 from ...runtime.values import (
     FALSE,
     PLAIN_KEYS,
@@ -377,6 +377,6 @@ def take_list(function: Any) -> Any:
 __all__ = [
     "AsciiString", "BASIC_OBJECT", "CLASSES", "FALSE", "Fresh", "FrozenString", "INDEX", "Object", "PLAIN_KEYS",
     "PRIM_CLASSES", "Raised", "Range", "TRUE", "hash_get", "hash_key", "hash_set", "keywords_hash", "lookup_scoped",
-    "lookup_top", "raised", "raised_again", "raised_on", "raised_one", "raised_text", "raised_throw", "responds",
-    "set_const", "set_ivar", "settled", "slow_send", "splat_list", "unbox",
+    "lookup_top", "raised", "raised_again", "raised_new", "raised_on", "raised_one", "raised_text", "raised_throw",
+    "responds", "set_const", "set_ivar", "settled", "slow_send", "splat_list", "unbox",
 ]  # fmt: skip

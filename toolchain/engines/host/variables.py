@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
+from ...runtime.errors import LATE
 from ...runtime.regex.literal import is_literal
 from . import exemplars, iteration
 from .exemplars import UNSEEN
@@ -136,7 +137,7 @@ def variable(low: Lowerer, name: str) -> Expr:
 def load_local(low: Lowerer, operands: Any) -> None:
     expr = variable(low, low.scope.var(operands[0]))
     if operands[0] in low.scope.decoded.rescue_slots:
-        if only_tested(low):
+        if only_tested(low) or (LATE and only_asked(low)):
             expr.extra = ("handled",)
         else:
             expr = Expr(f"settled({expr.text})", EFFECT, "object", expr.reads, False, low.pc)
@@ -181,6 +182,45 @@ def shows_no_trace(low: Lowerer, slot: int) -> bool:
                 continue
             return False
     return True
+
+
+# Methods that return their receiver, or something that has a trace like it.
+RETURNING_SELF = ("clone", "dup", "exception", "freeze", "itself")
+
+
+def only_asked(low: Lowerer) -> bool:
+    """Return whether the exception just loaded is for a variable with which the program does nothing in the whole
+    function but call methods without arguments and raise it again, before the rescue body ends."""
+    decoded = low.scope.decoded
+    code = decoded.code
+    name, operands = code[low.pc - low.scope.base + 1]
+    if name != "STORE_LOCAL" or operands[0] in low.scope.captured:
+        return False
+    inside = False
+    for index, instruction in enumerate(code):
+        if instruction[0] == "LEAVE_RESCUE":
+            inside = False
+        elif instruction[1][:1] != operands[:1]:
+            continue
+        elif instruction[0] == "STORE_LOCAL":
+            before = code[index - 1]
+            if before[0] != "LOAD_LOCAL" or before[1][0] not in decoded.rescue_slots:
+                return False
+            inside = True
+        elif instruction[0] == "LOAD_SOFT":
+            return False
+        elif instruction[0] == "LOAD_LOCAL":
+            called, what = code[index + 1]
+            if not inside or called != "CALL_METHOD" or not is_harmless(*what):
+                return False
+    return True
+
+
+def is_harmless(name: str, argc: int, flags: int) -> bool:
+    """Return whether a call certainly keeps no exception that is its receiver or its only argument."""
+    if argc == 0:
+        return not flags and name not in RETURNING_SELF
+    return argc == 1 and flags == so.IMPLICIT_SELF and name in ("raise", "fail")
 
 
 @handles("GET_UPVALUE")

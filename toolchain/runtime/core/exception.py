@@ -10,7 +10,7 @@ from ..builtin import NativeClass
 from ..convert import as_name, equal, inspect_str
 from ..convert import to_s as text_of
 from ..dispatch import send, send_keywords
-from ..errors import error
+from ..errors import Later, error, settled
 from ..model import class_of
 from ..values import FALSE, TRUE, UNDEF, Array, Exception_, String, is_true, truth
 from .module import module_name
@@ -155,7 +155,10 @@ def backtrace_locations(self: Exception_, blk: Block) -> Value:
 
 @exception.method("cause")
 def cause(self: Exception_, blk: Block) -> Value:
-    return self.cause
+    found = self.cause
+    if found is not None and found.trace.__class__ is Later:
+        settled(self)
+    return found
 
 
 # --- texts for people -----------------------------------------------------------------------------------------------
