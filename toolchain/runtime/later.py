@@ -25,10 +25,14 @@ def stand_in(space: dict[str, Any], module: str, name: str, alias: str) -> Calla
     path = module.lstrip(".")
     level = len(module) - len(path)
 
+    function: Any = None
+
     def first_call(*args: Any, **keywords: Any) -> Any:
-        function = getattr(__import__(path, space, None, (name,), level), name)
-        del space[alias]  # PyPy takes a global for a constant that was bound once
-        space[alias] = function
+        nonlocal function
+        if function is None:  # some table may have this one for good
+            function = getattr(__import__(path, space, None, (name,), level), name)
+            del space[alias]  # PyPy takes a global for a constant that was bound once
+            space[alias] = function
         return function(*args, **keywords)
 
     return first_call
