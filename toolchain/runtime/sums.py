@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from .dispatch import send
-from .kinds import all_integers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from .values import Value
+
+
+def integer_sum(values: list[Any], initial: Any = 0) -> int | None:
+    """Return `initial` plus all values if all are Integers, else None."""
+    if initial.__class__ is not int:
+        return None
+    try:
+        total: Any = sum(values, initial)
+    except (TypeError, OverflowError):
+        return None
+    return total if total.__class__ is int else None
 
 
 def float_sum(total: float, values: list[Any], start: int) -> tuple[float, int]:
@@ -56,8 +66,9 @@ def float_sum(total: float, values: list[Any], start: int) -> tuple[float, int]:
 
 def sum_values(values: list[Any], initial: Value, compensate: bool) -> Value:
     """Return `initial` plus all values. `compensate`: also if the initial value is a Float (Enumerable#sum)."""
-    if initial.__class__ is int and all_integers(values):
-        return initial + sum(values)
+    whole = integer_sum(values, initial)
+    if whole is not None:
+        return whole
     total: Any = initial
     index = 0
     if total.__class__ is int:

@@ -15,7 +15,6 @@ from ...runtime.builtin import builtin_class, label_native
 from ...runtime.convert import try_ary
 from ...runtime.dispatch import send
 from ...runtime.hashing import Key, hash_key, hash_set, live_pairs, pairs_behind
-from ...runtime.kinds import all_integers
 from ...runtime.later import later
 from ...runtime.model import dispatch_class, find_method
 from ...runtime.operators import OPERATORS
@@ -310,7 +309,8 @@ def can_list(value: Any) -> bool:
 
 def gives_one(value: Any) -> bool:
     """Return whether what `walk` gives are single values, not several that were packed into an Array."""
-    return value.__class__ not in ENUMERATORS or value.method != "each_with_index"
+    cls: type = value.__class__
+    return cls not in ENUMERATORS or value.method != "each_with_index"
 
 
 def walk(value: Any) -> Any:
@@ -381,8 +381,6 @@ def summed(value: Any, found: list[Any], initial: Any) -> Any:
 
 
 def sum_array(found: list[Any], initial: Any) -> Any:
-    if initial.__class__ is int and all_integers(found):
-        return initial + sum(found)
     return sum_values(found, initial, False)
 
 

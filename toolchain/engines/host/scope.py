@@ -90,7 +90,7 @@ def tidy(name: str) -> str:
 def decoded(unit: Any, function: ck.Function) -> Decoded:
     """Return the decoded function, kept while its unit lives."""
     if function.index < 0:
-        made: Decoded = function.decoded  # type: ignore[attr-defined] - symbols.py
+        made: Decoded = function.decoded  # type: ignore[attr-defined]  # a SymbolBlock
         return made
     cache = unit.decoded
     found = cache.get(function.index)

@@ -15,6 +15,8 @@ from .summaries import ASKING, LOADING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .scope import Scope
 
 OPERATIONS = {method: (name, count) for name, method, _, count, _ in ROWS if name not in ("INDEX_GET", "INDEX_SET")}
@@ -36,7 +38,7 @@ class SymbolBlock(ck.Function):
         self.parameters = ck.Parameters(count)
         self.local_count = count
         operation = OPERATIONS.get(name)
-        call = ("CALL_METHOD", (name, count - 1, 0))
+        call: tuple[str, tuple[Any, ...]] = ("CALL_METHOD", (name, count - 1, 0))
         if operation is not None and operation[1] == count:
             call = (operation[0], ())
         self.decoded = Decoded(self)

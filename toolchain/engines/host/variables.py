@@ -524,7 +524,7 @@ def leave_inlined(low: Lowerer, operands: Any) -> None:
             low.statement(raw.text, pc=raw.pc)
         return
     low.spill(STATE, len(low.stack) - 1)
-    if "{c}" in step and "{v}" in step:
+    if ("{c}" in step and "{v}" in step) or step.count("{v}") > 1:
         low.simplify(1)
     raw = low.pop_raw()
     if "{c}" in step:
@@ -532,7 +532,7 @@ def leave_inlined(low: Lowerer, operands: Any) -> None:
         low.line(plan.text(step, c=low.condition(raw), v=value), raw.pc)
     else:
         expr = low.value(raw)
-        low.line(plan.text(step, v=low.text(expr)), expr.pc)
+        low.line([(0, expr.pc, text) for text in plan.text(step, v=low.text(expr)).split("\n")], expr.pc)
 
 
 @handles("LEAVE_INLINED_TEST")

@@ -70,14 +70,6 @@ def minmax(self: Array, blk: Block) -> Array:
 @array.method("sum", block=True)
 def sum_(self: Array, blk: Block, initial: Value = 0) -> Value:
     """Add up the elements, or the block's values, to `initial`."""
-    if blk is None and initial.__class__ is int:
-        total = initial
-        for item in self.a:
-            if item.__class__ is not int:
-                break
-            total += item
-        else:
-            return total
     return sum_values(self.a if blk is None else answers(blk, self.a), initial, False)
 
 

@@ -16,11 +16,11 @@ from ..dispatch import respond_to, send, to_block
 from ..errors import BreakJump, arity_error, error
 from ..hashing import hash_key, hash_set
 from ..indexing import checked_int
-from ..kinds import all_integers
+from ..kinds import all_integers, kinds_of
 from ..later import later
-from ..operators import REDEFINED
+from ..operators import OPERATORS, REDEFINED, ROWS
 from ..ordering import sort_by_keys, sort_values
-from ..sums import sum_values
+from ..sums import integer_sum, sum_values
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, Range, String, Symbol, sym
 from .array import each as array_each
 from .hash import KEYED
@@ -479,9 +479,10 @@ PLUS = sym("+")
 def inject(self: Value, blk: Block, initial: Value = UNDEF, operator: Value = UNDEF) -> Value:
     """Combine all elements by the block, by the operator that a Symbol or String names, or by a callable."""
     if operator is UNDEF and blk is None:
-        plain = initial is PLUS and self.__class__ is Array and "ADD" not in REDEFINED
-        if plain and self.a and all_integers(self.a):
-            return sum(self.a)
+        if initial is PLUS and self.__class__ is Array and self.a and "ADD" not in REDEFINED:
+            whole = integer_sum(self.a)
+            if whole is not None:
+                return whole
         if initial is UNDEF:
             raise arity_error(0, 1, 2)
         operator, initial = initial, UNDEF
@@ -507,6 +508,11 @@ def inject(self: Value, blk: Block, initial: Value = UNDEF, operator: Value = UN
     return None if total is UNDEF else total
 
 
+FLOATS = {float}
+# Methods that do what an instruction does.
+INSTRUCTIONS = {method: name for name, method, _, count, _ in ROWS if count == 2}
+
+
 def inject_operator(self: Value, initial: Value, operator: Value) -> Value:
     """Combine all elements by a method."""
     name = as_name(operator)
@@ -516,11 +522,19 @@ def inject_operator(self: Value, initial: Value, operator: Value) -> Value:
     if not values:
         return None
     if name in ("+", "*") and all_integers(values):
-        if name == "+":
-            return sum(values)
-        return prod(values)
-    attr = ":" + name
+        return sum(values) if name == "+" else prod(values)
     total = values[0]
+    if name == "+" and "ADD" not in REDEFINED and kinds_of(values) == FLOATS:
+        for value in values[1:]:
+            total += value
+        return total
+    instruction = INSTRUCTIONS.get(name)
+    if instruction is not None:
+        operate = OPERATORS[instruction]
+        for value in values[1:]:
+            total = operate(total, value)
+        return total
+    attr = ":" + name
     for value in values[1:]:
         total = send(total, attr, None, value)
     return total
