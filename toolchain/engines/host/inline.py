@@ -97,7 +97,7 @@ COLLECT: dict[str, Any] = {"start": "{m} = []", "step": "{m}.append({v})", "resu
 KEEP = {**COLLECT, "step": "if {c}: {m}.append({x})"}
 DROP = {**COLLECT, "step": "if not {c}: {m}.append({x})"}
 # Integers are added at once, what comes behind the first value that is none is kept.
-ADD = {
+ADD: dict[str, Any] = {
     "step": "if {v}.__class__ is int and {m}.__class__ is int and not {n}: {m} += {v}\nelse: {n}.append({v})",
     "result": "(summed({r}, {n}, {m}) if {n} else {m})",
 }
