@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 def integer_sum(values: list[Any], initial: Any = 0) -> int | None:
     """Return `initial` plus all values if all are Integers, else None."""
-    if initial.__class__ is not int:
+    if initial.__class__ is not int or (values and values[0].__class__ is not int):
         return None
     try:
         total: Any = sum(values, initial)
-    except (TypeError, OverflowError):
+    except Exception:  # noqa: BLE001 - whatever it is, adding them one by one will tell
         return None
     return total if total.__class__ is int else None
 
