@@ -101,20 +101,23 @@ new_object: Any = object.__new__
 
 def keywords_hash(keywords: dict[str, Any]) -> Hash:
     """Return the Hash of keyword arguments that a callee without keyword parameters receives."""
-    if keywords:
-        try:
-            return plain_table({SYMBOLS[name]: value for name, value in keywords.items()})
-        except KeyError:  # an odd one, or the first of its name
-            pass
-    result = Hash()
-    if keywords:
-        pairs = result.d
+    table = new_object(Hash)
+    pairs = table.d = {}
+    table.keys = {}
+    table.default = table.default_proc = table.fallback = None
+    table.identity = False
+    table.iterating = 0
+    try:
+        for name in keywords:
+            pairs[SYMBOLS[name]] = keywords[name]
+    except KeyError:  # an odd one, or the first of its name
+        pairs.clear()
         for name, value in keywords.items():
             if name[:1] == ODD_KEYWORD:
-                hash_set(result, keyword_key(name), value)
+                hash_set(table, keyword_key(name), value)
             else:
                 pairs[SYMBOLS.get(name) or sym(name)] = value
-    return result
+    return table
 
 
 # Python's keyword names are strings. A key that is a String or an Integer (`f("a" => 1)`) travels under a name that

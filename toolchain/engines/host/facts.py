@@ -41,6 +41,7 @@ from .assumptions import (
     KEYWORDS_ANYWHERE,
     LOOSE_IVARS,
     PREPENDED,
+    keyworded,
 )  # fmt: skip
 from .attributes import activate, usable, wanted
 from .initializers import set_by_initialize
@@ -413,6 +414,11 @@ class Facts:
         real = "X:" + key
         self.unit.link_constructor(real, key)
         return real
+
+    def constructor_takes(self, key: str) -> bool:
+        """Does the `initialize` behind a constructor take keywords? If that changes, calls fail and go another way."""
+        entry = find_method(self.value(key), "initialize")
+        return entry is not None and entry.code is not None and keyworded(entry.code.function)
 
     def has_kernel(self) -> bool:
         """Does `self` certainly have the methods of Kernel?"""

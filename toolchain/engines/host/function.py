@@ -211,7 +211,7 @@ class HostFunction:
             if name in self.lists:
                 body.append((1, start, f"{self.lists[name]} = None"))
         for name in sorted(self.lists.keys() & bound):
-            body.append((1, start, list_text(self, name)))
+            body.append((1, start, list_text(self, name, given.get(name, ""))))
         evals = self.evals and scope.kind in (ck.METHOD, ck.BLOCK, ck.LAMBDA)
         if evals and scope.kind != ck.BLOCK and scope.function.flags & ck.HAS_RETURN_METHOD:
             self.return_tag()

@@ -248,12 +248,15 @@ def keyword_names(value: Any) -> dict[str, Any]:
         return {}
     if value.__class__ is not Hash:
         value = as_hash(value)
+    names: dict[str, Any] = {}
     if not value.keys:
+        pairs = value.d
         try:
-            return {key.name: item for key, item in value.d.items()}
-        except AttributeError:
-            pass
-    names = {}
+            for key in pairs:
+                names[key.name] = pairs[key]
+            return names
+        except AttributeError:  # Integers among them
+            names.clear()
     for key, item in hash_items(value):
         names[keyword_name(key) or odd_keyword(key)] = item
     return names
@@ -328,11 +331,13 @@ def super_failed(context: Context, self: Any, blk: Any, args: Any) -> Any:
     return retry_function(found, self, blk, args, failure)
 
 
-def new_failed(context: Context, self: Any, cls: Any, function: Any, args: Any) -> Any:
-    """`X.new` with the wrong number of arguments: the ordinary way raises the error."""
+def new_failed(context: Context, self: Any, cls: Any, function: Any, args: Any, keywords: Any = None) -> Any:
+    """`X.new` with the wrong arguments: the ordinary way raises the error."""
     failure = sys.exc_info()[1]
     assert failure is not None
     inner = failure.__traceback__.tb_next  # type: ignore[union-attr]
     if inner is not None and (inner.tb_next is not None or inner.tb_frame.f_code.co_name != "new"):
         raise failure
+    if keywords:
+        return perform(context, self, cls, ":new", None, args, keywords, 0)
     return send(cls, ":new", None, *args)

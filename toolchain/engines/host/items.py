@@ -120,7 +120,11 @@ def hash_walk(table: Hash) -> Iterator[Any]:
         table.iterating -= 1
 
 
-def hash_keys_walk(table: Hash) -> Iterator[Any]:
+def hash_keys_walk(table: Hash) -> Iterable[Any]:
+    return hash_keys(table) if table.d else ()
+
+
+def hash_keys(table: Hash) -> Iterator[Any]:
     d, originals = table.d, table.keys
     table.iterating += 1
     try:
@@ -131,7 +135,11 @@ def hash_keys_walk(table: Hash) -> Iterator[Any]:
         table.iterating -= 1
 
 
-def hash_values_walk(table: Hash) -> Iterator[Any]:
+def hash_values_walk(table: Hash) -> Iterable[Any]:
+    return hash_values(table) if table.d else ()
+
+
+def hash_values(table: Hash) -> Iterator[Any]:
     table.iterating += 1
     try:
         for _, value in live_pairs(table.d):

@@ -19,7 +19,7 @@ from ....format import chunk as ck
 from ...runtime import builtin
 from ...runtime.cloning import clone
 from ...runtime.core import class_new
-from ...runtime.dispatch import send, symbol_block
+from ...runtime.dispatch import call_function, send, symbol_block
 from ...runtime.frames import code_key
 from ...runtime.model import ModuleValue, ensure_py, find_method
 from ...runtime.operators import OPERATORS
@@ -198,13 +198,13 @@ def first_call(cls: Any, host: Any, entry: Method) -> Any:
     unit: Any = entry.code.unit if entry.code is not None else None
     patience = unit.patience(entry) if hasattr(unit, "patience") else 0
 
-    def new(blk: Any, *args: Any) -> Any:
+    def new(blk: Any, *args: Any, **keywords: Any) -> Any:
         nonlocal made, patience
         if made is None:
             if patience:
                 patience -= 1
                 obj = host()
-                getattr(obj, ";initialize")(blk, *args)
+                call_function(getattr(obj, ";initialize"), (blk, *args), keywords)
                 return obj
             made = translated(cls, host, entry)
             if CONSTRUCTORS.get(cls, (None, None))[1] is new:
@@ -213,7 +213,7 @@ def first_call(cls: Any, host: Any, entry: Method) -> Any:
                 from .units import relink
 
                 relink(cls)
-        return made(blk, *args)
+        return made(blk, *args, **keywords)
 
     return new
 
@@ -232,7 +232,9 @@ def new_exception(host: Any) -> Any:
 def translated(cls: Any, host: Any, entry: Method) -> Any:
     unit: Any = entry.code.unit if entry.code is not None else None
     made = unit.translate_constructor(entry, cls) if hasattr(unit, "translate_constructor") else None
-    return clone(new, {"INITIALIZE": ";initialize"}, {"HOST": host}) if made is None else made
+    if made is not None:
+        return made
+    return clone(new, {"INITIALIZE": ";initialize"}, {"HOST": host, "call_function": call_function})
 
 
 def row(cls: Any) -> tuple[Any, int, int]:
@@ -252,8 +254,11 @@ def row(cls: Any) -> tuple[Any, int, int]:
 HOST: Any = None  # what clones replace
 
 
-def new(blk: Any, *args: Any) -> Any:
+def new(blk: Any, *args: Any, **keywords: Any) -> Any:
     """What constructors do whose `initialize` is not translated into them."""
     obj = HOST()
-    obj.INITIALIZE(blk, *args)
+    if keywords:
+        call_function(obj.INITIALIZE, (blk, *args), keywords)
+    else:
+        obj.INITIALIZE(blk, *args)
     return obj

@@ -116,12 +116,13 @@ def positional(host: HostFunction, texts: list[str]) -> tuple[list[str], Lines]:
     misfit_at = len(prologue)
     if is_method and (parameters.keywords or flags & ck.KEYREST):
         texts.append("/")  # so that keywords may have the names of the hidden parameters
+    checked = is_method and not host.builds  # calls of a constructor that Python refuses go the ordinary way
     if flags & ck.REST:
         texts.append("*" + names[slot])
         rest_parameter(host, slot, prologue)
         slot += 1
     elif parameters.keywords and is_method:
-        texts.append("*more")
+        texts.append("*more" if checked else "*")
     elif takes_block:
         texts.append("extra=UNDEF")
         given = "".join(name + ", " for name in names[: parameters.required + parameters.optional])
@@ -136,7 +137,7 @@ def positional(host: HostFunction, texts: list[str]) -> tuple[list[str], Lines]:
     for keyword, required in parameters.keywords:
         ident = keyword_parameter(host, slot, keyword, copies)
         passed.append(f"{keyword!r}: {ident}")
-        texts.append(f"{ident}=UNDEF")
+        texts.append(ident if required and not checked else f"{ident}=UNDEF")
         if required:
             missing.append(f"{ident} is UNDEF")
         slot += 1
@@ -150,7 +151,7 @@ def positional(host: HostFunction, texts: list[str]) -> tuple[list[str], Lines]:
         slot += 1
     if flags & ck.BLOCK_PARAM:
         block_parameter(host, slot, prologue)
-    if passed and is_method:
+    if passed and checked:
         every = f"{{{', '.join(passed)}{', **' + names[slot - 1] if flags & ck.KEYREST else ''}}}"
         for index in range(misfit_at):
             depth, at, text = prologue[index]

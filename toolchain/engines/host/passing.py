@@ -315,6 +315,40 @@ def call_lines(
     ]
 
 
+def new_with(low: Lowerer, argc: int, flags: int) -> bool:
+    """`X.new` with a splat or keywords, where the constructor of the class takes them."""
+    recv = low.stack[len(low.stack) - 1 - argc - (flags & so.KEYWORDS != 0)]
+    if flags & ~(so.SPLAT | so.KEYWORDS) or recv.extra[:1] != ("const",):
+        return False
+    translation = low.host.translation
+    ident = translation.constructor(recv.extra[1])
+    if not ident or (flags & so.KEYWORDS and not translation.ask("constructor_takes", recv.extra[1])):
+        return False
+    call = take_call(low, argc, flags)
+    temp = settle_receiver(low, call)
+    given, packed = call.given(), call.packed()
+    pc = low.pc
+    about = f"{context(low)}, self, {call.recv.text}"
+    if call.pairs is None and call.table != "None":
+        general = f"call_general({about}, ':new', None, {packed}, {call.table}, {flags & ~so.SPLAT}, None)"
+        lines = [(0, pc, f"{temp} = {general}")]
+    else:
+        pairs = call.pairs or []
+        texts = "".join(f", {key}={value.text}" for key, value in pairs)
+        if not all(literal(key) for key, _ in pairs):
+            texts = f", **{named_dict(pairs)}"
+        failed = f"new_failed({about}, {ident}, {packed}{', ' + named_dict(pairs) if pairs else ''})"
+        lines = [
+            (0, pc, f"try: {temp} = {ident}(None{given}{texts})"),
+            (0, pc, f"except TypeError: {temp} = {failed}"),
+        ]
+    if translation.reads_match:
+        lines = sends.kept(low, lines, temp, "", "", 0)
+    low.line(lines)
+    low.push(low.named(temp, "", translation.instance(recv.extra[1])))
+    return True
+
+
 def super_with(low: Lowerer, function: str, operands: Any) -> None:
     """`super` with a splat or keywords, where the function that it calls is known."""
     name, argc, flags = operands

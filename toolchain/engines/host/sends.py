@@ -404,7 +404,8 @@ def new_of_self(low: Lowerer, argc: int, flags: int) -> bool:
 def new_instance(low: Lowerer, operands: Any) -> None:
     argc, flags = operands
     if flags & SPECIAL:
-        general_call(low, ":new", argc, flags)
+        if not passing.new_with(low, argc, flags):
+            general_call(low, ":new", argc, flags)
         return
     recv = low.stack[len(low.stack) - 1 - argc - bool(flags & BLOCKS)]
     if not flags and recv.extra[:1] == ("const",) and templates.new_builtin(low, argc, recv.extra[1]):

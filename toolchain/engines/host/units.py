@@ -239,7 +239,7 @@ class HostUnit(Unit):
         """
         function = entry.code.function
         index, parameters = function.index, function.parameters
-        odd = parameters.post or parameters.keywords or parameters.flags
+        odd = parameters.post or parameters.flags & ck.NO_KEYWORDS
         if odd or function.flags & ck.USES_EVAL or self.entries.get(index) is not entry:
             return None
         try:
@@ -359,7 +359,8 @@ class HostUnit(Unit):
                 result.__defaults__ = (UNDEF,) * parameters.required or None
             if exact:
                 result.__defaults__ = (UNDEF,) * (parameters.optional + extra) or None
-                result.__kwdefaults__ = {name: UNDEF for name, _ in parameters.keywords} or None
+                given = [name for name, required in parameters.keywords if not required or hidden == 2]
+                result.__kwdefaults__ = dict.fromkeys(given, UNDEF) or None
         return result
 
     def link(self, code: CodeType, reader: Reader) -> None:
