@@ -8,7 +8,7 @@ from __future__ import annotations
 from . import texts
 from .exemplars import element, kind
 from .lists import guards
-from .lower import EFFECT, LOCAL, STATE, Expr, Lowerer, context
+from .lower import EFFECT, STATE, Expr, Lowerer, context
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,12 +24,6 @@ def send_lines(low: Lowerer, temp: str, recv: str, attr: str, blk: str, args: li
 def index_get(low: Lowerer) -> None:
     """`x[i]`: lists and hashes are read in place; what is out of range or special goes to the function."""
     translation = low.host.translation
-    if low.stack[-2].extra[:1] == ("raw",):  # see function.passed_on
-        rest, at = low.pop_many(2)
-        number = at.extra[1]
-        text = f"({rest.text}[{number}] if len({rest.text}) > {number} else None)"
-        low.push(Expr(text, LOCAL, "", rest.reads, False, low.pc))
-        return
     function = translation.name("O:INDEX_GET")
     if not translation.plain("INDEX_GET"):
         a, b = low.pop_many(2)

@@ -13,7 +13,8 @@ from .inline import Replan, check_captures, plan_inline
 from .lists import choose_lists, list_text, passing
 from .lower import PURE, Expr, Lowerer
 from .nodes import Node
-from .parameters import asks_rest, signature
+from .parameters import signature
+from .passing import raw_readable
 from .results import Declined, DeclinedWhole
 from .scope import Scope, stored_upvalues
 from .structure import structure
@@ -34,9 +35,9 @@ def captured(scope: Scope, function: ck.Function) -> list[str]:
     return [scope.var(at) if source == so.FROM_LOCAL else scope.upvalue(at) for source, at in function.upvalues]
 
 
-def passed_on(translation: Translation, scope: Scope) -> set[int]:
-    """Return the slots of a method's `*rest` and `**rest` parameters that nothing is done with but pass them on, or ask
-    for size and single elements."""
+def passed_on(scope: Scope, translation: Translation) -> set[int]:
+    """Return the slots of a method's `*rest` and `**rest` parameters that nothing is done with but pass them on, or
+    read what Python's tuple or dict of them tells (`passing.raw_read`)."""
     function = scope.function
     parameters, flags = function.parameters, function.parameters.flags
     if scope.kind != ck.METHOD or parameters.post or not flags & (ck.REST | ck.KEYREST):
@@ -53,9 +54,9 @@ def passed_on(translation: Translation, scope: Scope) -> set[int]:
     for index, (name, operands) in enumerate(code):
         if name == "LOAD_LOCAL" and operands[0] in found:
             following = code[index + 1][0]
-            is_rest = flags & ck.REST and operands[0] == parameters.required + parameters.optional
-            passing_on = following in (("SPLAT", "ARRAY_CONCAT") if is_rest else ("DICT_MERGE",))
-            if not passing_on and not (is_rest and asks_rest(translation, scope, index + 1)):
+            is_rest = bool(flags & ck.REST and operands[0] == parameters.required + parameters.optional)
+            passed = following in (("SPLAT", "ARRAY_CONCAT") if is_rest else ("DICT_MERGE",))
+            if not passed and not raw_readable(scope, translation, index + 1, is_rest):
                 found.discard(operands[0])
         elif name in ("STORE_LOCAL", "MATCH_START", "MATCH_BIND", "JUMP_IF_GIVEN"):
             found.discard(operands[0])
@@ -109,7 +110,7 @@ class HostFunction:
         self.tag = ""
         self.blocks: list[Block] = []
         # Rest parameters that are only passed on (slots), and of them what stays a Python tuple or dict (variables).
-        self.passed_on: set[int] = passed_on(self.translation, self.scope) if self.parent is None else set()
+        self.passed_on: set[int] = passed_on(self.scope, self.translation) if self.parent is None else set()
         self.raw: set[str] = set()
         self.keywords: list[str] = []  # of a closure: keyword parameters, which need their default
         self.held: set[str] = set()  # variables that closures hold

@@ -13,28 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .function import HostFunction
     from .nodes import Lines
-    from .scope import Scope
-    from .translate import Translation
 
 UNENTERED = -1
-
-
-# What may be asked of a `*rest` parameter that is Python's tuple -> the text of the answer and its type.
-ASKED_OF_REST = {
-    "size": ("len({x})", "int"), "length": ("len({x})", "int"), "empty?": ("(not {x})", "bool"),
-    "first": ("({x}[0] if {x} else None)", ""),
-}  # fmt: skip
-
-
-def asks_rest(translation: Translation, scope: Scope, index: int) -> bool:
-    """Return whether the instruction at `index` asks something of a `*rest` parameter that its tuple can answer."""
-    name, operands = scope.decoded.code[index]
-    if name == "CALL_METHOD":
-        return operands[0] in ASKED_OF_REST and operands[1:] == (0, 0) and translation.assume("Array", operands[0])
-    if name != "PUSH_CONST" or scope.decoded.code[index + 1] != ("INDEX_GET", (1, 0)):
-        return False
-    kind, payload = scope.function.constants[operands[0]]
-    return kind == ck.CONST_INT and 0 <= payload < 100 and translation.plain("INDEX_GET")
 
 
 def signature(host: HostFunction) -> tuple[str, Lines, set[str]]:

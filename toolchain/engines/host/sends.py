@@ -17,8 +17,7 @@ from ....format import stack_ops as so
 from . import elements, raising, templates, texts
 from .exemplars import UNSEEN, attribute, has_attribute, kind, result
 from .facts import PRIM_TESTS
-from .lower import EFFECT, LOCAL, NIL, PURE, Expr, Lowerer, context, handles
-from .parameters import ASKED_OF_REST
+from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
 from .results import DeclinedWhole
 
 TYPE_CHECKING = False
@@ -121,10 +120,7 @@ def send_lines(low: Lowerer, temp: str, recv: str, attr: str, blk: str, args: li
 @handles("CALL_METHOD")
 def call_method(low: Lowerer, operands: Any) -> None:
     name, argc, flags = operands
-    if not argc and not flags and low.stack[-1].extra[:1] == ("raw",):
-        rest = low.pop()
-        text, type_ = ASKED_OF_REST[name]
-        low.push(Expr(text.format(x=rest.text), LOCAL, type_, rest.reads, False, low.pc))
+    if not argc and not flags and name in passing.ASKED and passing.raw_read(low, 0, name):
         return
     if name in SENDING and passing.send_by_name(low, name, argc, flags):
         return
@@ -441,6 +437,8 @@ def new_instance(low: Lowerer, operands: Any) -> None:
 def index_get(low: Lowerer, operands: Any) -> None:
     argc, flags = operands
     if argc == 2 and not flags and texts.part_at(low):
+        return
+    if argc == 1 and not flags and passing.raw_read(low, 1):
         return
     if argc != 1 or flags & ~so.IMPLICIT_SELF:
         attr = ";[]" if flags & so.IMPLICIT_SELF else ":[]"

@@ -82,7 +82,7 @@ def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str, 
     a = args[0].text if args else ""
     lines: list[Any] = []
     word = "if"
-    if name in READS and not argc:
+    if name in READS and not argc and ways[0][1] == IS_ARRAY:
         test, items = guards(low.host, recv, f"Array#{name}")
         if not test:
             low.push(Expr(ways[0][2].replace("{r}.a", items), STATE, "int" if name in SIZES else "", recv.reads, pc=pc))
