@@ -66,10 +66,15 @@ def float_sum(total: float, values: list[Any], start: int) -> tuple[float, int]:
 
 def sum_values(values: list[Any], initial: Value, compensate: bool) -> Value:
     """Return `initial` plus all values. `compensate`: also if the initial value is a Float (Enumerable#sum)."""
-    whole = integer_sum(values, initial)
-    if whole is not None:
-        return whole
-    total: Any = initial
+    total: Any
+    if initial.__class__ is int and (not values or values[0].__class__ is int):  # as integer_sum does, without a call
+        try:
+            total = sum(values, initial)
+        except Exception:  # noqa: BLE001
+            total = None
+        if total.__class__ is int:
+            return total
+    total = initial
     index = 0
     if total.__class__ is int:
         count = len(values)

@@ -21,6 +21,9 @@ def send_lines(low: Lowerer, temp: str, recv: str, attr: str, blk: str, args: li
     return sends.send_lines(low, temp, recv, attr, blk, args, flags)
 
 
+TESTS = ("DUP", "JUMP_IF_FALSE", "JUMP_IF_TRUE", "NOT")
+
+
 def index_get(low: Lowerer) -> None:
     """`x[i]`: lists and hashes are read in place; what is out of range or special goes to the function."""
     translation = low.host.translation
@@ -90,11 +93,11 @@ def index_get(low: Lowerer) -> None:
     lines += [
         (0, pc, f"{word} {x.text}.__class__ is {translation.guard('Hash', 'Hash#[]')}:"),
         *(
-            (  # most often the key is there
+            (
                 (1, pc, f"try: {temp} = {x.text}.d[{key_text(i, literal)}]"),
                 (1, pc, f"except MISSING: {temp} = {function}({x.text}, {i.text})"),
             )
-            if i.type == "sym" or literal is not None
+            if (i.type == "sym" or literal is not None) and not may_miss(low, x)
             else (
                 (1, pc, f"{temp} = {x.text}.d.get({key_text(i, literal)}, {x.text}.fallback)"),
                 (1, pc, f"if {temp} is UNDEF: {temp} = {function}({x.text}, {i.text})"),
@@ -117,6 +120,16 @@ def char_lines(temp: str, x: Expr, i: Expr, function: str, pc: int) -> list[tupl
         (1, pc, f"try: {temp} = String({x.text}.s[{i.text}])"),
         (1, pc, f"except INDEX: {temp} = {function}({x.text}, {i.text})"),
     ]
+
+
+def may_miss(low: Lowerer, x: Expr) -> bool:
+    """Return whether the literal key whose value was just read may well not be there: the value is tested at once, or
+    the Hash is an optional argument. Else it most often is, and reading it costs least where that need not be asked."""
+    code = low.scope.decoded.code
+    at = low.pc - low.scope.base + 1
+    parameters = low.scope.function.parameters
+    optional = low.scope.names[parameters.required : parameters.required + parameters.optional]
+    return x.text in optional or (at < len(code) and code[at][0] in TESTS)
 
 
 def index_array(low: Lowerer, function: str, kept: str) -> None:

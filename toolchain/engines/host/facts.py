@@ -66,6 +66,9 @@ def native_names() -> set[str]:
     return _NATIVE
 
 
+# Names of native methods none of which takes keywords.
+TAKING_HASHES = frozenset(("merge", "merge!", "update", "push", "append", "unshift", "prepend", "add", "p", "puts"))
+
 PRIM_TESTS = {"Integer": "{x}.__class__ is int", "Float": "{x}.__class__ is float", "NilClass": "{x} is None"}
 
 
@@ -339,13 +342,13 @@ class Facts:
         if (
             self.owner is None
             or self.unit.summary("loads", self.index)
-            or name not in GUEST_NAMES
+            or (name not in GUEST_NAMES and name not in TAKING_HASHES)
             or name[:1].isupper()
         ):
             return False
         if KEYWORDS_ANYWHERE[0] or name in KEYWORD_NAMES or "method_missing" in KEYWORD_NAMES:
             return False
-        if name in native_names() or name[-1:] == MARK:
+        if (name in native_names() and name not in TAKING_HASHES) or name[-1:] == MARK:
             return False
         self.relied.add(("keywords", name))
         self.relied.add(("keywords", "method_missing"))

@@ -454,6 +454,7 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ),
     ("first", 0): one_way("Array", "first", 0, IS_ARRAY, "{r}.a[0] if {r}.a else None"),
     ("last", 0): one_way("Array", "last", 0, IS_ARRAY, "{r}.a[-1] if {r}.a else None"),
+    ("sum", 0): one_way("Array", "sum", 0, IS_ARRAY, "sum_array({r}.a, 0)"),
     ("pop", 0): one_way("Array", "pop", 0, IS_ARRAY, "{r}.a.pop() if {r}.a else None"),
     ("push", 1): one_way("Array", "push", 1, IS_ARRAY, "{r}.a.append({a}) or {r}"),
     ("append", 1): one_way("Array", "append", 1, IS_ARRAY, "{r}.a.append({a}) or {r}"),

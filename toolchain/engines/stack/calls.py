@@ -369,6 +369,9 @@ def merge_keywords(table: Hash, value: Any) -> None:
     """DICT_MERGE: add `**value` to a Hash being built; nil adds nothing."""
     if value is None:
         return
+    if value.__class__ is Hash and not value.keys and not value.identity and not table.iterating:
+        table.d.update(value.d)
+        return
     from ...runtime.convert import as_hash
 
     for key, item in hash_items(as_hash(value)):

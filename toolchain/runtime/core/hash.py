@@ -281,6 +281,11 @@ def merge_into(self: Hash, others: tuple[Value, ...], blk: Block) -> None:
 @hash_.method("merge", block=True)
 def merge(self: Hash, blk: Block, *others: Value) -> Hash:
     result = duplicate(self) if self.__class__ is Hash else send(self, ":dup")
+    if blk is None and len(others) == 1 and others[0].__class__ is Hash:
+        other: Any = others[0]
+        if not other.keys and not other.identity and not result.identity:
+            result.d.update(other.d)
+            return result
     merge_into(result, others, blk)
     return result
 
