@@ -14,7 +14,7 @@ from .lists import choose_lists, list_text, passing
 from .lower import PURE, Expr, Lowerer
 from .nodes import Node
 from .parameters import signature
-from .passing import raw_readable
+from .rest import kept_raw, left_raw
 from .results import Declined, DeclinedWhole
 from .scope import Scope, stored_upvalues
 from .structure import structure
@@ -35,38 +35,6 @@ def captured(scope: Scope, function: ck.Function) -> list[str]:
     return [scope.var(at) if source == so.FROM_LOCAL else scope.upvalue(at) for source, at in function.upvalues]
 
 
-def passed_on(scope: Scope, translation: Translation) -> set[int]:
-    """Return the slots of a method's `*rest` and `**rest` parameters that nothing is done with but pass them on, or
-    read what Python's tuple or dict of them tells (`passing.raw_read`)."""
-    function = scope.function
-    parameters, flags = function.parameters, function.parameters.flags
-    if scope.kind != ck.METHOD or parameters.post or not flags & (ck.REST | ck.KEYREST):
-        return set()
-    slot = parameters.required + parameters.optional
-    found = set()
-    if flags & ck.REST:
-        found.add(slot)
-        slot += 1
-    if flags & ck.KEYREST:
-        found.add(slot + len(parameters.keywords))
-    found -= scope.captured
-    code = scope.decoded.code
-    for index, (name, operands) in enumerate(code):
-        if name == "LOAD_LOCAL" and operands[0] in found:
-            following = code[index + 1][0]
-            is_rest = bool(flags & ck.REST and operands[0] == parameters.required + parameters.optional)
-            passed = following in (("SPLAT", "ARRAY_CONCAT") if is_rest else ("DICT_MERGE",))
-            if not passed and not raw_readable(scope, translation, index + 1, is_rest):
-                found.discard(operands[0])
-        elif name in ("STORE_LOCAL", "MATCH_START", "MATCH_BIND", "JUMP_IF_GIVEN"):
-            found.discard(operands[0])
-        elif name == "MATCH_CASE":
-            found.discard(operands[1])
-    if function.flags & ck.USES_EVAL:
-        return set()
-    return found
-
-
 def mentions(lines: Lines, name: str) -> bool:
     """Return whether lines of Python have the identifier in them."""
     return any(name in text and re.search(rf"\b{name}\b", text) for _, _, text in lines)
@@ -83,6 +51,7 @@ class HostFunction:
         self.name = f"f{scope.number}"
         self.inlining: bool = parent is None or parent.inlining
         self.banned: set[int] = set()  # functions of blocks that turned out not to be for inlining
+        self.walks_raw = True  # may inlined blocks walk rest parameters that Python made?
         # Its variables are seen by name: by eval code, in a Binding. They are in the Frame that this variable holds.
         self.evals = bool(scope.function.flags & ck.USES_EVAL) or scope.kind == ck.EVAL
         self.frame_name = "frame" if parent is None else f"frame{scope.function.index}"
@@ -109,9 +78,9 @@ class HostFunction:
         self.inner_unset: dict[Block, set[str]] = {}
         self.tag = ""
         self.blocks: list[Block] = []
-        # Rest parameters that are only passed on (slots), and of them what stays a Python tuple or dict (variables).
-        self.passed_on: set[int] = passed_on(self.scope, self.translation) if self.parent is None else set()
-        self.raw: set[str] = set()
+        # Rest parameters that stay what Python made of them (slots; variable -> "tuple" or "dict"), see rest.py.
+        self.passed_on: set[int] = kept_raw(self) if self.parent is None else set()
+        self.raw: dict[str, str] = {}
         self.keywords: list[str] = []  # of a closure: keyword parameters, which need their default
         self.held: set[str] = set()  # variables that closures hold
         # Of a part: variables that closures hold already when it begins; of a block as a method: those around it.
@@ -147,6 +116,9 @@ class HostFunction:
             entry = builder.build((), 0, part.start, part.stop, part.exports)
             prologue = self._take_over(part, bound)
         blocks = self.blocks = graph.blocks
+        if self.walks_raw and left_raw(self):
+            self.walks_raw = False
+            raise Replan(self, -1)
         for block in blocks:
             if block.scope.inlined is not None:
                 inlined = block.scope.names

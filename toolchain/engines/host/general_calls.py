@@ -262,6 +262,11 @@ def keyword_names(value: Any) -> dict[str, Any]:
     return names
 
 
+def keyword_pairs(names: dict[str, Any]) -> list[Any]:
+    """Return the pairs of keywords, with their keys."""
+    return list(hash_items(keywords_hash(names)))
+
+
 def call_keywords(
     context: Context, self: Any, recv: Any, attr: str, blk: Any, args: Any, keywords: dict[str, Any], flags: int
 ) -> Any:

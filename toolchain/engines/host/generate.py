@@ -10,6 +10,7 @@ from ...runtime import backtrace
 from .function import HostFunction
 from .line_table import relocate
 from .objects import unfolded
+from .rest import OWNERS
 from .results import REPORT, Declined, DeclinedNow, Generated
 from .translate import Translation
 
@@ -90,6 +91,8 @@ def inlined_at(scope: Any) -> tuple[int, str, str, str]:
     owner = plan.row.owners[0] if len(plan.row.owners) == 1 else ""
     if plan.form == "range":
         owner = "Range"
+    elif plan.raw:
+        owner = OWNERS[plan.raw]
     elif owner == "Array.":
         name, owner = "initialize", "Array"
     return plan.caller.base + plan.call_index, name, owner, plan.recv

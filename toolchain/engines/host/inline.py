@@ -189,7 +189,7 @@ class Plan:
 
     __slots__ = (
         "row", "call_index", "argc", "scope", "breaks", "caller", "recv", "args", "last", "names", "result", "form",
-        "index", "test", "exclusive", "items", "sure", "lone", "ints",
+        "index", "test", "exclusive", "items", "sure", "lone", "raw", "ints",
     )  # fmt: skip
 
     def __init__(self, row: Row, index: int, call_index: int, caller: Scope, scope: Scope, breaks: bool) -> None:
@@ -211,6 +211,7 @@ class Plan:
         self.items = self.recv + ".a"  # the list of one that is
         self.sure = False  # it is one
         self.lone = False  # there is no plain call
+        self.raw = ""  # "tuple" or "dict" if the receiver is a rest parameter as Python made it, see rest.py
         self.ints: set[str] = set()  # which of its variables are known to hold Integers
         element = f"x{number}"
         taken = scope.function.parameters.required

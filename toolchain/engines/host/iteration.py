@@ -7,6 +7,7 @@ from .exemplars import RESULTS, UNSEEN, kind
 from .inline import LOOP
 from .lists import guards, list_text
 from .lower import EFFECT, PURE, Expr, Lowerer
+from .rest import value_of
 from .results import Declined
 
 TYPE_CHECKING = False
@@ -34,10 +35,13 @@ def guard(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
         args = low.pop_many(row.argc)
         recv = low.pop()
         ours = kind(recv.like) == "object"
+        plan.raw = recv.extra[1] if recv.extra[:1] == ("raw",) else ""
         low.line(f"{plan.recv} = {recv.text}")
         if row.takes.startswith("item") and plan.scope.function.parameters.required:
             low.host.translation.exemplars.setdefault(plan.scope.var(0), exemplars.element(recv.like))
         entries = [Expr(plan.recv, PURE, recv.type, frozenset((plan.recv,)), True)]
+        if plan.raw:
+            entries = [value_of(plan.recv, plan.raw)]
         tests = receiver_tests(host, low, plan, recv)
         entries += arguments(low, plan, args)
     plan.ints.update(entry.text for entry in entries if entry.type == "int")
@@ -48,7 +52,7 @@ def guard(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
         tests += [test for test in plan.text(row.test).split(" and ") if test not in known]
     low.leave_stack()
     below = [Expr(f"s{i}", PURE, "", frozenset((f"s{i}",)), True) for i in range(len(low.stack))]
-    if not tests:
+    if not tests and not plan.raw:
         for owner in row.owners:
             host.translation.ask("bare", f"{owner}#{row.name}")
         low.node.term = ("goto", host.node(setup))
@@ -94,6 +98,8 @@ def range_operands(low: Lowerer, plan: Plan) -> tuple[list[str], list[Expr]]:
 def receiver_tests(host: HostFunction, low: Lowerer, plan: Plan, recv: Expr) -> list[str]:
     owner = plan.row.owners[0]
     name = plan.recv
+    if plan.raw:
+        return []
     if owner == "Array.":
         return [f"{name} is {host.translation.name('B:Array')}"]
     if owner == "Enumerator":
@@ -112,6 +118,8 @@ def receiver_tests(host: HostFunction, low: Lowerer, plan: Plan, recv: Expr) -> 
 
 def elements(plan: Plan, function: str = "walk") -> str:
     """Return what a `for` over the elements walks over."""
+    if plan.raw:
+        return plan.recv
     if plan.form == "range":
         numbers = f"range({plan.recv}, {plan.last}{'' if plan.exclusive else ' + 1'})"
         if not plan.lone or plan.last in plan.ints:
@@ -143,6 +151,8 @@ def takes_pairs(plan: Plan) -> bool:
     """Return whether the elements are taken apart by the iterable: what they may be, they seldom are Arrays."""
     row = plan.row
     count = plan.scope.function.parameters.required
+    if plan.raw:
+        return plan.raw == "dict" and row.name != "each_value"
     return count == 2 and row.takes == "item" and not row.keeps and not row.walk and bool(plan.test) and not plan.form
 
 
@@ -153,10 +163,12 @@ def iterate(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
     count = child.function.parameters.required
     row = plan.row
     if takes_pairs(plan):
-        iterable = elements(plan, "walk_pairs")
+        iterable = elements(plan, "walk_pairs") if not plan.raw else f"keyword_pairs({plan.recv})"
         target = f"{child.var(0)}, {child.var(1)}"
     else:
         iterable = plan.text(row.walk, w=elements(plan)) if row.walk else elements(plan)
+        if plan.raw == "dict":
+            iterable = f"{plan.recv}.values()"
         if plan.lone and row.other:
             unsure = [f"{name}.__class__ is int" for name in (plan.recv, *plan.args) if name not in plan.ints]
             if unsure:
@@ -224,6 +236,8 @@ def receiver(plan: Plan) -> str:
 
 def outcome(low: Lowerer, plan: Plan, template: str) -> Expr:
     """Return the value of the whole call."""
+    if template == "{r}" and plan.raw:
+        return value_of(plan.recv, plan.raw)
     if template == "{r}":
         text = receiver(plan)
     elif template == "{v}":

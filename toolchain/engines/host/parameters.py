@@ -125,7 +125,7 @@ def positional(host: HostFunction, texts: list[str]) -> tuple[list[str], Lines]:
     if flags & ck.KEYREST:
         texts.append("**" + names[slot])
         if slot in host.passed_on:
-            host.raw.add(names[slot])
+            host.raw[names[slot]] = "dict"
         else:
             prologue.append((1, start, f"{names[slot]} = keywords_hash({names[slot]})"))
         slot += 1
@@ -163,7 +163,7 @@ def rest_parameter(host: HostFunction, slot: int, prologue: Lines) -> None:
     """Make an Array of the rest parameter, if it is used for more than to pass the arguments on."""
     name = host.scope.names[slot]
     if slot in host.passed_on:
-        host.raw.add(name)
+        host.raw[name] = "tuple"
     else:
         start = host.scope.base
         prologue.append((1, start, f"t1 = new_object(Array); t1.a = [*{name}]; {name} = t1"))

@@ -12,18 +12,14 @@ from __future__ import annotations
 
 from keyword import iskeyword
 
-from ....format import chunk as ck
 from ....format import stack_ops as so
 from . import sends
-from .lower import EFFECT, LOCAL, NIL, PURE, Expr, Lowerer, context, handles
+from .lower import EFFECT, NIL, PURE, Expr, Lowerer, context, handles
 from .sends import BLOCKS, emit_call, take_block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-    from .scope import Scope
-    from .translate import Translation
 
     Lines = list[tuple[int, int, str]]
 
@@ -116,52 +112,6 @@ def dict_merge(low: Lowerer, operands: Any) -> None:
     extra = ("dict", pairs) if pairs is not None else ()
     text = f"dict_merge({table.text}, {merged})"
     low.push(Expr(text, EFFECT, "object", table.reads | value.reads, False, low.pc, extra))
-
-
-# --- rest parameters that stay what Python made of them ---------------------------------------------------------------
-
-
-# What a rest parameter may be asked -> the text of the answer and its type.
-ASKED = {
-    "size": ("len({x})", "int"), "length": ("len({x})", "int"), "empty?": ("not {x}", "bool"),
-    "first": ("({x}[0] if {x} else None)", ""), "last": ("({x}[-1] if {x} else None)", ""),
-}  # fmt: skip
-
-
-def raw_readable(scope: Scope, translation: Translation, at: int, is_rest: bool) -> bool:
-    """Return whether the instructions from `at` on read a rest parameter, just loaded, in a way that `raw_read` knows:
-    its size, a literal index, a Symbol as key."""
-    code, leaders = scope.decoded.code, scope.decoded.leaders
-    name, operands = code[at]
-    if at in leaders:
-        return False
-    if name == "CALL_METHOD":
-        known = operands[0] in ASKED and operands[1:] == (0, 0) and (is_rest or ASKED[operands[0]][1] != "")
-        return known and translation.assume("Array" if is_rest else "Hash", operands[0])
-    if name != "PUSH_CONST" or at + 1 in leaders or code[at + 1] != ("INDEX_GET", (1, 0)):
-        return False
-    kind, value = scope.function.constants[operands[0]]
-    if kind != (ck.CONST_INT if is_rest else ck.CONST_SYMBOL) or (is_rest and not 0 <= value < 1 << 32):
-        return False
-    return translation.plain("INDEX_GET")
-
-
-def raw_read(low: Lowerer, count: int, name: str = "") -> bool:
-    """Replace a rest parameter, below `count` values on the stack, by what is read of it; False if it is none."""
-    if low.stack[-1 - count].extra[:1] != ("raw",):
-        return False
-    key = low.pop() if count else NIL
-    raw = low.pop_raw()
-    if name:
-        text, type_ = ASKED[name]
-        low.push(Expr(text.format(x=raw.text), LOCAL, type_, raw.reads))
-    elif key.type == "sym":
-        low.push(Expr(f"{raw.text}.get({key.extra[1]!r})", LOCAL, "", raw.reads))
-    else:
-        number = key.extra[1]
-        test = raw.text if number == 0 else f"len({raw.text}) > {number}"
-        low.push(Expr(f"({raw.text}[{number}] if {test} else None)", LOCAL, "", raw.reads))
-    return True
 
 
 # --- calls ----------------------------------------------------------------------------------------------------------

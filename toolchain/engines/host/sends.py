@@ -120,7 +120,7 @@ def send_lines(low: Lowerer, temp: str, recv: str, attr: str, blk: str, args: li
 @handles("CALL_METHOD")
 def call_method(low: Lowerer, operands: Any) -> None:
     name, argc, flags = operands
-    if not argc and not flags and name in passing.ASKED and passing.raw_read(low, 0, name):
+    if not argc and not flags and name in rest.ASKED and rest.raw_read(low, 0, name):
         return
     if name in SENDING and passing.send_by_name(low, name, argc, flags):
         return
@@ -438,7 +438,7 @@ def index_get(low: Lowerer, operands: Any) -> None:
     argc, flags = operands
     if argc == 2 and not flags and texts.part_at(low):
         return
-    if argc == 1 and not flags and passing.raw_read(low, 1):
+    if argc == 1 and not flags and rest.raw_read(low, 1):
         return
     if argc != 1 or flags & ~so.IMPLICIT_SELF:
         attr = ";[]" if flags & so.IMPLICIT_SELF else ":[]"
@@ -463,7 +463,7 @@ def index_set(low: Lowerer, operands: Any) -> None:
     elements.index_set(low)
 
 
-from . import passing  # noqa: E402 - it needs what stands above
+from . import passing, rest  # noqa: E402 - it needs what stands above
 from .passing import general_call  # noqa: E402
 
 __all__ = ["NIL", "ck"]

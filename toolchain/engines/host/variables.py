@@ -127,7 +127,7 @@ def variable(low: Lowerer, name: str) -> Expr:
     if alias is not None:
         return Expr(alias.text, alias.kind, alias.type, alias.reads, True, low.pc, alias.extra, alias.like)
     if name in low.host.raw:
-        return Expr(name, LOCAL, "", frozenset((name,)), True, low.pc, ("raw",))
+        return Expr(name, LOCAL, "", frozenset((name,)), True, low.pc, ("raw", low.host.raw[name]))
     kind = STATE if name in low.host.shared or name not in low.host.owned else LOCAL
     like = low.host.translation.exemplars.get(name, UNSEEN)
     return Expr(name, kind, low.host.types.get(name, ""), frozenset((name,)), True, low.pc, (), like)
