@@ -13,9 +13,10 @@ Translating     `translate.py` and `function.py` are one function on its way, `g
                 `lower.py` (a block's instructions to Python text), `structure.py` with `nodes.py` and `analysis.py`
                 (the graph to loops, conditionals and `try`), `generate.py` and `line_table.py` (text to a code object),
                 `results.py`.
-Instructions    `variables.py`, `arithmetic.py`, `sends.py`, `passing.py` (splats, keywords), `rest.py`,
-                `parameters.py`, `closures.py`, `raising.py`; done in place: `templates.py`, `elements.py`, `texts.py`, `objects.py`;
-                inlined blocks: `inline.py`, `symbols.py`, `iteration.py`; loops that count: `counting.py`.
+Instructions    `variables.py`, `arithmetic.py`, `sends.py`, `passing.py` (splats, keywords), `parameters.py`,
+                `rest.py`, `closures.py`, `raising.py`; done in place: `templates.py`, `elements.py`, `texts.py`,
+                `objects.py`; inlined blocks: `inline.py`, `symbols.py`, `iteration.py`; loops that count:
+                `counting.py`.
 
 What the translator declines runs on the stack engine, function by function.
 """

@@ -6,7 +6,7 @@ from . import exemplars
 from .exemplars import RESULTS, UNSEEN, kind
 from .inline import LOOP
 from .lists import guards, list_text
-from .lower import EFFECT, PURE, Expr, Lowerer
+from .lower import EFFECT, NIL, PURE, Expr, Lowerer
 from .rest import value_of
 from .results import Declined
 
@@ -40,8 +40,6 @@ def guard(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
         if row.takes.startswith("item") and plan.scope.function.parameters.required:
             low.host.translation.exemplars.setdefault(plan.scope.var(0), exemplars.element(recv.like))
         entries = [Expr(plan.recv, PURE, recv.type, frozenset((plan.recv,)), True)]
-        if plan.raw:
-            entries = [value_of(plan.recv, plan.raw)]
         tests = receiver_tests(host, low, plan, recv)
         entries += arguments(low, plan, args)
     plan.ints.update(entry.text for entry in entries if entry.type == "int")
@@ -52,7 +50,7 @@ def guard(host: HostFunction, low: Lowerer, term: tuple[Any, ...]) -> None:
         tests += [test for test in plan.text(row.test).split(" and ") if test not in known]
     low.leave_stack()
     below = [Expr(f"s{i}", PURE, "", frozenset((f"s{i}",)), True) for i in range(len(low.stack))]
-    if not tests and not plan.raw:
+    if not tests:
         for owner in row.owners:
             host.translation.ask("bare", f"{owner}#{row.name}")
         low.node.term = ("goto", host.node(setup))
@@ -237,7 +235,8 @@ def receiver(plan: Plan) -> str:
 def outcome(low: Lowerer, plan: Plan, template: str) -> Expr:
     """Return the value of the whole call."""
     if template == "{r}" and plan.raw:
-        return value_of(plan.recv, plan.raw)
+        unused = plan.caller.decoded.code[plan.call_index + 1][0] == "POP"
+        return NIL if unused else value_of(plan.recv, plan.raw)
     if template == "{r}":
         text = receiver(plan)
     elif template == "{v}":

@@ -1,7 +1,7 @@
 """Rest parameters that stay what Python made of them, where nothing else is wanted of them: a tuple, or a dict by name.
 
-They may be passed on, asked for their size or a literal element, and walked by an inlined block. Where a value of the
-program is wanted after all (a plain call beside an inlined block, its result), one is made there.
+They may be passed on, asked for their size or a literal element, and walked by an inlined block. Where that is asked
+for its result, a value of the program is made.
 """
 
 from __future__ import annotations
