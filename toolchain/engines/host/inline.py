@@ -96,11 +96,9 @@ POSITIVE = "{a}.__class__ is int and {a} > 0"
 COLLECT: dict[str, Any] = {"start": "{m} = []", "step": "{m}.append({v})", "result": "Array({m})"}
 KEEP = {**COLLECT, "step": "if {c}: {m}.append({x})"}
 DROP = {**COLLECT, "step": "if not {c}: {m}.append({x})"}
-# Integers are added at once, what comes behind the first value that is none is kept.
-ADD: dict[str, Any] = {
-    "step": "if {v}.__class__ is int and {m}.__class__ is int and not {n}: {m} += {v}\nelse: {n}.append({v})",
-    "result": "(summed({r}, {n}, {m}) if {n} else {m})",
-}
+# Integers are added at once; the first value that is none is kept with what comes behind it.
+ADDED = "if {v}.__class__ is int and not {n}: {m} += {v}\nelse: ({n} := {n} or []).append({v})"
+ADD: dict[str, Any] = {"step": ADDED, "result": "(summed({r}, {n}, {m}) if {n} else {m})"}
 KEYED: dict[str, Any] = {"start": "{m} = []; {n} = []", "step": "{m}.append({x}); {n}.append({v})"}
 
 ROWS = (
@@ -143,8 +141,11 @@ ROWS = (
     Row("min_by", WHOLE, **KEYED, result="least_by({m}, {n})"),
     Row("max_by", WHOLE, **KEYED, result="greatest_by({m}, {n})"),
     Row("count", WHOLE, start="{m} = 0", step="if {c}: {m} += 1", result="{m}"),
-    Row("sum", WHOLE, **ADD, start="{m} = 0; {n} = []"),
-    Row("sum", WHOLE, 1, **ADD, start="{m} = {a}; {n} = []"),
+    Row("sum", WHOLE, **ADD, start="{m} = 0; {n} = ()"),
+    Row(
+        "sum", WHOLE, 1, **{**ADD, "step": ADDED.replace(" and ", " and {m}.__class__ is int and ")},
+        start="{m} = {a}; {n} = ()",
+    ),
     *(Row(name, WHOLE, 1, "fold, item", result="{v}") for name in ("inject", "reduce")),
     *(
         Row(name, LISTED, 0, "fold, item", "{m}", start="{m} = iter({w})", result="{v}")
