@@ -263,13 +263,24 @@ def block_proc(blk: Any) -> Any:
     return proc
 
 
+def fresh_proc(blk: Any) -> Any:
+    """Return the Proc for a bare block function that only one place wants as a value; nil for None.
+
+    The function does not know its Proc unless it did so before, or until it is passed on: see `bare`.
+    """
+    if blk is None:
+        return None
+    known = getattr(blk, "proc", None)
+    return Proc(blk) if known is None else known
+
+
 def bare(proc: Proc) -> Any:
     """Return the function of a Proc that is passed as a block: whoever makes it a Proc again gets this one.
 
-    Only from here on does a lambda's function know its Proc: the two would be garbage for the collector only.
+    Only from here on does the function know its Proc: the two would be garbage for the collector only.
     """
     function = proc.f
-    if proc.is_lambda and getattr(function, "proc", None) is None:
+    if getattr(function, "proc", None) is None:
         function.proc = proc
     return function
 

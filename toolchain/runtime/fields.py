@@ -6,12 +6,12 @@ from keyword import iskeyword
 
 from .cloning import Module, clone
 from .convert import as_name, equal, inspect_str
-from .dispatch import send
+from .dispatch import plain_table, send
 from .errors import error
 from .hashing import RECURSIVE, eql, hash_key
 from .later import later
 from .model import WORLD, Method, add_method, class_of, ensure_py, new_class, singleton_class
-from .values import FALSE, TRUE, Hash, Object, String, Symbol, sym
+from .values import FALSE, TRUE, Array, Hash, Object, String, Symbol, sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -326,18 +326,15 @@ def fields_hash(self: Any, blk: Any) -> Hash:
 
 def wanted_fields(self: Any, keys: Value) -> Hash:
     """Return the Hash for a hash pattern: of the keys asked for, up to the first that is no member; nil: of all."""
-    from .values import Array
-
     if keys is None:
         return fields_hash(self, None)
     if not isinstance(keys, Array):
         raise error("TypeError", f"wrong argument type {class_of(keys).name} (expected Array or nil)")
-    table = Hash()
-    if len(keys.a) > len(self.slots):
-        return table
-    for key in keys.a:
-        index = self.places.get(key) if key.__class__ is Symbol else None
-        if index is None:
-            break
-        table.d[key] = getattr(self, self.slots[index])
-    return table
+    pairs: dict[Any, Any] = {}
+    if len(keys.a) <= len(self.slots):
+        slot_of = self.slot_of
+        for key in keys.a:
+            if key.__class__ is not Symbol or key not in slot_of:
+                break
+            pairs[key] = getattr(self, slot_of[key])
+    return plain_table(pairs)

@@ -272,6 +272,7 @@ def simple_match(low: Lowerer, kind: int, slot: str, count: int, explains: bool)
             f" and len({temp}.a) {size} {count}"
         )
         why = missed(kind, x.text, str(count))
+        low.host.matched.add(slot)
     elif kind == so.MATCH_STRICT_ARRAY:
         low.simplify(1)
         temp = low.pop().text

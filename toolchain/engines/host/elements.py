@@ -27,6 +27,11 @@ TESTS = ("DUP", "JUMP_IF_FALSE", "JUMP_IF_TRUE", "NOT")
 def index_get(low: Lowerer) -> None:
     """`x[i]`: lists and hashes are read in place; what is out of range or special goes to the function."""
     translation = low.host.translation
+    array, at = low.stack[-2:]
+    if at.extra[:1] == ("int",) and array.text in low.host.matched and array.type == "array":
+        low.pop_many(2)  # an array pattern has seen to it that there are so many
+        low.push(Expr(f"{array.text}.a[{at.extra[1]}]", STATE, "", array.reads, False, low.pc))
+        return
     function = translation.name("O:INDEX_GET")
     if not translation.plain("INDEX_GET"):
         a, b = low.pop_many(2)

@@ -81,6 +81,7 @@ class HostFunction:
         # Rest parameters that stay what Python made of them (slots; variable -> "tuple" or "dict"), see rest.py.
         self.passed_on: set[int] = kept_raw(self) if self.parent is None else set()
         self.raw: dict[str, str] = {}
+        self.matched: set[str] = set()  # nameless variables with the Array that an array pattern takes apart
         self.keywords: list[str] = []  # of a closure: keyword parameters, which need their default
         self.held: set[str] = set()  # variables that closures hold
         # Of a part: variables that closures hold already when it begins; of a block as a method: those around it.

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .function import HostFunction
     from .nodes import Lines
+    from .scope import Scope
 
 UNENTERED = -1
 
@@ -177,6 +178,18 @@ def block_parameter(host: HostFunction, slot: int, prologue: Lines) -> None:
         prologue.append((1, host.scope.base, f"{name} = block_proc(blk)"))
     else:
         host.translation.lazy_blocks.add(name)
+        if used_once(host.scope, slot):
+            host.translation.fresh_blocks.add(name)
+
+
+def used_once(scope: Scope, slot: int) -> bool:
+    """Return whether a variable is read at one place of its function, which has no loops."""
+    code = scope.decoded.code
+    loops = any(
+        name.startswith("JUMP") and operands and operands[-1] <= index for index, (name, operands) in enumerate(code)
+    )
+    reads = sum(name == "LOAD_LOCAL" and operands[0] == slot for name, operands in code)
+    return reads == 1 and not loops and slot not in scope.captured
 
 
 def block_signature(host: HostFunction) -> tuple[str, Lines]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from types import CellType, FunctionType
 
 from ...runtime.blocks import DESCRIBERS, SWAPS
 from ...runtime.builtin import builtin_class
@@ -51,12 +52,22 @@ class Reader:
         """Return a function that gives a closure of this translation another self, None if more of it depends on who
         runs it."""
         asks: Any = None
+        at = -1  # which cell has self; -1: another way
 
         def swap(fn: Any, self_value: Any) -> Any:
-            nonlocal asks
+            nonlocal asks, at
             if asks is None:
                 asks = self.unit.summary("asks_frame", function)
-            return None if asks or self_value.__class__ in PRIM_CLASSES else with_self(fn, self_value)
+                code = fn.__code__
+                if "self" in code.co_freevars and not code.co_kwonlyargcount and not hasattr(fn, "params_count"):
+                    at = code.co_freevars.index("self")
+            if asks or self_value.__class__ in PRIM_CLASSES:
+                return None
+            if at < 0:
+                return with_self(fn, self_value)
+            cells = fn.__closure__
+            cells = (*cells[:at], CellType(self_value), *cells[at + 1 :])
+            return FunctionType(fn.__code__, fn.__globals__, None, fn.__defaults__, cells)
 
         return swap
 

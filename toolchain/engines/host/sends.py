@@ -137,9 +137,33 @@ def call_method(low: Lowerer, operands: Any) -> None:
         template = templates.TEMPLATES.get((name, argc)) if not flags or name in OF_SELF else None
         if template is not None and template(low):
             return
+    if not argc and flags & so.LITERAL_BLOCK and name == "proc" and proc_of_block(low, name, flags):
+        return
     if name == "new" and not flags & ~so.IMPLICIT_SELF and new_of_self(low, argc, flags):
         return
     send(low, name, argc, flags)
+
+
+def proc_of_block(low: Lowerer, name: str, flags: int) -> bool:
+    """`proc { }` and `Proc.new { }` of a block without `break`, which would look for this call."""
+    translation = low.host.translation
+    recv, block = low.stack[-2:]
+    if block.extra[:1] != ("closure",) or block.extra[1]:
+        return False
+    if name == "proc":
+        if flags != so.LITERAL_BLOCK | so.IMPLICIT_SELF or not translation.has_kernel():
+            return False
+        if not translation.assume("", "proc"):
+            return False
+    elif (
+        flags != so.LITERAL_BLOCK or recv.extra[:1] != ("const",)
+        or not translation.is_builtin(recv.extra[1], "Proc") or not translation.assume("Proc.", "new")
+    ):  # fmt: skip
+        return False
+    block = low.pop()
+    low.pop()
+    low.push(Expr(f"Proc({block.text})", PURE, "object", pc=low.pc))
+    return True
 
 
 @handles("EVAL_STRING")
@@ -402,6 +426,8 @@ def new_instance(low: Lowerer, operands: Any) -> None:
     if flags & SPECIAL:
         if not passing.new_with(low, argc, flags):
             general_call(low, ":new", argc, flags)
+        return
+    if not argc and flags == so.LITERAL_BLOCK and proc_of_block(low, "new", flags):
         return
     recv = low.stack[len(low.stack) - 1 - argc - bool(flags & BLOCKS)]
     if not flags and recv.extra[:1] == ("const",) and templates.new_builtin(low, argc, recv.extra[1]):

@@ -15,6 +15,7 @@ from ...runtime.constants import lookup_const, lookup_scoped, lookup_top, set_co
 from ...runtime.convert import as_text, splat_list, to_s, try_ary
 from ...runtime.dispatch import (
     block_proc,
+    fresh_proc,
     keywords_hash,
     plain_table,
     slow_send,
@@ -344,6 +345,7 @@ def namespace() -> dict[str, Any]:
         **{"math_" + name: getattr(math, name) for name in ("sqrt", "sin", "cos", "tan", "atan", "exp", "log")},
         SUSPENDED=loop.SUSPENDED,
         block_proc=block_proc,
+        fresh_proc=fresh_proc,
         to_block=to_block,
         return_method=blocks.return_method,
         make_regexp=define.make_regexp,

@@ -37,6 +37,7 @@ class Translation:
         self.scopes: list[Scope] = []
         self.next_base = 0
         self.lazy_blocks: set[str] = set()  # block parameters that are made a Proc where they are used
+        self.fresh_blocks: set[str] = set()  # those of them that are used at one place, once
         self.reads_match = reads_match(facts.unit, function)
         self.size = 0
         self.counter = 0

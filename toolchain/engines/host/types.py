@@ -94,6 +94,9 @@ def join(found: dict[str, str], array_new: Callable[[], bool], name: str, kind: 
     found[name] = kind if before is None or before == kind else ""
 
 
+MATCHES_ARRAY = (so.MATCH_ARRAY, so.MATCH_ARRAY_REST, so.MATCH_STRICT_ARRAY)  # what these leave in their slot
+
+
 def flow(
     block: Block, known: Any, store: Any, use: Any = None, plain: Callable[[str], bool] = bool, take: Any = None
 ) -> None:
@@ -146,7 +149,7 @@ def flow(
             if stack[-1] not in (*NUMBERS, "bottom") or not plain("NEG"):
                 stack[-1] = ""
         elif name == "MATCH_CASE":
-            store(scope.var(operands[1]), "")
+            store(scope.var(operands[1]), "array" if operands[0] in MATCHES_ARRAY else "")
             del stack[len(stack) - so.MATCH_KINDS[operands[0]][1] :]
         elif name == "JUMP_IF_GIVEN":
             store(scope.var(operands[0]), "")

@@ -122,7 +122,8 @@ def swap(low: Lowerer, operands: Any) -> None:
 
 def variable(low: Lowerer, name: str) -> Expr:
     if name in low.host.translation.lazy_blocks:
-        return Expr("block_proc(blk)", PURE, "", pc=low.pc, extra=("block",))
+        function = "fresh_proc" if name in low.host.translation.fresh_blocks else "block_proc"
+        return Expr(f"{function}(blk)", PURE, "", pc=low.pc, extra=("block",))
     alias = low.aliases.get(name)
     if alias is not None:
         return Expr(alias.text, alias.kind, alias.type, alias.reads, True, low.pc, alias.extra, alias.like)

@@ -7,7 +7,7 @@ from ...runtime.convert import equal, inspect_str
 from ...runtime.dispatch import respond_to, send
 from ...runtime.errors import error
 from ...runtime.hashing import hash_get
-from ...runtime.model import WORLD, ModuleValue, dispatch_class, ensure_py, find_method, kind_of
+from ...runtime.model import PRIM_CLASSES, PUBLIC, WORLD, ModuleValue, dispatch_class, ensure_py, find_method, kind_of
 from ...runtime.operators import OPERATORS
 from ...runtime.values import FALSE, TRUE, UNDEF, Array, Hash, String, Symbol, sym, truth
 
@@ -125,33 +125,50 @@ def soft_value(frame: Frame, name: str) -> Any:
     return UNDEF
 
 
-# (host class, method) -> (the state of all methods at that time, whether the instances answered the method).
-ANSWERS: dict[tuple[type, str], tuple[int, bool]] = {}
-MAX_ANSWERS = 1000
+class Answers(dict):
+    """Host class -> the entry of the method by which its instances are taken apart, None if they have none. Good for
+    one state of all methods; nothing is kept of objects with a singleton class, or where a hook of the program decides.
+    """
+
+    __slots__ = ("name", "version")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.version = -1
+
+    def entry(self, subject: Any) -> Any:
+        """Return the entry for the subject of a pattern, UNDEF if an ordinary send shall find it."""
+        if self.version != WORLD.methods:
+            self.clear()
+            self.version = WORLD.methods
+        found = self.get(subject.__class__, UNDEF)
+        return found if found is not UNDEF else self.find(subject)
+
+    def find(self, subject: Any) -> Any:
+        host, cls = subject.__class__, dispatch_class(subject)
+        entry = find_method(cls, self.name)
+        if entry is None or entry.visibility != PUBLIC:
+            hook = find_method(cls, "respond_to_missing?")
+            if hook is not None and not hook.native:
+                return UNDEF if respond_to(subject, self.name) else None
+            entry = None
+        if host in PRIM_CLASSES or host.singleton is None:
+            self[host] = entry
+        return entry
 
 
-def answers(subject: Any, name: str) -> bool:
-    """Return whether the subject of a pattern answers a method."""
-    place = (subject.__class__, name)
-    known = ANSWERS.get(place)
-    if known is not None and known[0] == WORLD.methods:
-        return known[1]
-    answer = respond_to(subject, name)
-    hook = find_method(dispatch_class(subject), "respond_to_missing?")
-    if hook is None or hook.native:
-        if len(ANSWERS) >= MAX_ANSWERS:
-            ANSWERS.clear()
-        ANSWERS[place] = WORLD.methods, answer
-    return answer
+ARRAYS = Answers("deconstruct")
+HASHES = Answers("deconstruct_keys")
 
 
 def deconstruct(subject: Any) -> Array | None:
     """Return the Array of an array pattern's subject, None if it has none."""
     if isinstance(subject, Array):
         return subject
-    if not answers(subject, "deconstruct"):
+    entry = ARRAYS.entry(subject)
+    if entry is None:
         return None
-    array = send(subject, ":deconstruct")
+    array = send(subject, ":deconstruct") if entry is UNDEF else entry.fn(subject, None)
     if not isinstance(array, Array):
         raise error("TypeError", "deconstruct must return Array")
     return array
@@ -161,9 +178,10 @@ def deconstruct_keys(subject: Any, keys: Any) -> Hash | None:
     """Return the Hash of an object pattern's subject, None if it has none."""
     if isinstance(subject, Hash):
         return subject
-    if not answers(subject, "deconstruct_keys"):
+    entry = HASHES.entry(subject)
+    if entry is None:
         return None
-    table = send(subject, ":deconstruct_keys", None, keys)
+    table = send(subject, ":deconstruct_keys", None, keys) if entry is UNDEF else entry.fn(subject, None, keys)
     if not isinstance(table, Hash):
         raise error("TypeError", "deconstruct_keys must return Hash")
     return table

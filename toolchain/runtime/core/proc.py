@@ -43,11 +43,15 @@ def block_info(value: Proc) -> Any:
 def new(self: Any, blk: Block, *args: Value, **keywords: Value) -> Value:
     if blk is None:
         raise error("ArgumentError", "tried to create Proc object without a block")
-    known = block_proc(blk)
     if self is proc.mod:
-        return known
+        return block_proc(blk)
     result = allocate(self)
-    result.f, result.is_lambda, result.info = blk, known.is_lambda, known.info
+    known = getattr(blk, "proc", None)
+    if known is None:
+        blk.proc = result
+        result.f, result.is_lambda, result.info = blk, False, None
+    else:
+        result.f, result.is_lambda, result.info = blk, known.is_lambda, known.info
     send(result, ";initialize", None, *args)
     return result
 
