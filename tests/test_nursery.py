@@ -17,6 +17,8 @@ def test_marked_programs_start_again(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.delenv(nursery.VARIABLE, raising=False)
     monkeypatch.delenv(nursery.OURS, raising=False)
     monkeypatch.setattr(os, "execv", lambda path, command: started.append((path, dict(os.environ))))
+    monkeypatch.setattr(nursery, "SIZE", [0])
+    monkeypatch.setattr("time.process_time", lambda: 1.0)
     spent = SimpleNamespace(total_gc_time=nursery.MUCH_MS - 1)
     monkeypatch.setattr("gc.get_stats", lambda memory: spent)
 
@@ -32,7 +34,17 @@ def test_marked_programs_start_again(tmp_path: Path, monkeypatch: pytest.MonkeyP
         return
     nursery.restart(["run", "--engine", "host", os.path.abspath("a.rb"), "b.rb"])
     (path, environ), *more = started
-    assert path == sys.executable and environ[nursery.VARIABLE] == nursery.SIZE and not more
+    assert path == sys.executable and environ[nursery.VARIABLE] == nursery.SIZES[0] and not more
 
     nursery.restart(["run", "a.rb"])  # as the process that was started does
     assert len(started) == 1 and nursery.VARIABLE not in os.environ and nursery.OURS not in os.environ
+
+    spent.total_gc_time = 1000 * nursery.MOST - 1
+    nursery.note("a.rb")
+    spent.total_gc_time = 1000 * nursery.MOST
+    nursery.note("b.rb")
+    for name in ("a.rb", "b.rb"):
+        nursery.restart(["run", name])
+        nursery.restart(["run", name])
+    sizes = [environ[nursery.VARIABLE] for _, environ in started]
+    assert sizes == [nursery.SIZES[0], nursery.SIZES[0], nursery.SIZES[1]]
