@@ -542,6 +542,9 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ("reverse", 0): many_ways(
         "reverse", 0, ("Array", IS_ARRAY, "Array({r}.a[::-1])"), ("String", IS_STRING, "String({r}.s[::-1])"),
     ),
+    ("capitalize", 0): one_way("String", "capitalize", 0, IS_ASCII, "String({r}.s.capitalize())"),
+    ("ljust", 1): one_way("String", "ljust", 1, IS_STRING + COUNT, "String({r}.s.ljust({a}))"),
+    ("rjust", 1): one_way("String", "rjust", 1, IS_STRING + COUNT, "String({r}.s.rjust({a}))"),
     ("strip", 0): one_way("String", "strip", 0, IS_STRING, f"String({{r}}.s.strip({PADDING!r}))"),
     ("include?", 1): includes,
     ("index", 1): texts.asks("index", "{t} if ({t} := {r}.find({a})) >= 0 else None"),

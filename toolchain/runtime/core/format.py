@@ -279,14 +279,22 @@ class Plain:
     """A format that Python's `%` can carry out: its own form, and a kind and a number for each argument (the width of
     binary digits that zeros fill up, the places of a Float)."""
 
-    __slots__ = ("host", "kinds")
+    __slots__ = ("host", "kinds", "uses", "made")
 
     def __init__(self, host: str, kinds: tuple[tuple[int, int], ...]) -> None:
         self.host = host
         self.kinds = kinds
+        self.uses = 0
+        self.made: Any = None  # a function for a format that is often used
 
     def carry_out(self, values: list[Any]) -> str | None:
         """Return the text, None if some argument needs more than Python does."""
+        if self.made is not None:
+            found: str | None = self.made(values)
+            return found
+        self.uses += 1
+        if self.uses == MANY_USES:
+            self.made = self.make()
         if len(values) < len(self.kinds):
             return None
         args = []
@@ -322,8 +330,42 @@ class Plain:
                 args.append(value if kind == AS_DIGITS else f"{value:b}".rjust(number, "0"))
         return self.host % tuple(args)
 
+    def make(self) -> Any:
+        """Return the function that `carry_out` is for this format alone."""
+        count = len(self.kinds)
+        lines = ["def made(values):", f" if len(values) < {count}: return None"]
+        texts = []
+        for index, (kind, number) in enumerate(self.kinds):
+            name = f"x{index}"
+            lines.append(f" {name} = values[{index}]")
+            if kind == AS_TEXT:
+                lines.append(
+                    f" if {name}.__class__ is String or {name}.__class__ is String.frozen_py: {name} = {name}.s"
+                )
+                lines.append(f" elif {name}.__class__ is not convert.INT or not -BIG < {name} < BIG: return None")
+            elif kind == AS_FLOAT:
+                lines += [
+                    f" if {name}.__class__ is not float: return None",
+                    f" scaled = {name} * {POWERS[number]!r}",
+                    " if not -1e15 < scaled < 1e15: return None",
+                    " if scaled < 0: scaled = -scaled",
+                    " if -scaled * 4e-14 <= scaled % 1.0 - 0.5 <= scaled * 4e-14: return None",
+                ]
+            elif kind == AS_DECIMAL:
+                lines.append(f" if {name}.__class__ is not int or not -BIG < {name} < BIG: return None")
+            else:
+                lines.append(f" if {name}.__class__ is not int or {name} < 0: return None")
+                if kind == AS_BINARY:
+                    name = f"f'{{{name}:b}}'.rjust({number}, '0')"
+            texts.append(name + ",")
+        lines.append(f" return host % ({''.join(texts)})")
+        space: dict[str, Any] = {"String": String, "BIG": BIG, "convert": convert, "host": self.host}
+        exec("\n".join(lines), space)
+        return space["made"]
+
 
 BIG = 1 << 4096
+MANY_USES = 40
 
 
 def plain_format(steps: list[Any]) -> Plain | None:

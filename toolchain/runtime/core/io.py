@@ -15,10 +15,10 @@ from ..builtin import NativeClass
 from ..convert import as_int
 from ..dispatch import send
 from ..errors import error
-from ..model import class_of, dispatch_class, find_method
+from ..model import class_of
 from ..streams import OutStream, to_bytes
 from ..values import UNDEF, Array, BinaryString, Object, String, is_true, truth
-from .kernel_output import print_text, putc_text, puts_text, text_of
+from .kernel_output import print_text, putc_text, puts_text, text_of, writes_plainly
 from .module import module_name
 
 TYPE_CHECKING = False
@@ -357,16 +357,13 @@ def flush_writers() -> None:
             flush_file(target)
 
 
-def plain_write(target: Value) -> bool:
-    """Return whether `write` of an IO object is the built-in one, so that others may go past it."""
-    entry = find_method(dispatch_class(target), "write")
-    return entry is not None and entry.native
-
-
 def emit(target: IOObject, text: str) -> None:
     """Write text by the object's `write`."""
-    if plain_write(target):
-        write_text(target, text)
+    if writes_plainly(target):
+        if target.out is not None:
+            target.out.write(text)
+        else:
+            write_text(target, text)
     else:
         send(target, ";write", None, String(text))
 

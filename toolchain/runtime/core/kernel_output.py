@@ -11,7 +11,7 @@ from sys import modules
 from ..builtin import NativeClass
 from ..convert import inspect_str, to_s, try_ary
 from ..dispatch import send
-from ..model import dispatch_class, find_method
+from ..model import WORLD, dispatch_class, find_method
 from ..streams import STDOUT
 from ..values import Array, BinaryString, String
 
@@ -29,11 +29,24 @@ def redirected() -> Any:
     if STDOUT.redirect is not None:
         return STDOUT.redirect
     io = STDOUT.io
-    if io is not None:
-        entry = find_method(dispatch_class(io), "write")
-        if entry is None or not entry.native:
-            return io
-    return None
+    return io if io is not None and not writes_plainly(io) else None
+
+
+def writes_plainly(io: Any) -> bool:
+    """Return whether `write` of an IO object is the built-in one, so that others may go past it."""
+    host = io.__class__
+    if PLAIN.get(host) == WORLD.methods:
+        return True
+    entry = find_method(dispatch_class(io), "write")
+    if entry is None or not entry.native:
+        return False
+    if host.singleton is None:
+        PLAIN[host] = WORLD.methods
+    return True
+
+
+# Host classes of IO objects whose `write` is the built-in one -> the version of methods for which that was found.
+PLAIN: dict[type, int] = {}
 
 
 def text_of(value: Value) -> str:
@@ -77,6 +90,9 @@ def puts_text(values: Any) -> str:
     """Return what `puts(*values)` prints."""
     if not values:
         return "\n"
+    if len(values) == 1 and values[0].__class__ is String:
+        text: str = values[0].s
+        return text if text[-1:] == "\n" else text + "\n"
     lines: list[str] = []
     lines_of(values, lines, [])
     return "".join(lines)
@@ -104,12 +120,15 @@ def print_(self: Value, blk: Block, *values: Value) -> Value:
     return None
 
 
+GLOBALS = __package__.rpartition(".")[0] + ".globals"
+
+
 def print_text(values: Any) -> str:
     """Return what `print(*values)` prints: with `$,` between and `$\\` behind, `$_` if there is nothing."""
-    state = modules.get(__package__.rpartition(".")[0] + ".globals")  # not loaded: nobody set a variable
-    if state is None:
-        return "".join([text_of(value) for value in values])
-    table = state.VALUES
+    state = modules.get(GLOBALS)  # not loaded: nobody set a variable
+    table = None if state is None else state.VALUES
+    if table is None or (values and "$," not in table and "$\\" not in table):
+        return text_of(values[0]) if len(values) == 1 else "".join([text_of(value) for value in values])
     if not values:
         values = (table.get("$_"),)
     separator, terminator = table.get("$,"), table.get("$\\")

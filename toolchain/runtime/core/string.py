@@ -421,7 +421,7 @@ def to_i(self: String, blk: Block, base: Value = UNDEF) -> int:
     plain = text.isdigit() or text[:1] == "-" and text[1:].isdigit()
     if plain and base is UNDEF and len(text) < 600 and text.isascii():
         return int(text)
-    if base.__class__ is int and 2 <= base <= 10 and text.isdigit() and len(text) < 600 and text.isascii():
+    if base.__class__ is int and 2 <= base <= 36 and text.isalnum() and len(text) < 600 and text.isascii():
         try:
             return int(text, base)
         except ValueError:  # a digit that the base does not have

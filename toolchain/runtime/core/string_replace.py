@@ -236,9 +236,6 @@ def quickly(self: String, pattern: Value, replacement: Value, blk: Block, count:
         if direct is None:
             return None
     if replacement is UNDEF:
-        if direct.search(text) is None:
-            LAST.raw = None
-            return text
         return by_block(pattern, direct, text, blk, count)
     cls = replacement.__class__
     if cls is Hash:
@@ -293,16 +290,22 @@ def host_template(text: str, groups: int) -> str | None:
 
 def by_block(pattern: Value, direct: Any, text: str, blk: Block, count: int) -> str:
     raw: Any = None
-
-    def replace(match: Any) -> str:
-        nonlocal raw
+    parts: list[str] = []
+    at = 0
+    for match in direct.finditer(text):
         raw = LAST.raw = (pattern, text, "UTF-8", match)
-        value = blk(String(match.group()))
-        return value.s if value.__class__ is String else plain_text(value)
-
-    new = direct.sub(replace, text, count)
+        start, stop = match.span()
+        value = blk(String(text[start:stop]))
+        parts.append(text[at:start])
+        parts.append(value.s if value.__class__ is String else plain_text(value))
+        at = stop
+        if count:
+            break
     LAST.raw = raw
-    return str(new)
+    if raw is None:
+        return text
+    parts.append(text[at:])
+    return "".join(parts)
 
 
 def by_table(pattern: Value, direct: Any, text: str, table: Hash, count: int) -> str:
@@ -349,7 +352,19 @@ def need_replacement(blk: Block, replacement: Value) -> None:
 @string.method("sub!", mutates=True, block=True)
 def sub_bang(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -> Value:
     need_replacement(blk, replacement)
+    if replacement is not UNDEF:
+        quick = quickly(self, pattern, replacement, None, 1)
+        if quick is not None:
+            return changed(self, quick)
     return change(self, Replacer(self, as_pattern(pattern), replacement, blk, True), False)
+
+
+def changed(self: String, new: str) -> Value:
+    """Take over what `quickly` made of the text; nil if it found nothing."""
+    if LAST.raw is None:
+        return None
+    self.s = new
+    return self
 
 
 def change(self: String, replacer: Replacer, everywhere: bool) -> Value:
@@ -381,4 +396,8 @@ def gsub(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -
 def gsub_bang(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -> Value:
     if blk is None and replacement is UNDEF:
         return make_enumerator(self, "gsub!", pattern)
+    if replacement is not UNDEF:
+        quick = quickly(self, pattern, replacement, None, 0)
+        if quick is not None:
+            return changed(self, quick)
     return change(self, Replacer(self, as_pattern(pattern), replacement, blk, True), True)
