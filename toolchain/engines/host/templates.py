@@ -37,8 +37,7 @@ def number_owners(name: str) -> list[str]:
     not, Integer for what it is often asked."""
     found = OWNERS.get(name)
     if found is None and name in OF_NIL:
-        found = OWNERS[name] = [owner for owner in ("Integer", "Float") if name not in GENERAL and has(owner, name)]
-        found.append("NilClass")
+        found = OWNERS[name] = [owner for owner in ("Integer", "Float", "NilClass") if has(owner, name)]
     if found is None and name in ASKED:
         found = OWNERS[name] = ["Integer"]
     if (

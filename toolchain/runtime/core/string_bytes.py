@@ -7,6 +7,7 @@ from ..dispatch import send
 from ..errors import error
 from ..later import later
 from ..values import UNDEF, Range, String
+from .edited import edit, edited_bytes
 from .string_access import is_regexp
 from .string_encoding import PLAIN_ASCII
 from .text import (
@@ -52,6 +53,10 @@ def each_byte(self: String, blk: Block) -> Value:
 
 @string.method("getbyte")
 def getbyte(self: String, blk: Block, index: Value) -> Value:
+    if self.__class__ is not String and index.__class__ is int:
+        data = edited_bytes(self)
+        if data is not None:
+            return data[index] if -len(data) <= index < len(data) else None
     text = self.s
     if index.__class__ is int and text.isascii() and self.encoding not in NOT_ASCII:
         return ord(text[index]) if -len(text) <= index < len(text) else None
@@ -62,6 +67,11 @@ def getbyte(self: String, blk: Block, index: Value) -> Value:
 
 @string.method("setbyte", mutates=True)
 def setbyte(self: String, blk: Block, index: Value, byte: Value) -> Value:
+    if index.__class__ is int and byte.__class__ is int:
+        data = edit(self)
+        if data is not None and -len(data) <= index < len(data):
+            data[index] = byte & 255
+            return byte
     text = self.s
     plain = self.__class__ is String and index.__class__ is int and byte.__class__ is int and text.isascii()
     if plain and 0 <= index < len(text) and 0 <= byte < 128:

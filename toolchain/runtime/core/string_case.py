@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..builtin import NativeClass
 from ..dispatch import respond_to
 from ..errors import conversion_name, error
-from ..values import String, Symbol, truth
+from ..values import FALSE, TRUE, String, Symbol, truth
 from .text import NOT_ASCII, as_string, is_valid, joined_encoding, like
 
 TYPE_CHECKING = False
@@ -144,6 +144,9 @@ def other_string(value: Value) -> String | None:
 @string.method("casecmp")
 def casecmp(self: String, blk: Block, other: Value) -> Value:
     """Compare with ASCII letters taken as equal in both cases; nil if the strings are incomparable."""
+    if other.__class__ is String and self.s.isascii() and other.s.isascii():
+        a, b = self.s.lower(), other.s.lower()
+        return -1 if a < b else 1 if a > b else 0
     text = other_string(other)
     if text is None or joined_encoding(self, text) is None:
         return None
@@ -154,6 +157,8 @@ def casecmp(self: String, blk: Block, other: Value) -> Value:
 @string.method("casecmp?")
 def is_casecmp(self: String, blk: Block, other: Value) -> Value:
     """Return whether the strings are equal after Unicode case folding; nil if they are incomparable."""
+    if other.__class__ is String and self.s.isascii() and other.s.isascii():
+        return TRUE if self.s.lower() == other.s.lower() else FALSE
     text = other_string(other)
     if text is None or joined_encoding(self, text) is None or self.encoding in NOT_ASCII:
         return None

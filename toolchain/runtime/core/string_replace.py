@@ -197,10 +197,13 @@ def check_frozen(self: String) -> None:
         raise frozen_error(self)
 
 
-def quickly(self: String, pattern: Value, replacement: Value, blk: Block, count: int) -> str | None:
+def quickly(
+    self: String, pattern: Value, replacement: Value, blk: Block, count: int, checked: bool = True
+) -> str | None:
     """Return the text with up to `count` matches (0: all) replaced by Python's own means, and note the last match.
 
     None: another way is needed, as for other encodings than UTF-8, patterns of our own matcher, strange arguments.
+    `checked`: the block must not change the receiver.
     """
     text = self.s
     cls = pattern.__class__
@@ -212,6 +215,8 @@ def quickly(self: String, pattern: Value, replacement: Value, blk: Block, count:
     elif (cls is FROZEN or cls is Regexp) and pattern.program.__class__ is LiteralProgram:
         wanted = pattern.program.wanted
     if wanted is not None:
+        if replacement is UNDEF:
+            return by_places(self, pattern, wanted, blk, count, checked) if wanted and text.isascii() else None
         if replacement.__class__ is not String and replacement.__class__ is not String.frozen_py:
             return None
         if not wanted or "\\" in replacement.s or not text.isascii():
@@ -236,7 +241,7 @@ def quickly(self: String, pattern: Value, replacement: Value, blk: Block, count:
         if direct is None:
             return None
     if replacement is UNDEF:
-        return by_block(pattern, direct, text, blk, count)
+        return by_block(self, pattern, direct, blk, count, checked)
     cls = replacement.__class__
     if cls is Hash:
         return by_table(pattern, direct, text, replacement, count)
@@ -288,7 +293,8 @@ def host_template(text: str, groups: int) -> str | None:
     return host
 
 
-def by_block(pattern: Value, direct: Any, text: str, blk: Block, count: int) -> str:
+def by_block(self: String, pattern: Value, direct: Any, blk: Block, count: int, checked: bool) -> str:
+    text = self.s
     raw: Any = None
     parts: list[str] = []
     at = 0
@@ -296,6 +302,8 @@ def by_block(pattern: Value, direct: Any, text: str, blk: Block, count: int) -> 
         raw = LAST.raw = (pattern, text, "UTF-8", match)
         start, stop = match.span()
         value = blk(String(text[start:stop]))
+        if checked and self.s is not text:
+            check_same(self, text)
         parts.append(text[at:start])
         parts.append(value.s if value.__class__ is String else plain_text(value))
         at = stop
@@ -304,6 +312,35 @@ def by_block(pattern: Value, direct: Any, text: str, blk: Block, count: int) -> 
     LAST.raw = raw
     if raw is None:
         return text
+    parts.append(text[at:])
+    return "".join(parts)
+
+
+def check_same(self: String, text: str) -> None:
+    if self.s != text:
+        raise error("RuntimeError", "string modified")
+
+
+def by_places(self: String, pattern: Value, wanted: str, blk: Block, count: int, checked: bool) -> str:
+    """Do what `by_block` does where a text is looked for."""
+    text = self.s
+    raw: Any = None
+    parts: list[str] = []
+    at = 0
+    size = len(wanted)
+    start = text.find(wanted)
+    if start >= 0 and isinstance(pattern, String):
+        pattern = String(wanted)
+    while start >= 0:
+        raw = LAST.raw = (pattern, text, "UTF-8", LiteralMatch(start, start + size))
+        value = blk(String(wanted))
+        if checked and self.s is not text:
+            check_same(self, text)
+        parts.append(text[at:start])
+        parts.append(value.s if value.__class__ is String else plain_text(value))
+        at = start + size
+        start = -1 if count else text.find(wanted, at)
+    LAST.raw = raw
     parts.append(text[at:])
     return "".join(parts)
 
@@ -335,7 +372,7 @@ def plain_text(value: Value) -> str:
 def sub(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -> String:
     """Return the text with the first match replaced."""
     if blk is not None or replacement is not UNDEF:
-        quick = quickly(self, pattern, replacement, blk, 1)
+        quick = quickly(self, pattern, replacement, blk, 1, False)
         if quick is not None:
             return String(quick)
     need_replacement(blk, replacement)
@@ -352,10 +389,9 @@ def need_replacement(blk: Block, replacement: Value) -> None:
 @string.method("sub!", mutates=True, block=True)
 def sub_bang(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -> Value:
     need_replacement(blk, replacement)
-    if replacement is not UNDEF:
-        quick = quickly(self, pattern, replacement, None, 1)
-        if quick is not None:
-            return changed(self, quick)
+    quick = quickly(self, pattern, replacement, blk, 1)
+    if quick is not None:
+        return changed(self, quick)
     return change(self, Replacer(self, as_pattern(pattern), replacement, blk, True), False)
 
 
@@ -363,6 +399,7 @@ def changed(self: String, new: str) -> Value:
     """Take over what `quickly` made of the text; nil if it found nothing."""
     if LAST.raw is None:
         return None
+    check_frozen(self)
     self.s = new
     return self
 
@@ -396,8 +433,7 @@ def gsub(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -
 def gsub_bang(self: String, blk: Block, pattern: Value, replacement: Value = UNDEF) -> Value:
     if blk is None and replacement is UNDEF:
         return make_enumerator(self, "gsub!", pattern)
-    if replacement is not UNDEF:
-        quick = quickly(self, pattern, replacement, None, 0)
-        if quick is not None:
-            return changed(self, quick)
+    quick = quickly(self, pattern, replacement, blk, 0)
+    if quick is not None:
+        return changed(self, quick)
     return change(self, Replacer(self, as_pattern(pattern), replacement, blk, True), True)

@@ -188,6 +188,9 @@ def partition(self: String, blk: Block, pattern: Value) -> Array:
 @string.method("rpartition")
 def rpartition(self: String, blk: Block, pattern: Value) -> Array:
     """Return what is before the last match, the match, and what is behind it."""
+    if self.__class__ is String and pattern.__class__ is String and pattern.s and self.s.isascii():
+        before, found, behind = self.s.rpartition(pattern.s)
+        return Array([String(before), String(found), String(behind)])
     regexp = as_pattern(pattern)
     program = program_of(regexp, self)
     text = self.s
