@@ -71,8 +71,9 @@ def edited_bytes(self: Any) -> Any:
 def edit(self: Any) -> Any:
     """Return the bytearray of a String, from now on or already being edited; None if it is short or unusual."""
     data = edited_bytes(self)
-    if data is None and self.__class__ in EDITED and len(self.s) >= LEAST_LENGTH:
+    host: Any = EDITED.get(self.__class__)
+    if data is None and host is not None and len(self.s) >= LEAST_LENGTH:
         data = bytearray(text_bytes(self))
         _slot.__set__(self, data)
-        self.__class__ = EDITED[self.__class__]
+        self.__class__ = host
     return data
