@@ -94,7 +94,9 @@ def call_method(target: Any, blk: Block, args: Any, keywords: dict[str, Any]) ->
 
 @method.method("call", "()", "===", "[]", block=True)
 def call(self: MethodObject, blk: Block, *args: Value, **keywords: Value) -> Value:
-    return call_method(self, blk, args, keywords)
+    if keywords or self.missing:
+        return call_method(self, blk, args, keywords)
+    return self.entry.fn(self.recv, blk, *args)
 
 
 @method.method("to_proc")
@@ -102,7 +104,9 @@ def to_proc(self: MethodObject, blk: Block) -> Value:
     if self.block is None:
 
         def block(*args: Any, **keywords: Any) -> Any:
-            return call_method(self, None, args, keywords)
+            if keywords or self.missing:
+                return call_method(self, None, args, keywords)
+            return self.entry.fn(self.recv, None, *args)
 
         self.block = lambda_proc(block, self)
     return self.block
