@@ -181,7 +181,7 @@ def note_opcodes() -> None:
 # The methods below serve all objects. At its first call each makes one for the host class of the receiver, which calls
 # the guest's method without looking for it; those are taken back when a method of such a name changes anywhere.
 SPECIAL: list[tuple[type, str]] = []
-WATCHED = {method for _, _, method in ARITHMETIC} | {symbol for _, symbol in ORDER} | {"<=>"}
+WATCHED = {row[-1] for row in (*ARITHMETIC, *UNARY, *ORDER)} | {"<=>"}
 
 
 def changed(mod: Any, name: str, entry: Any) -> None:
@@ -236,11 +236,19 @@ def _arithmetic(name: str, instruction: str, method: str) -> tuple[Any, Any]:
     return direct, reflected
 
 
-def _unary(attr: str) -> Any:
-    def method(self: Any) -> Any:
-        return call_method(self, attr)
+def own_unary(self: Any) -> Any:
+    if self.__class__ is not HOST:
+        return call_method(self, ":" + SYMBOL)
+    return self.METHOD(None)
 
-    return method
+
+def _unary(name: str, method: str) -> Any:
+    def direct(self: Any) -> Any:
+        if public(self, method) is not None:
+            return specialise(self, f"__{name}__", own_unary, method, method)(self)
+        return call_method(self, ":" + method)
+
+    return direct
 
 
 def own_order(self: Any, other: Any) -> Any:
@@ -376,7 +384,7 @@ def install() -> None:
         setattr(BasicObject, f"__{name}__", direct)
         setattr(BasicObject, f"__r{name}__", reflected)
     for name, method in UNARY:
-        setattr(BasicObject, f"__{name}__", _unary(":" + method))
+        setattr(BasicObject, f"__{name}__", _unary(name, method))
     for name, symbol in ORDER:
         setattr(BasicObject, f"__{name}__", _order(name, symbol))
     install_texts()

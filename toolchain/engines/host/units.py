@@ -15,7 +15,16 @@ from ...runtime import exceptions, model
 from ...runtime.core import class_new
 from ...runtime.dispatch import call_function
 from ...runtime.frames import Cref, code_key
-from ...runtime.model import OBJECT, WORLD, Method, ModuleValue, all_holders, find_super, install, is_lone
+from ...runtime.model import (
+    OBJECT,
+    WORLD,
+    Method,
+    ModuleValue,
+    all_holders,
+    find_super,
+    install,
+    is_lone,
+)
 from ...runtime.operators import CHANGED, OPERATORS
 from ...runtime.values import UNDEF
 from ..stack import blocks
@@ -89,13 +98,28 @@ def replace(entries: Any, old: Any, function: Any) -> None:
 def put(entry: Method, function: Any) -> None:
     """Give a method table entry another function, everywhere it shows."""
     entry.fn = function
-    owner = entry.owner
-    if owner.methods.get(entry.name) is entry:
+    name = entry.name
+    for owner in tables_with(entry):
         for holder in all_holders(owner):
             if holder.py is not None:
-                install(holder, entry.name)
+                install(holder, name)
     for unit in UNITS:
         unit.refresh_functions(entry.name)
+
+
+def tables_with(entry: Method) -> list[ModuleValue]:
+    """Return the modules in whose tables an entry is: its owner's, or as an alias those of modules below that."""
+    owner, name = entry.owner, entry.name
+    if name == entry.original_name or owner.methods.get(name) is entry:
+        return [owner] if owner.methods.get(name) is entry else []
+    found = []
+    work = [owner]
+    while work:
+        mod = work.pop()
+        work += [*mod.subclasses, *mod.holders]
+        if mod.methods.get(name) is entry and mod not in found:
+            found.append(mod)
+    return found
 
 
 # Metorex methods of Object -> what numbers and nil have instead: the same translated without assuming that `self` has
