@@ -533,7 +533,8 @@ def leave_inlined(low: Lowerer, operands: Any) -> None:
         low.line(plan.text(step, c=low.condition(raw), v=value), raw.pc)
     else:
         expr = low.value(raw)
-        low.line([(0, expr.pc, text) for text in plan.text(step, v=low.text(expr)).split("\n")], expr.pc)
+        text = low.text(expr)  # has line breaks of its own, with positions behind them
+        low.line([(0, expr.pc, plan.text(line, v=text)) for line in step.split("\n")], expr.pc)
 
 
 @handles("LEAVE_INLINED_TEST")
