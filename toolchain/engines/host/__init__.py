@@ -9,7 +9,8 @@ What is known   `facts.py` answers the translator's questions, `assumptions.py` 
                 `attributes.py` is the protocol of readers and writers, `answers.py` has tables by class,
                 `exemplars.py` gives hints.
 Translating     `translate.py` and `function.py` are one function on its way, `graph.py` (bytecode to basic blocks,
-                inlined blocks joined in), `scope.py` (whose variables), `types.py` and `lists.py` (what they hold),
+                inlined blocks joined in), `shortcuts.py` (what `&&` and `||` are known to be), `scope.py` (whose
+                variables), `types.py` and `lists.py` (what they hold),
                 `lower.py` (a block's instructions to Python text), `structure.py` with `nodes.py` and `analysis.py`
                 (the graph to loops, conditionals and `try`), `generate.py` and `line_table.py` (text to a code object),
                 `results.py`.

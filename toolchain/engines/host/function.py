@@ -17,6 +17,7 @@ from .parameters import signature
 from .rest import kept_raw, left_raw
 from .results import Declined, DeclinedWhole
 from .scope import Scope, stored_upvalues
+from .shortcuts import shorten
 from .structure import structure
 from .types import infer, maybe_unset, queues
 
@@ -73,6 +74,8 @@ class HostFunction:
         self.stacks: dict[Block, list[Expr]] = {}  # of the plain calls beside inlined blocks
         self.often: set[Block] = set()  # those of them that are taken often, as far as can be told,
         self.sole: set[Block] = set()  # or always
+        # Blocks that end with a test of `&&` or `||` -> where the value goes, see shortcuts.py.
+        self.kept: dict[Block, Block | None] = {}
         self.likes: dict[tuple[Block, int], Any] = {}  # exemplars of what stands on the stack where blocks begin
         self.work: list[Block] = []
         self.inner_unset: dict[Block, set[str]] = {}
@@ -116,6 +119,7 @@ class HostFunction:
         else:
             entry = builder.build((), 0, part.start, part.stop, part.exports)
             prologue = self._take_over(part, bound)
+        self.kept = shorten(graph)
         blocks = self.blocks = graph.blocks
         if self.walks_raw and left_raw(self):
             self.walks_raw = False

@@ -302,6 +302,8 @@ class Lowerer:
         if kind == "branch":
             test = self.stack.pop() if last[2] in TESTED else Expr(self.tested, EFFECT)
             text = self.condition(test) if last[2] in TESTED else test.text
+            if self.block in self.host.kept:
+                text = self.leave_value(test, text, last[2])
             overwritten = {f"s{i}" for i, expr in enumerate(self.stack) if expr.text != f"s{i}"}
             if overwritten & test.reads:
                 temp = self.temp(test.reads)
@@ -325,6 +327,32 @@ class Lowerer:
             self.host.count(self, term)
         else:
             self.host.protect(self, term)
+
+    def keeps_value(self) -> bool:
+        """Return whether the current instruction and the next one are the test of `&&` or `||` that ends the block."""
+        return self.block in self.host.kept and self.at == len(self.block.code) - 2
+
+    def leave_value(self, test: Expr, text: str, jump: str) -> str:
+        """Take what a test of `&&` or `||` keeps from the stack: give it to the block that wants it. Return the test's
+        text."""
+        value = self.stack.pop()
+        after = self.host.kept[self.block]
+        if after is None:
+            return text
+        if test.type == "bool" or test.type == "truth":
+            value = FALSE_EXPR if jump == "JUMP_IF_FALSE" else TRUE_EXPR
+        elif test.type == "cmp":
+            temp = self.temp(test.reads)
+            known = "FALSE if {} is False" if jump == "JUMP_IF_FALSE" else "TRUE if {} is True"
+            text = f"({temp} := {text})"
+            value = Expr(f"({known.format(temp)} else unbox({temp}))", EFFECT, "", frozenset((temp,)), pc=self.pc)
+        elif any(f"s{index}" in value.reads for index in range(len(self.stack))):
+            self.stack.append(value)
+            self.spill_at(len(self.stack) - 1)
+            value = self.stack.pop()
+        below = [Expr(f"s{i}", PURE, "", frozenset((f"s{i}",)), True) for i in range(len(self.stack))]
+        self.host.stacks[after] = [*below, value]
+        return text
 
     def leave_stack(self) -> None:
         """Assign what is left on the stack to `s0`, `s1`, ... for the next block."""

@@ -98,7 +98,8 @@ def pop(low: Lowerer, operands: Any) -> None:
 
 @handles("DUP")
 def dup(low: Lowerer, operands: Any) -> None:
-    low.simplify(1)
+    if low.stack[-1].type not in ("bool", "cmp", "truth") or not low.keeps_value():
+        low.simplify(1)
     low.push(low.stack[-1])
 
 
@@ -409,7 +410,7 @@ def jump_if(low: Lowerer, operands: Any) -> None:
     """The condition stays on the stack for the terminator."""
     expr = low.stack[-1]
     if expr.kind == EFFECT or expr.type == "cmp":
-        low.spill(STATE, len(low.stack) - 1)
+        low.spill(STATE, len(low.stack) - (2 if low.block in low.host.kept else 1))
 
 
 @handles("JUMP_IF_NIL")
