@@ -193,8 +193,11 @@ def other_element(low: Lowerer, temp: str, x: Expr, i: Expr, function: str) -> l
     if x.extra[:1] == ("self",):
         return [(1, low.pc, f"{temp} = {function}({x.text}, {i.text})")]
     found, failed = send_lines(low, temp, x.text, ":[]", "None", [i.text], 0)
-    call = found[2] + f" if {x.text}.__class__ is not int else {function}({x.text}, {i.text})"
-    return [(1, low.pc, call), (1, low.pc, failed[2])]
+    bit = f"{x.text}.__class__ is {low.host.translation.guard('int', 'Integer#[]')}"
+    if i.type != "int":
+        bit += f" and {i.text}.__class__ is int"
+    bit = f"{x.text} >> {i.text} & 1 if {bit} and 0 <= {i.text} < 64 else {function}({x.text}, {i.text})"
+    return [(1, low.pc, f"{found[2]} if {x.text}.__class__ is not int else {bit}"), (1, low.pc, failed[2])]
 
 
 def key_text(i: Expr, literal: str | None) -> str:

@@ -237,6 +237,9 @@ def translated(cls: Any, host: Any, entry: Method) -> Any:
     return clone(new, {"INITIALIZE": ";initialize"}, {"HOST": host, "call_function": call_function})
 
 
+MANY = 1 << 30
+
+
 def row(cls: Any) -> tuple[Any, int, int]:
     """Return the row of a class in `class_new.CONSTRUCTORS`: its constructor and how many arguments that takes."""
     if is_constructible(cls) and not hasattr(cls.py, "constructor"):
@@ -246,8 +249,8 @@ def row(cls: Any) -> tuple[Any, int, int]:
         if entry is not None and entry.code is not None:
             function = entry.code.function
             p = function.parameters
-            if not (p.post or p.keywords or p.flags or function.flags & ck.USES_EVAL):
-                return constructor(cls), p.required, p.required + p.optional
+            if not (p.post or p.keywords or p.flags & ~(ck.REST | ck.BLOCK_PARAM) or function.flags & ck.USES_EVAL):
+                return constructor(cls), p.required, MANY if p.flags & ck.REST else p.required + p.optional
     return class_new.no_constructor(cls)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 BLOCKS = so.LITERAL_BLOCK | so.BLOCK_ARG
 SPECIAL = so.SPLAT | so.KEYWORDS | so.LOCAL_CALLEE
-OF_SELF = ("class", "respond_to?")  # templates that serve calls on self, too
+OF_SELF = ("class", "respond_to?", "equal?")  # templates that serve calls on self, too
 SENDING = ("send", "__send__", "public_send")
 
 

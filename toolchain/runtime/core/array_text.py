@@ -96,18 +96,22 @@ def order(self: Array, blk: Block, other: Value) -> Value:
         return None
     if "CMP" not in REDEFINED:
         for x, y in zip(self.a, right):
-            if x.__class__ is int and y.__class__ is int:
+            left_class, right_class = x.__class__, y.__class__
+            if left_class in NUMBERS and right_class in NUMBERS:
                 if x != y:
-                    return -1 if x < y else 1
-            elif x.__class__ is String and y.__class__ is String:
+                    return -1 if x < y else 1 if x > y else None
+            elif left_class is String and right_class is String:
                 if x.s != y.s:
                     return -1 if x.s < y.s else 1
             else:
                 break
         else:
             return (len(self.a) > len(right)) - (len(self.a) < len(right))
-    if self is other or any(x is self and y is other for x, y in ORDERING):
+    if self is other:
         return 0
+    for x, y in ORDERING:
+        if x is self and y is other:
+            return 0
     ORDERING.append((self, other))
     try:
         for x, y in zip(self.a, right):
@@ -120,6 +124,7 @@ def order(self: Array, blk: Block, other: Value) -> Value:
     return (left_size > right_size) - (left_size < right_size)
 
 
+NUMBERS = (int, float)
 ORDERING: list[tuple[Any, Any]] = []
 
 

@@ -162,6 +162,8 @@ def multiply(self: ComplexValue, blk: Block, other: Value) -> Value:
 
 
 def product(a: ComplexValue, b: ComplexValue) -> ComplexValue:
+    if a.re.__class__ is a.im.__class__ is b.re.__class__ is b.im.__class__ is float:
+        return make_complex(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re)
     return make_complex(
         op_sub(op_mul(a.re, b.re), op_mul(a.im, b.im)),
         op_add(op_mul(a.re, b.im), op_mul(a.im, b.re)),
@@ -500,6 +502,9 @@ def polar_new(self: Value, blk: Block, radius: Value, angle: Value = 0) -> Compl
     return make_polar(check_real(radius), check_real(angle))
 
 
+PLAIN_PARTS = (int, float)
+
+
 def convert_complex(real: Value, imaginary: Value = UNDEF) -> Value:
     """Return what `Complex(real, imaginary)` answers. TypeError or ArgumentError of the guest."""
     if real is None or imaginary is None:
@@ -508,6 +513,8 @@ def convert_complex(real: Value, imaginary: Value = UNDEF) -> Value:
         real = parse_complex(real)
     if isinstance(imaginary, String):
         imaginary = parse_complex(imaginary)
+    if real.__class__ in PLAIN_PARTS and imaginary.__class__ in PLAIN_PARTS:
+        return make_complex(real, imaginary)
     if imaginary is UNDEF:
         if real.__class__ is ComplexValue:
             return real

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..values import Block, Value
+    from .complex import convert_complex
+    from .rational import convert_rational, divide
     from .string_convert import big_int
 else:
+    later(globals(), ".complex", "convert_complex")
+    later(globals(), ".rational", "convert_rational", "divide")
     later(globals(), ".string_convert", "big_int")
 
 kernel = NativeClass("Kernel")
@@ -255,8 +259,6 @@ def hash_(self: Value, blk: Block, value: Value) -> Hash:
 @kernel.function("Rational")
 def rational(self: Value, blk: Block, value: Value, divisor: Value = UNDEF, *, exception: Value = TRUE) -> Value:
     """Return value / divisor as a Rational, converting texts and Floats exactly."""
-    from .rational import convert_rational, divide
-
     if divisor is UNDEF:
         return guarded(exception, convert_rational, value)
     above = guarded(exception, convert_rational, value)
@@ -266,6 +268,4 @@ def rational(self: Value, blk: Block, value: Value, divisor: Value = UNDEF, *, e
 
 @kernel.function("Complex")
 def complex_(self: Value, blk: Block, real: Value, imaginary: Value = UNDEF, *, exception: Value = TRUE) -> Value:
-    from .complex import convert_complex
-
     return guarded(exception, convert_complex, real, imaginary)

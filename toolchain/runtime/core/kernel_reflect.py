@@ -7,6 +7,7 @@ from ..builtin import NativeClass
 from ..convert import as_name
 from ..dispatch import block_proc
 from ..errors import Raised, error, new_exception
+from ..later import later
 from ..model import (
     OBJECT,
     PRIM_CLASSES,
@@ -28,6 +29,9 @@ from .module_reflect import method_names
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..values import Block, Value
+    from .enumerator import make_enumerator
+else:
+    later(globals(), ".enumerator", "make_enumerator")
 
 kernel = NativeClass("Kernel")
 
@@ -162,11 +166,12 @@ def define_singleton_method(self: Value, blk: Block, name: Value, body: Value = 
 
 @kernel.method("enum_for", "to_enum", block=True)
 def enum_for(self: Value, blk: Block, name: Value = UNDEF, *args: Value, **keywords: Value) -> Value:
-    from .enumerator import EnumeratorValue, make_enumerator
-
     text = "each" if name is UNDEF else as_name(name)
     size = None if blk is None else block_proc(blk)
     result = make_enumerator(self, text, *args, size=size)
-    if keywords and isinstance(result, EnumeratorValue):
-        result.keywords = keywords
+    if keywords:
+        from .enumerator import EnumeratorValue
+
+        if isinstance(result, EnumeratorValue):
+            result.keywords = keywords
     return result
