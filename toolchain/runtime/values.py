@@ -41,6 +41,7 @@ class BasicObject:
     layout: tuple[str, ...] = ()  # instance variables that have slots, in order
     spare: tuple[str, ...] = ()  # slots of exactly this host class for instance variables that a program adds
     prepare: Any = None  # fills the host fields of a fresh instance
+    elements: Any = None  # gives the elements without calling `each`, see core/enumerable.py
 
 
 class Object(BasicObject):

@@ -53,17 +53,27 @@ enumerable = NativeClass("Enumerable")
 def items_of(self: Value, still: bool = False) -> Iterable[Any] | None:
     """Return the elements where they are at hand: an Array's list, an Integer Range's numbers, what an Enumerator of a
     built-in iterator walks over. Else None. `still`: nothing of the program runs on the way."""
-    if isinstance(self, Array):
-        return self.a if getattr(self.__class__, ":each", None) is array_each else None
-    if isinstance(self, Range):
-        return integers_of(self)
     elements = getattr(self.__class__, "elements", None)
     return None if elements is None else elements(self, still)
 
 
+def array_elements(self: Array, still: bool) -> list[Any] | None:
+    return self.a if getattr(self.__class__, ":each", None) is array_each else None
+
+
+def range_elements(self: Range, still: bool) -> Iterable[int] | None:
+    return integers_of(self)
+
+
+# Classes whose elements are at hand have a function for that; an Enumerator's stands in enumerator.py.
+Array.elements = array_elements
+Range.elements = range_elements
+
+
 def is_plain_hash(self: Value) -> bool:
     """Return whether `self` is a Hash that is walked as Hash#each does."""
-    return isinstance(self, Hash) and getattr(self.__class__, ":each", None) is hash_each
+    cls = self.__class__
+    return issubclass(cls, Hash) and getattr(cls, ":each", None) is hash_each
 
 
 def ask_pairs(table: Hash, blk: Any) -> tuple[list[Any], list[Any]]:
@@ -118,9 +128,9 @@ def visit_until(self: Value, visit: Any, tag: Any) -> Value:
     try:
         visit_all(self, visit)
     except BreakJump as jump:
-        if jump.tag is not tag:
+        if jump.args[0] is not tag:
             raise
-        return jump.value
+        return jump.args[1]
     return UNDEF
 
 

@@ -127,8 +127,16 @@ def minmax_by(self: Value, blk: Block) -> Value:
 
 def ask(self: Value, blk: Block, pattern: Value, wanted: bool) -> bool:
     """Return whether the test answers `wanted` for some element; no further element is asked."""
-    test = matcher(blk, pattern)
     tag = object()
+    if blk is not None and pattern is UNDEF:
+
+        def ask_block(*values: Value) -> Value:
+            answer = blk(*values)
+            if (answer is not FALSE and answer is not None) is wanted:
+                raise BreakJump(tag, None)
+
+        return visit_until(self, ask_block, tag) is not UNDEF
+    test = matcher(blk, pattern)
 
     def visit(*values: Value) -> Value:
         if test(*values) is wanted:

@@ -324,6 +324,8 @@ def is_found(self: Regexp, subject: String) -> bool:
     """Return whether there is a match; the last match stays what it was."""
     text = subject.s
     program = self.program
+    if program.__class__ is LiteralProgram and text.isascii():
+        return bool(program.wanted in text)
     search = program.fast if program is not None and text.isascii() else None
     return (program_of(self, subject).search(text) if search is None else search(text)) is not None
 

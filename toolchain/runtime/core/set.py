@@ -13,7 +13,8 @@ from ..errors import error
 from ..hashing import Key, hash_key, hash_keys, hash_set, wrapped_key
 from ..later import later
 from ..model import allocate, class_of
-from ..values import FALSE, TRUE, UNDEF, Array, Hash, Object, Range, String, truth
+from ..values import FALSE, PLAIN_KEYS, TRUE, UNDEF, Array, Hash, Object, Range, String, truth
+from .hash import duplicate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ def like(self: SetValue) -> Any:
 
 
 def put(self: SetValue, value: Value) -> None:
+    if value.__class__ in PLAIN_KEYS and not self.table.iterating:
+        self.table.d[value] = TRUE
+        return
     if self.table.iterating and place_of(self, value) not in self.table.d:
         raise error("RuntimeError", "can't add a new item into set during iteration")
     hash_set(self.table, value, TRUE)
@@ -127,11 +131,7 @@ def initialize(self: SetValue, blk: Block, values: Value = None) -> Value:
 
 @set_.private("initialize_copy")
 def initialize_copy(self: SetValue, blk: Block, other: Value) -> Value:
-    self.table = Hash()
-    self.table.identity = other.table.identity
-    self.table.settle()
-    self.table.d.update(other.table.d)
-    self.table.keys.update(other.table.keys)
+    self.table = duplicate(other.table)
     return self
 
 
@@ -147,6 +147,11 @@ def is_empty(self: SetValue, blk: Block) -> Value:
 
 @set_.method("include?", "member?", "===")
 def includes(self: SetValue, blk: Block, value: Value) -> Value:
+    cls = value.__class__
+    if cls in PLAIN_KEYS:
+        return TRUE if value in self.table.d else FALSE
+    if cls is String and not self.table.identity:
+        return TRUE if value.s in self.table.d else FALSE
     return TRUE if place_of(self, value) in self.table.d else FALSE
 
 
@@ -166,6 +171,13 @@ def each(self: SetValue, blk: Block) -> Value:
     return self
 
 
+def set_elements(self: SetValue, still: bool) -> list[Any] | None:
+    return members(self) if still and getattr(self.__class__, ":each", None) is each else None
+
+
+SetValue.elements = set_elements
+
+
 @set_.method("to_a")
 def to_a(self: SetValue, blk: Block) -> Array:
     return Array(members(self))
@@ -183,7 +195,10 @@ def to_set(self: SetValue, blk: Block, cls: Value = UNDEF, *args: Value) -> Valu
 
 @set_.method("add", "<<", mutates=True)
 def add(self: SetValue, blk: Block, value: Value) -> SetValue:
-    put(self, value)
+    if value.__class__ in PLAIN_KEYS and not self.table.iterating:
+        self.table.d[value] = TRUE
+    else:
+        put(self, value)
     return self
 
 
