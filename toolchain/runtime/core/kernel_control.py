@@ -106,10 +106,9 @@ def lambda_(self: Value, blk: Block) -> Value:
 
 
 def lambda_proc(f: Any, info: Any = None) -> Proc:
-    """Return the lambda Proc of a bare function that takes its arguments strictly."""
-    result = Proc(f, True, info)
-    f.proc = result
-    return result
+    """Return the lambda Proc of a bare function that takes its arguments strictly. The function does not know it until
+    it is passed on (dispatch.bare)."""
+    return Proc(f, True, info)
 
 
 @kernel.function("block_given?")

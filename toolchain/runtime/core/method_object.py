@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ....format import chunk as ck
 from .. import hooks, model
 from ..builtin import NativeClass
 from ..convert import as_int, inspect_str
-from ..dispatch import call_function, to_block
+from ..dispatch import accepts_keywords, call_function, to_block
 from ..errors import error
 from ..hashing import make_hash, wrapped_key
 from ..later import later
@@ -102,14 +103,24 @@ def call(self: MethodObject, blk: Block, *args: Value, **keywords: Value) -> Val
 @method.method("to_proc")
 def to_proc(self: MethodObject, blk: Block) -> Value:
     if self.block is None:
+        entry, recv = self.entry, self.recv
 
-        def block(*args: Any, **keywords: Any) -> Any:
-            if keywords or self.missing:
-                return call_method(self, None, args, keywords)
-            return self.entry.fn(self.recv, None, *args)
+        def block(*args: Any) -> Any:
+            return entry.fn(recv, None, *args)
 
-        self.block = lambda_proc(block, self)
+        def with_keywords(*args: Any, **keywords: Any) -> Any:
+            return call_method(self, None, args, keywords)
+
+        self.block = lambda_proc(with_keywords if self.missing or takes_keywords(entry) else block, self)
     return self.block
+
+
+def takes_keywords(entry: Method) -> bool:
+    """Return whether a method has keyword parameters; else it gets keywords as a Hash."""
+    if entry.code is None:
+        return accepts_keywords(entry.fn)
+    parameters = entry.code.function.parameters
+    return bool(parameters.keywords or parameters.flags & ck.KEYREST)
 
 
 @method.method("curry")

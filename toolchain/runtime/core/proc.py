@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ..blocks import DESCRIBERS
 from ..blocks import block_info as describe
 from ..builtin import NativeClass
 from ..convert import address, as_int
-from ..dispatch import block_proc, call_block, respond_to, send
+from ..dispatch import accepts_keywords, block_proc, call_block, respond_to, send
 from ..errors import error
 from ..later import later
 from ..model import class_of
@@ -91,7 +92,18 @@ def is_lambda(self: Proc, blk: Block) -> Value:
 
 @proc.method("arity")
 def arity(self: Proc, blk: Block) -> Value:
-    return block_arity(self.f, block_info(self), self.is_lambda)
+    """Blocks of generated code tell it by their code, so that only the first of them must be described."""
+    code = getattr(self.f, "__code__", None)
+    if self.info is not None or id(code) not in DESCRIBERS:
+        return block_arity(self.f, block_info(self), self.is_lambda)
+    known = ARITIES[self.is_lambda]
+    found = known.get(id(code))
+    if found is None:
+        found = known[id(code)] = block_arity(self.f, block_info(self), self.is_lambda)
+    return found
+
+
+ARITIES: tuple[dict[int, int], dict[int, int]] = ({}, {})  # of blocks, of lambdas: key of the code (frames.py) -> arity
 
 
 @proc.method("parameters")
@@ -178,8 +190,13 @@ def as_callable(value: Value) -> Any:
 def compose(first: Any, second: Any, is_lambda: bool) -> Proc:
     """Return the Proc of second(first(...))."""
 
-    def composed(*args: Any, **keywords: Any) -> Any:
-        return second(call_block(first, args, keywords) if keywords else first(*args))
+    def composed(*args: Any) -> Any:
+        return second(first(*args))
+
+    if accepts_keywords(first):
+
+        def composed(*args: Any, **keywords: Any) -> Any:  # type: ignore[misc]
+            return second(first(*args, **keywords))
 
     if is_lambda:
         return lambda_proc(composed)
@@ -199,7 +216,7 @@ def after(self: Proc, blk: Block, other: Value) -> Value:
 
 @proc.method("curry")
 def curry(self: Proc, blk: Block, count: Value = UNDEF) -> Value:
-    own = block_arity(self.f, block_info(self), self.is_lambda)
+    own = arity(self, None)
     needed = (-own - 1 if own < 0 else own) if count is UNDEF else as_int(count)
     if self.is_lambda and count is not UNDEF:
         check_curry(own, needed)
