@@ -671,6 +671,10 @@ def allocate(cls: ModuleValue) -> Any:
     return obj
 
 
+# The host class of singleton classes of objects that are no modules, until one of them has a singleton class itself.
+LONE_META: list[Any] = []
+
+
 def singleton_class(value: Any) -> ModuleValue:
     """Return the singleton class of `value`, made now if need be. TypeError of the guest for prims and Symbols."""
     host = value.__class__
@@ -687,11 +691,13 @@ def singleton_class(value: Any) -> ModuleValue:
         own = host.__bases__[0].__dict__.get("singleton")
     if own is not None and own.attached is value:
         return own
-    single: ModuleValue = new_meta(CLASS.py)()
+    single: ModuleValue = LONE_META[0]() if not isinstance(value, ModuleValue) else new_meta(CLASS.py)()
     init_module(single, None, True, class_of(value))
     single.attached = value
     if isinstance(value, ModuleValue):
         # Its meta class is its own already: methods go there.
+        if host is LONE_META[0]:
+            host = value.__class__ = new_meta(CLASS.py)
         single.py = host
         host.singleton = single
         host.mclass = class_of(value)
@@ -802,5 +808,6 @@ def _bootstrap() -> tuple[ModuleValue, ModuleValue, ModuleValue, ModuleValue]:
 
 BASIC_OBJECT, OBJECT, MODULE, CLASS = _bootstrap()
 # The class of the class objects: their metas derive from Class's host class.
+LONE_META.append(new_meta(CLASS.py))
 for _cls in (BASIC_OBJECT, OBJECT, MODULE, CLASS):
     OBJECT.constants[str(_cls.name)] = _cls

@@ -8,9 +8,14 @@ A node never moves into or out of a protected region: `path` tells where it stan
 
 from __future__ import annotations
 
+import re
+
 from .analysis import Analysis
 from .nodes import Node, ends_ensure, simplify, successors
 from .results import Declined
+
+# Text of an ensure body that may see `$!`, or is more than assignments: calls and what has a line of its own.
+SEEING = re.compile(r"[\w\])]\(|^(try|except|finally|while|for|def|with|raise|return|break|continue|del)\b").search
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -248,6 +253,14 @@ class Emitter:
             final = self.gen(handler, final_exit, frames, depth + 2)
             further = [] if final_exit is None else self.goto(final_exit, follow, frames, depth, node)
             saved = prologue[1]
+            if final and not any(SEEING(text) for _, _, text in final):
+                return [
+                    (depth, pc, "try:"),
+                    *((at - 1, place, text) for at, place, text in inside),
+                    (depth, pc, "finally:"),
+                    *((at - 1, place, text) for at, place, text in final),
+                    *further,
+                ]
             return [
                 (depth, pc, f"{saved} = None"),
                 (depth, pc, "try:"),

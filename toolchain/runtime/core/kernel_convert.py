@@ -70,7 +70,7 @@ def integer(self: Value, blk: Block, value: Value, base: Value = UNDEF, *, excep
             text = value.s
             if len(text) < 19 and text.isdigit() and text.isascii() and text[0] != "0":  # what is mostly converted
                 return int(text)
-            number = scan_integer(text.strip(WHITESPACE), 0, False)
+            number = None if text[:1].isalpha() else scan_integer(text.strip(WHITESPACE), 0, False)
             if number is None and exception is TRUE:
                 raise error("ArgumentError", f"invalid value for Integer(): {inspect_str(value)}")
             if number is not None and (exception is TRUE or exception is FALSE):
