@@ -31,6 +31,8 @@ KEYWORD_NAMES: set[str] = set()
 KEYWORDS_ANYWHERE = [False]
 NAMING = ("alias_method", "define_method", "define_singleton_method")
 BROKEN: set[tuple[str, str]] = set()
+# Name -> the classes and modules that got a method of the program by that name.
+DEFINERS: dict[str, list[ModuleValue]] = {}
 # Names of methods in modules of files that prepend modules, perhaps to built-in classes.
 PREPENDED: set[str] = set()
 # Methods of Arrays -> the attribute by which generated code does without them (values.Array).
@@ -158,9 +160,18 @@ def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
     """Listen to changes of method tables."""
     if isinstance(mod.attached, Array):
         note_builtin("Array", "singleton")  # not each Array is what its class says
-    if not name:
+    if name:
+        found = DEFINERS.setdefault(name, [])
+        if mod not in found and (entry is None or not entry.native):
+            found.append(mod)
+        broken(("inlined", name))
+    else:
         for key in [key for key in DEPENDENTS if key[0] == "cvars"]:
             broken(key)  # perhaps there are others now
+        for layer in (*mod.includes, *mod.prepends):
+            for method_name in layer.methods:
+                broken(("inlined", method_name))
+    if not name:
         if mod.superclass is BASIC_OBJECT and mod is not OBJECT:
             note_blank_objects()
         if any(module.name == "Comparable" for module in mod.includes):

@@ -22,7 +22,7 @@ MANY_SURPRISES = 200
 class Context:
     """What generated code of one function knows of it. `entry` is the running method, None outside of methods."""
 
-    __slots__ = ("unit", "code", "cref", "entry", "path", "regexps", "walking", "surprises")
+    __slots__ = ("unit", "code", "cref", "entry", "path", "regexps", "walking", "surprises", "keeper")
 
     def __init__(self, unit: Any, code: Code, cref: Cref, entry: Method | None) -> None:
         self.unit = unit
@@ -33,12 +33,13 @@ class Context:
         self.regexps: dict[int, Any] = {}
         self.walking: list[int] = []  # keys of the code that inlined iterators of several classes stand in
         self.surprises = 0
+        self.keeper = entry  # the method whose translation this code is part of
 
     def surprised(self) -> None:
         """Note that an exemplar was no example; a function that is often surprised is translated without any."""
         self.surprises += 1
-        if self.surprises == MANY_SURPRISES and self.entry is not None:
-            self.unit.without_exemplars(self.entry)
+        if self.surprises == MANY_SURPRISES and self.keeper is not None:
+            self.unit.without_exemplars(self.keeper)
 
     def frame(self, self_value: Any, blk: Any, around: Frame | None = None) -> HostFrame:
         """Return a Frame for natives that ask for one; `around` is the script's or body's that a block stands in."""

@@ -6,6 +6,8 @@ whether an instance variable is set. What makes an answer wrong later is the bus
 
 from __future__ import annotations
 
+import sys
+
 from ....format import chunk as ck
 from ...runtime import builtin, operators
 from ...runtime import globals as guest_globals
@@ -35,6 +37,7 @@ from .assumptions import (
     BASIC_NAMES,
     BLANK_OBJECTS,
     BROKEN,
+    DEFINERS,
     GENERATION,
     GUEST_NAMES,
     KEYWORD_NAMES,
@@ -69,6 +72,7 @@ def native_names() -> set[str]:
 # Names of native methods none of which takes keywords.
 TAKING_HASHES = frozenset(("merge", "merge!", "update", "push", "append", "unshift", "prepend", "add", "p", "puts"))
 
+ROOT_CLASSES = (BASIC_OBJECT, OBJECT)
 PRIM_TESTS = {"Integer": "{x}.__class__ is int", "Float": "{x}.__class__ is float", "NilClass": "{x} is None"}
 
 
@@ -121,7 +125,7 @@ class Facts:
 
     __slots__ = (
         "unit", "index", "cref", "owner", "method", "scope", "variant", "made", "answers", "relied",
-        "_knows_self", "call", "part",
+        "_knows_self", "call", "part", "inner",
     )  # fmt: skip
 
     def __init__(
@@ -150,6 +154,7 @@ class Facts:
         self.relied: set[tuple[Any, ...]] = set()
         self.call: tuple[Any, tuple[Any, ...]] | None = None  # self and arguments of a first call, as hints
         self._knows_self: bool | None = False if general else None
+        self.inner: dict[int, Facts] = {}  # what is known of the places of inlined methods
 
     def ask(self, *question: Any) -> Any:
         """Return the answer to (name of a method, arguments)."""
@@ -242,6 +247,70 @@ class Facts:
     def surprising(self, index: int) -> bool:
         """Were values seen where function `index` stands often not like those of its first call?"""
         return index in self.unit.surprising
+
+    # inlined methods
+
+    def watched(self) -> bool:
+        """Does a profiler or debugger want to see each call?"""
+        return sys.getprofile() is not None or sys.gettrace() is not None
+
+    def within(self, index: int, *question: Any) -> Any:
+        """What is the answer for the method that function `index` is?"""
+        inner = self.inner.get(index)
+        if inner is None:
+            entry = self.unit.entries.get(index)
+            if entry is None:
+                return None
+            inner = self.inner[index] = Facts(self.unit, index, self.unit.crefs[index], entry.owner, entry.name, False)
+            inner.relied = self.relied
+        return getattr(inner, question[0])(*question[1:])
+
+    def small_method(self, name: str, argc: int) -> int:
+        """Which function does a call of `name` on self run, if it is small? -1 if it is not, or nobody can tell."""
+        owner = self.owner
+        if name not in DEFINERS or not self.knows_self or owner is None:
+            return -1
+        entry = find_method(owner, name)
+        if entry is None or not self.is_small(entry, name, argc):
+            return -1
+        for other in DEFINERS.get(name, ()):
+            if other is not entry.owner and (not other.is_class or owner in ancestors(other)):
+                return -1
+        return int(entry.code.function.index)
+
+    def small_method_of(self, index: int, name: str, argc: int) -> bool:
+        """Do instances of the class that function `index` belongs to run it for `name`, and is it small?"""
+        entry = self.unit.entries.get(index)
+        if entry is None or entry.visibility or not self.is_small(entry, name, argc):
+            return False
+        owner = entry.owner
+        if not owner.is_class or owner.attached is not None or owner in ROOT_CLASSES:
+            return False
+        return find_method(owner, name) is entry
+
+    def sole_method(self, name: str, argc: int) -> int:
+        """Which function does `name` mean, if one class only has such a method? -1 if nobody can tell."""
+        found = DEFINERS.get(name, ())
+        if careful.CAREFUL or len(found) != 1 or found[0].subclasses or name in native_names():
+            return -1
+        entry = found[0].methods.get(name)
+        if entry is None or entry.code is None or entry.code.unit is not self.unit:
+            return -1
+        index = int(entry.code.function.index)
+        return index if self.small_method_of(index, name, argc) else -1
+
+    def is_small(self, entry: Method, name: str, argc: int) -> bool:
+        """May the method be inlined, as far as it is concerned?"""
+        if careful.CAREFUL or entry.native or entry.code is None or entry.code.unit is not self.unit:
+            return False
+        function = entry.code.function
+        parameters = function.parameters
+        self.relied.add(("inlined", name))
+        return bool(
+            entry.name == name and self.unit.entries.get(function.index) is entry and function.kind == ck.METHOD
+            and parameters.required == argc == parameters.slot_count() and not parameters.flags
+            and self.unit.summary("small", function.index)
+        )  # fmt: skip
 
     # constants
 

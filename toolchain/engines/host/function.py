@@ -6,10 +6,11 @@ import re
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
-from . import counting, iteration
+from . import counting, inline_calls, iteration
 from .exemplars import UNSEEN
 from .graph import Builder, Graph, stored_after
 from .inline import Replan, check_captures, plan_inline
+from .inline_calls import plan_call
 from .lists import choose_lists, list_text, passing
 from .lower import PURE, Expr, Lowerer
 from .nodes import Node
@@ -63,6 +64,7 @@ class HostFunction:
 
     def _begin(self) -> None:
         self.inlined_size = 0
+        self.called_size = 0
         self.owned: set[str] = set()  # variables of this Python function
         self.inlined_vars: set[str] = set()  # of them, those of inlined blocks
         self.stored: set[str] = set()
@@ -77,6 +79,7 @@ class HostFunction:
         # Blocks that end with a test of `&&` or `||` -> where the value goes, see shortcuts.py.
         self.kept: dict[Block, Block | None] = {}
         self.likes: dict[tuple[Block, int], Any] = {}  # exemplars of what stands on the stack where blocks begin
+        self.kept: dict[tuple[Block, int], Expr] = {}  # what stands there of itself, see inline_calls.py
         self.work: list[Block] = []
         self.inner_unset: dict[Block, set[str]] = {}
         self.tag = ""
@@ -113,7 +116,7 @@ class HostFunction:
         header, prologue, bound = signature(self)
         graph = Graph()
         part = self.translation.part if self.parent is None else None
-        builder = Builder(graph, scope, lambda s, i: plan_inline(self, s, i))
+        builder = Builder(graph, scope, lambda s, i: plan_inline(self, s, i), lambda s, i: plan_call(self, s, i))
         if part is None:
             entry = builder.build((), 0)
         else:
@@ -126,9 +129,12 @@ class HostFunction:
             raise Replan(self, -1)
         for block in blocks:
             if block.scope.inlined is not None:
-                inlined = block.scope.names
+                inlined = block.scope.own_names()
                 self.owned.update(inlined)
-                self.inlined_vars.update(inlined)
+                if not block.scope.called:
+                    self.inlined_vars.update(inlined)
+                elif not block.scope.inlined.own:
+                    self.owned.add(block.scope.me)
         parameters = scope.function.parameters
         loose = set(scope.names[: parameters.slot_count()])
         given = {}
@@ -166,7 +172,8 @@ class HostFunction:
             stack = self.stacks.get(block)
             if stack is None:
                 stack = [
-                    Expr(f"s{i}", PURE, "", frozenset((f"s{i}",)), True, like=self.likes.get((block, i), UNSEEN))
+                    self.kept.get((block, i))
+                    or Expr(f"s{i}", PURE, "", frozenset((f"s{i}",)), True, like=self.likes.get((block, i), UNSEEN))
                     for i in range(block.depth)
                 ]
             Lowerer(self, block, self.nodes[block]).run(stack)
@@ -421,6 +428,9 @@ class HostFunction:
 
     def guard(self, low: Lowerer, term: tuple[Any, ...]) -> None:
         iteration.guard(self, low, term)
+
+    def call(self, low: Lowerer, term: tuple[Any, ...]) -> None:
+        inline_calls.guard(self, low, term)
 
     def count(self, low: Lowerer, term: tuple[Any, ...]) -> None:
         counting.begin(self, low, term)

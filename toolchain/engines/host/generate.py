@@ -85,8 +85,10 @@ def generate(unit: HostUnit, index: int, facts: Facts) -> Generated:
 
 def inlined_at(scope: Any) -> tuple[int, str, str, str]:
     """Return where an inlined block stands: the position of the call, the iterator, its class ("" if the receiver
-    tells), the variable of the receiver."""
+    tells), the variable of the receiver. An inlined method has no iterator; the variable is its self."""
     plan = scope.inlined
+    if scope.called:
+        return plan.caller.base + plan.at, "", "", scope.me
     name = plan.row.name
     owner = plan.row.owners[0] if len(plan.row.owners) == 1 else ""
     if plan.form == "range":

@@ -13,6 +13,7 @@ Terminators (`Block.term`), whose first item is the kind:
     ("try", body, handler, region)
     ("iterate", body, exhausted, loop)         a `for` over loop.iterable
     ("guard", inlined, plain call, plan)       may the block be inlined for this receiver?
+    ("call", inlined, plain call, plan)        the same for a method, see inline_calls.py
     ("count", body, exhausted, count)          a `for` over numbers, see counting.py
 """
 
@@ -121,14 +122,16 @@ def stored_in(block: Block, start: int = 0, stop: int | None = None) -> set[str]
             found.add(scope.upvalue(operands[0]))
         elif name == "MATCH_CASE":
             found.add(scope.var(operands[1]))
-        elif name == "INLINE_ITEM":
-            found.update(scope.names)
+        elif name in ("INLINE_ITEM", "ENTER_METHOD"):
+            found.update(scope.own_names())
         elif name.startswith(("INLINE_", "LEAVE_INLINED_")) and operands and operands[0].folds:
             found.add(operands[0].folds)
         elif name == "COUNT_END":
             found.add(operands[0].counter)
     if block.term[0] == "count":
         found.add(block.term[3].counter)
+    if block.term[0] == "call":
+        found.update(block.term[3].targets)
     if block.term[0] == "try" and block.term[3].slot >= 0:
         region = block.term[3]
         found.add(region.scope.var(region.slot))
@@ -174,20 +177,29 @@ class Decoded:
 class Builder:
     """Builds the graph of one scope into `graph`.
 
-    `plan_inline(scope, pc)` decides about the literal block made by the BUILD_LAMBDA at `pc`; `on_return` and
-    `on_break`, for inlined blocks, say where RETURN and BREAK_BLOCK go; `on_found`: where what ends the loop goes.
+    `plan_inline(scope, pc)` decides about the literal block made by the BUILD_LAMBDA at `pc`, `plan_call` about the
+    CALL_METHOD there; `on_return` and `on_break`, for inlined blocks, say where RETURN and BREAK_BLOCK go; `on_found`:
+    where what ends the loop goes; `on_result`, for inlined methods, goes on from a block that has the result.
     """
 
-    def __init__(self, graph: Graph, scope: Scope, plan_inline: Callable[[Scope, int], Any]) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        scope: Scope,
+        plan_inline: Callable[[Scope, int], Any],
+        plan_call: Callable[[Scope, int], Any],
+    ) -> None:
         self.graph = graph
         self.scope = scope
         self.plan_inline = plan_inline
+        self.plan_call = plan_call
         self.decoded = scope.decoded
         self.at: dict[int, Block] = {}
         self.regions: list[Region] = []
         self.on_return: Block | None = None
         self.on_break: Block | None = None
         self.on_found: Block | None = None
+        self.on_result: Callable[[Block], None] | None = None
         for start, end, target, kind, slot, _ in self.decoded.regions:
             self.regions.append(Region(scope, start, end, target, self._handler_end(target, kind, slot), kind, slot))
 
@@ -232,6 +244,11 @@ class Builder:
                     plan = self.plan_inline(scope, index)
                     if plan is not None:
                         self._inline(block, index, plan, path, depth, reach)
+                        break
+                if name == "CALL_METHOD" and self._path_at(index + 1, path) == path:
+                    plan = self.plan_call(scope, index)
+                    if plan is not None:
+                        self._inline_call(block, index, plan, path, base_path, depth, reach)
                         break
                 if name in ("CLOSE_UPVALUE", "GET_AST") or name in UNSUPPORTED:
                     raise Declined(name)
@@ -306,6 +323,9 @@ class Builder:
     def _leave(
         self, block: Block, index: int, name: str, operands: tuple[Any, ...], path: tuple[Part, ...], base: Any
     ) -> None:
+        if self.on_result is not None:
+            self.on_result(block)
+            return
         target = self.on_return if name == "RETURN" else self.on_break if name == "BREAK_BLOCK" else None
         if target is None:
             if self.on_return is not None and name == "RETURN_METHOD":
@@ -346,7 +366,7 @@ class Builder:
             plain.term = ("jump", join)
         done.code.append((scope, plan.call_index, "INLINE_RESULT", (plan,)))
         done.term = ("jump", join)
-        builder = Builder(graph, child, self.plan_inline)
+        builder = Builder(graph, child, self.plan_inline, self.plan_call)
         builder.on_return = header
         if plan.row.leave:
             builder.on_found = self._way_out("INLINE_FOUND", plan, path, below, join)
@@ -363,6 +383,35 @@ class Builder:
             start.term = ("branch", header, body)
         header.term = ("iterate", start, done, plan)
         block.term = ("guard", setup, plain, plan)
+
+    def _inline_call(
+        self, block: Block, index: int, plan: Any, path: Any, base_path: Any, depth: int, reach: Any
+    ) -> None:
+        """Join the method of `plan` into the graph, with the plain call as the other way."""
+        graph, scope = self.graph, self.scope
+        below = depth - 1 - plan.argc
+        after = index + 1
+
+        def finish(done: Block) -> None:
+            """Go on behind the call: `done` has its value on top of the stack."""
+            name, operands = self.decoded.code[after]
+            if name == "POP":
+                done.code.append((scope, after, name, operands))
+                plan.joins(done, reach(after + 1, self._path_at(after + 1, path), below), after + 1)
+            elif name == "RETURN":
+                self._leave(done, after, name, operands, path, base_path)
+            else:
+                plan.joins(done, reach(after, path, below + 1), after)
+
+        setup = graph.block(plan.scope, path, below)
+        plain = graph.block(scope, path, depth)
+        plain.code.append((scope, index, *self.decoded.code[index]))
+        finish(plain)
+        setup.code.append((plan.scope, 0, "ENTER_METHOD", (plan,)))
+        builder = Builder(graph, plan.scope, self.plan_inline, self.plan_call)
+        builder.on_result = finish
+        setup.term = ("jump", builder.build(path, below))
+        block.term = ("call", setup, plain, plan)
 
     def _way_out(self, mark: str, plan: Any, path: Any, below: int, join: Block) -> Block:
         """Return the block in which an inlined block is left otherwise than at its end."""
@@ -386,7 +435,7 @@ class Builder:
         setup = graph.block(scope, path, below)
         header = graph.block(child, inner, below)
         stopped = self._way_out("INLINE_BROKEN", plan, (*path, region.handler), below, join)
-        builder = Builder(graph, child, self.plan_inline)
+        builder = Builder(graph, child, self.plan_inline, self.plan_call)
         builder.on_return = header
         if plan.breaks:
             builder.on_break = self._way_out("INLINE_BROKEN", plan, path, below, join)

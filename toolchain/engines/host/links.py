@@ -10,6 +10,7 @@ S:v:name  super method    U:v:name  super methods by class
 B:Name  built-in class    A:v  host class that a constructor makes instances of
 T:v  class of a singleton method
 G:Array:Array#size  class of a guard    D:n:Array#each  has it been redefined since change n?
+I:n:f:name  class whose method function f is, L:n:name  true; both until a method of that name changes (since change n)
 O:OP  operator function    Q:OP  the same as a Python condition    P:Integer#name  native method of numbers
 """
 
@@ -145,6 +146,22 @@ def _guard(unit: HostUnit, name: str) -> None:
     assumptions.GUARDS.setdefault(assumptions.guard_key(key), []).append((unit.globals, name, assumptions.Never))
 
 
+def _receiver(unit: HostUnit, name: str) -> None:
+    """`I:0:7:step`: the class whose method `step` is function 7, until any method of that name changes."""
+    _, _, index, method = name.split(":", 3)
+    entry = unit.entries[int(index)]
+    assert entry is not None
+    unit.globals[name] = ensure_py(entry.owner)
+    assumptions.GUARDS.setdefault(("inlined", method), []).append((unit.globals, name, assumptions.Never))
+
+
+def _unchanged(unit: HostUnit, name: str) -> None:
+    """`L:0:step`: true until any method `step` changes."""
+    unit.globals[name] = True
+    key = ("inlined", name.split(":", 2)[2])
+    assumptions.GUARDS.setdefault(key, []).append((unit.globals, name, False))
+
+
 def _changed(unit: HostUnit, name: str) -> None:
     """`D:0:Array#each`: whether that method was redefined since change 0."""
     unit.globals[name] = False
@@ -158,7 +175,7 @@ def _nothing(unit: HostUnit, name: str) -> None:
 LINKS = {
     "Y": _symbol, "E": _symbol_block, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native,
     "C": _nothing, "H": _host, "K": _kinds, "W": _answering, "V": _nothing, "B": _class, "G": _guard, "D": _changed,
-    "U": _nothing, "F": _nothing, "R": _regexp, "M": _matching,
+    "I": _receiver, "L": _unchanged, "U": _nothing, "F": _nothing, "R": _regexp, "M": _matching,
     "S": _nothing, "X": _nothing, "A": _nothing, "T": _nothing,
 }  # fmt: skip
 

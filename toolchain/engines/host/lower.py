@@ -299,6 +299,9 @@ class Lowerer:
         if kind == "guard":
             self.host.guard(self, term)
             return
+        if kind == "call":
+            self.host.call(self, term)
+            return
         if kind == "branch":
             test = self.stack.pop() if last[2] in TESTED else Expr(self.tested, EFFECT)
             text = self.condition(test) if last[2] in TESTED else test.text

@@ -90,12 +90,13 @@ class Reader:
         while function < 0 and inlined is not None:  # the block of a Symbol is nobody
             position = inlined[0]
             base, function, _, inlined, _ = self.row(position)
+        me = inlined[3] if inlined is not None and not inlined[1] else "self"
         variables = python.f_locals
         context = self.contexts[function]
         parent = context.code.function.parent
         frame = variables.get(f"frame{function}") or variables.get(f"frame{parent}") or variables.get("frame")
         if frame is None or frame.code is not context.code:
-            frame = context.frame(variables.get("self"), variables.get("blk"), frame)
+            frame = context.frame(variables.get(me), variables.get("blk"), frame)
         return frame, context.code, position - base if position >= 0 else -1
 
     def place(self, code: CodeType, at: int) -> list[Any]:
@@ -131,7 +132,8 @@ class Reader:
             if inlined is None:
                 return found
             position = inlined[0]
-            found.append(inlined)
+            if inlined[1]:
+                found.append(inlined)
 
 
 def walkers(inlined: tuple[int, str, str, str], variables: dict[str, Any]) -> list[str]:

@@ -24,7 +24,8 @@ class Scope:
     """One function's part in a translation. `base` is added to its instruction indices in line tables."""
 
     __slots__ = (
-        "number", "unit", "function", "decoded", "parent", "host", "inlined", "base", "names", "kind", "captured",
+        "number", "unit", "function", "decoded", "parent", "host", "inlined", "called", "base", "names", "kind",
+        "captured", "me", "aliased", "fixed",
     )  # fmt: skip
 
     def __init__(
@@ -37,7 +38,11 @@ class Scope:
         self.decoded = decoded(unit, function)
         self.parent = parent
         self.host: Any = host
-        self.inlined: Any = None
+        self.inlined: Any = None  # the plan by which it stands in another scope, see inline.py and inline_calls.py:
+        self.called = False  # a method, not a block
+        self.me: str = parent.me if parent is not None and host is not None else "self"  # what self is called
+        self.aliased: set[int] = set()  # parameters that are variables of the caller,
+        self.fixed: dict[int, Any] = {}  # or literals
         self.base = base
         labels = function.local_names
         self.names = [
@@ -69,6 +74,17 @@ class Scope:
     def effect(self, index: int) -> tuple[int, int]:
         name, operands = self.decoded.code[index]
         return STACK_OPS.effect(STACK_OPS.by_name[name], operands)
+
+    def own_names(self) -> list[str]:
+        """Return the variables that are not those of a caller."""
+        return [name for slot, name in enumerate(self.names) if slot not in self.aliased]
+
+    def activation(self) -> Scope:
+        """Return the scope of the method or function whose self it is."""
+        scope = self
+        while scope.inlined is not None and not scope.called:
+            scope = scope.parent  # type: ignore[assignment]
+        return scope
 
     def home(self) -> Scope:
         """Return the scope of the Python function that this one is part of."""

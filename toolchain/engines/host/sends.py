@@ -102,7 +102,7 @@ def kept(low: Lowerer, lines: list[Any], temp: str, given: str, name: str, flags
 
 def about(low: Lowerer) -> str:
     """Return the texts for the function that calls and its `self`, which a Symbol's block has none of."""
-    return f"{context(low)}, {'self' if low.scope.function.index >= 0 else 'None'}"
+    return f"{context(low)}, {low.scope.me if low.scope.function.index >= 0 else 'None'}"
 
 
 def send_lines(low: Lowerer, temp: str, recv: str, attr: str, blk: str, args: list[str], flags: int) -> list[Any]:
@@ -443,7 +443,7 @@ def new_instance(low: Lowerer, operands: Any) -> None:
             temp = low.temp()
             given = ", ".join(["None", *texts])
             packed = f"({', '.join(texts)},)" if texts else "()"
-            failed = f"new_failed({context(low)}, self, {recv.text}, {ident}, {packed})"
+            failed = f"new_failed({context(low)}, {low.scope.me}, {recv.text}, {ident}, {packed})"
             lines = [
                 (0, low.pc, f"try: {temp} = {ident}({given})"),
                 (0, low.pc, f"except TypeError: {temp} = {failed}"),

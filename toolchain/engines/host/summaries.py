@@ -156,6 +156,43 @@ def bare_names(unit: HostUnit, index: int) -> list[int]:
     ]
 
 
+# --- what is done in place of its calls -----------------------------------------------------------------------------
+
+SMALL = 40  # instructions
+# What a method may consist of whose code stands in its callers: nothing that asks for the frame, no blocks.
+IN_PLACE = frozenset((
+    "PUSH_CONST", "PUSH_NIL", "PUSH_TRUE", "PUSH_FALSE", "POP", "DUP", "DUP_N", "SWAP", "LOAD_SELF", "ADD", "SUB",
+    "MUL", "DIV", "MOD", "POW", "NEG", "NOT", "EQ", "NE", "LT", "LE", "GT", "GE", "CMP", "BIT_AND", "BIT_OR", "BIT_XOR",
+    "BIT_NOT", "SHL", "SHR", "POS", "LOAD_LOCAL", "STORE_LOCAL", "LOAD_IVAR", "STORE_IVAR", "LOAD_CONST", "JUMP",
+    "JUMP_IF_FALSE", "JUMP_IF_TRUE", "JUMP_IF_NIL", "RETURN", "CALL_METHOD", "BUILD_ARRAY", "INDEX_GET", "INDEX_SET",
+    "NEW_INSTANCE",
+))  # fmt: skip
+
+
+def small(unit: HostUnit, index: int) -> int:
+    """Return the size of a function that may be done in place of its calls, 0 of others."""
+    function = unit.module.functions[index]
+    code = decoded(unit, function).code
+    if len(code) > SMALL or function.flags & ck.USES_EVAL or function.handlers:
+        return 0
+    for at, (name, operands) in enumerate(code):
+        if name not in IN_PLACE or (name.startswith("JUMP") and operands[-1] <= at):
+            return 0
+        if name == "LOAD_CONST" and operands[0] == "Array":  # types.py takes it for the caller's
+            return 0
+        if name == "PUSH_CONST" and function.constants[operands[0]][0] in (ck.CONST_REGEX,):
+            return 0
+        if name in ("CALL_METHOD", "NEW_INSTANCE", "INDEX_GET", "INDEX_SET") and operands[-1] & ~SIMPLE_CALL:
+            return 0
+        if name == "CALL_METHOD" and operands[0] in UNPLACED:
+            return 0
+    return len(code)
+
+
+SIMPLE_CALL = so.IMPLICIT_SELF | so.VARIABLE_LIKE | so.RESULT_IS_ARG
+UNPLACED = ASKING | {"send", "__send__", "public_send", "new", "block_given?", "class", "respond_to?", "lambda", "proc"}
+
+
 # --- what `initialize` sets -----------------------------------------------------------------------------------------
 
 ESCAPES = frozenset((
@@ -227,5 +264,5 @@ def redefines(unit: HostUnit, index: int) -> list[tuple[str, str]]:
 
 SUMMARIES: dict[str, Callable[[HostUnit, int], Any]] = {
     "module": module, "redefines": redefines, "parts": rows, "loads": loads, "asks_frame": asks_frame,
-    "as_method": as_method, "bare_names": bare_names, "initialize": initialize,
+    "as_method": as_method, "bare_names": bare_names, "initialize": initialize, "small": small,
 }  # fmt: skip

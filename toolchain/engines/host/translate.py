@@ -110,8 +110,14 @@ class Translation:
     def plain(self, operator: str) -> bool:
         return self.ask("plain", operator)
 
-    def constant(self, name: str) -> tuple[str, bool]:
-        return self.ask("constant", name)
+    def about(self, scope: Scope, *question: Any) -> Any:
+        """Ask what depends on whose code it is: the function's own, or that of an inlined method."""
+        around = scope.activation()
+        return self.ask("within", around.function.index, *question) if around.called else self.ask(*question)
+
+    def constant(self, name: str, scope: Scope) -> tuple[str, bool]:
+        found: tuple[str, bool] = self.about(scope, "constant", name)
+        return found
 
     def scoped_constant(self, key: str, name: str) -> str | None:
         return self.ask("scoped_constant", key, name)
@@ -145,19 +151,27 @@ class Translation:
 
     def makes_arrays(self) -> bool:
         """Return whether `Array.new` is the built-in method of the built-in class here."""
-        key, known = self.constant("Array")
+        key, known = self.ask("constant", "Array")
         return known and self.is_builtin(key, "Array") and self.assume("Array.", "new")
 
     def class_method(self, key: str, name: str, argc: int) -> bool:
         return self.ask("class_method", key, name, argc)
 
     def self_method(self, scope: Scope, name: str, argc: int) -> bool:
-        return scope.home().kind == ck.METHOD and self.ask("self_method", name, argc)
+        return self.in_method(scope) and self.about(scope, "self_method", name, argc)
+
+    def small_method(self, scope: Scope, name: str, argc: int) -> int:
+        return self.about(scope, "small_method", name, argc) if self.in_method(scope) else -1
+
+    @staticmethod
+    def in_method(scope: Scope) -> bool:
+        """Return whether self is what the facts about a method say."""
+        return scope.activation().kind == ck.METHOD
 
     def protects(self, scope: Scope, name: str) -> str:
-        if scope.home().kind != ck.METHOD or name[-1:] in "=?!" or scope.function.index < 0:
+        if not self.in_method(scope) or name[-1:] in "=?!" or scope.function.index < 0:
             return ""
-        return self.ask("protects", name)
+        return self.about(scope, "protects", name)
 
     def super_name(self, scope: Scope) -> str:
         if scope.home().kind != ck.METHOD:
@@ -181,7 +195,7 @@ class Translation:
         return self.ask("has_kernel")
 
     def ivar_is_set(self, scope: Scope, name: str) -> bool:
-        return scope.home().kind == ck.METHOD and self.ask("ivar_is_set", name)
+        return self.in_method(scope) and self.about(scope, "ivar_is_set", name)
 
     def ivar_has_slot(self, scope: Scope, name: str) -> bool:
-        return scope.home().kind == ck.METHOD and self.ask("ivar_has_slot", name)
+        return self.in_method(scope) and self.about(scope, "ivar_has_slot", name)

@@ -158,7 +158,7 @@ def flow(
         elif name == "INLINE_ITEM":
             for slot in range(scope.function.parameters.required):
                 store(scope.var(slot), operands[0].type_of(slot))
-        elif name in ("INLINE_BEGIN", "INLINE_NEVER"):
+        elif name in ("INLINE_BEGIN", "INLINE_NEVER", "ENTER_METHOD"):
             pass
         elif name.startswith("LEAVE_INLINED_"):
             kind = stack.pop()
@@ -171,6 +171,11 @@ def flow(
             if pops:
                 del stack[len(stack) - pops :]
             stack.extend([""] * pushes)
+    if block.term[0] == "call":
+        plan = block.term[3]
+        for target, kind in zip(plan.targets[1:], stack[len(stack) - plan.argc :]):
+            if target and kind != "bottom":
+                store(target, kind)
     if block.term[0] == "guard":
         plan = block.term[3]
         if use is not None and not plan.form and "Array" in plan.row.owners:
@@ -192,7 +197,7 @@ def maybe_unset(entry: Block, blocks: list[Block], assigned: set[str]) -> tuple[
     owner: dict[str, Block] = {}
     for block in blocks:
         for scope, _, name, _ in block.code:
-            if name == "INLINE_ITEM":
+            if name in ("INLINE_ITEM", "ENTER_METHOD"):
                 for slot in range(scope.function.parameters.required, scope.function.local_count):
                     owner[scope.var(slot)] = block
     while order:
@@ -210,13 +215,13 @@ def maybe_unset(entry: Block, blocks: list[Block], assigned: set[str]) -> tuple[
                 have.add(scope.var(operands[0]))
             elif name == "SET_UPVALUE":
                 have.add(scope.upvalue(operands[0]))
-            elif name == "INLINE_ITEM":
+            elif name in ("INLINE_ITEM", "ENTER_METHOD"):
                 for slot in range(scope.function.local_count):
                     var = scope.var(slot)
-                    if slot < scope.function.parameters.required:
-                        have.add(var)
-                    else:
+                    if slot >= scope.function.parameters.required:
                         have.discard(var)
+                    elif slot not in scope.aliased:
+                        have.add(var)
             if read is not None and read not in have:
                 if read in owner:
                     inner.setdefault(owner[read], set()).add(read)

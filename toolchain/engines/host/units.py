@@ -21,6 +21,7 @@ from ...runtime.model import (
     Method,
     ModuleValue,
     all_holders,
+    find_method,
     find_super,
     install,
     is_lone,
@@ -361,9 +362,10 @@ class HostUnit(Unit):
             exceptions.SIGNATURES[name] = (least, most, hidden)
             shims.CALLEES[name] = (self, callee)
         contexts: dict[int, Context] = {}
+        called = {row[1] for row in generated.scopes if row[3] is not None and not row[3][1]}
         for _, number, *_ in generated.scopes:
             if number not in contexts and number >= 0:
-                contexts[number] = Context(self, self.code(number), cref, entry)
+                contexts[number] = self.context(number, number in called, cref, entry)
                 self.globals[f"F:{facts.variant}:{number}"] = contexts[number]
         reader = Reader(self, generated, contexts, facts.relied)
         self.link(generated.code, reader)
@@ -386,6 +388,22 @@ class HostUnit(Unit):
                 given = [name for name, required in parameters.keywords if not required or hidden == 2]
                 result.__kwdefaults__ = dict.fromkeys(given, UNDEF) or None
         return result
+
+    def context(self, number: int, called: bool, cref: Cref, entry: Method | None) -> Context:
+        """Return what code of function `number` knows of it, in a translation for that place; `called`: it is a method
+        inlined there."""
+        if not called:
+            return Context(self, self.code(number), cref, entry)
+        found = Context(self, self.code(number), self.crefs[number], self.entries[number])
+        found.keeper = entry
+        return found
+
+    def number_of(self, cls: ModuleValue, name: str) -> int:
+        """Return the function that is the method `name` of the instances of a class, -1 if it is not of this module."""
+        entry = find_method(cls, name)
+        if entry is None or entry.native or entry.code is None or entry.code.unit is not self or entry.owner is not cls:
+            return -1
+        return int(entry.code.function.index)
 
     def link(self, code: CodeType, reader: Reader) -> None:
         """Fill in the globals that a code object and those inside it name, and register them for backtraces."""

@@ -6,7 +6,7 @@ from ....format import chunk as ck
 from ....format import stack_ops as so
 from ...runtime.errors import LATE
 from ...runtime.regex.literal import is_literal
-from . import exemplars, iteration
+from . import exemplars, inline_calls, iteration
 from .exemplars import UNSEEN
 from .lower import EFFECT, FALSE_EXPR, LOCAL, NIL, PURE, STATE, TRUE_EXPR, Expr, Lowerer, context, handles
 
@@ -84,9 +84,10 @@ def push_false(low: Lowerer, operands: Any) -> None:
 
 @handles("LOAD_SELF")
 def load_self(low: Lowerer, operands: Any) -> None:
-    low.push(
-        Expr("self", PURE, "", simple=True, extra=("self",), like=low.host.translation.exemplars.get("self", UNSEEN))
-    )
+    me = low.scope.me
+    like = low.host.translation.exemplars.get(me, UNSEEN)
+    reads = frozenset() if me == "self" else frozenset((me,))
+    low.push(Expr(me, LOCAL if reads else PURE, "", reads, simple=True, extra=("self",), like=like))
 
 
 @handles("POP")
@@ -137,7 +138,7 @@ def variable(low: Lowerer, name: str) -> Expr:
 
 @handles("LOAD_LOCAL")
 def load_local(low: Lowerer, operands: Any) -> None:
-    expr = variable(low, low.scope.var(operands[0]))
+    expr = low.scope.fixed.get(operands[0]) or variable(low, low.scope.var(operands[0]))
     if operands[0] in low.scope.decoded.rescue_slots:
         if only_tested(low) or (LATE and only_asked(low)):
             expr.extra = ("handled",)
@@ -244,13 +245,14 @@ def set_upvalue(low: Lowerer, operands: Any) -> None:
 def load_ivar(low: Lowerer, operands: Any) -> None:
     name = operands[0]
     attr = low.host.translation.name(name)
-    like = exemplars.variable(low.host.translation.exemplars.get("self", UNSEEN), name)
+    like = exemplars.variable(low.host.translation.exemplars.get(low.scope.me, UNSEEN), name)
     if name in low.known_ivars or low.host.translation.ivar_is_set(low.scope, name):
-        low.push(Expr(f"self.{attr}", STATE, "", pc=low.pc, extra=("ivar",), like=like))
+        reads = frozenset() if low.scope.me == "self" else frozenset((low.scope.me,))
+        low.push(Expr(f"{low.scope.me}.{attr}", STATE, "", reads, pc=low.pc, extra=("ivar",), like=like))
         return
     low.spill(EFFECT)
     temp = low.temp()
-    low.lines(f"try: {temp} = self.{attr}", f"except AttributeError: {temp} = None")
+    low.lines(f"try: {temp} = {low.scope.me}.{attr}", f"except AttributeError: {temp} = None")
     low.push(low.named(temp, "", like))
 
 
@@ -261,14 +263,14 @@ def store_ivar(low: Lowerer, operands: Any) -> None:
     if low.host.translation.ivar_has_slot(low.scope, name):
         expr = low.pop()
         low.spill(STATE)
-        low.line(f"self.{attr} = {low.text(expr)}")
+        low.line(f"{low.scope.me}.{attr} = {low.text(expr)}")
     else:
         low.simplify(1)
         expr = low.pop()
         low.spill(STATE)
         low.lines(
-            f"try: self.{attr} = {expr.text}",
-            f"except AttributeError: set_ivar(self, {name!r}, {expr.text})",
+            f"try: {low.scope.me}.{attr} = {expr.text}",
+            f"except AttributeError: set_ivar({low.scope.me}, {name!r}, {expr.text})",
         )
     low.known_ivars.add(name)
 
@@ -340,7 +342,7 @@ def known_constant(low: Lowerer, key: str) -> Expr:
 
 @handles("LOAD_CONST")
 def load_const(low: Lowerer, operands: Any) -> None:
-    key, known = low.host.translation.constant(operands[0])
+    key, known = low.host.translation.constant(operands[0], low.scope)
     if known:
         low.push(known_constant(low, key))
         return
@@ -486,6 +488,11 @@ def leave_part(low: Lowerer, operands: Any) -> None:
 @handles("INLINE_BEGIN")
 def inline_begin(low: Lowerer, operands: Any) -> None:
     iteration.begin(low, operands[0])
+
+
+@handles("ENTER_METHOD")
+def enter_method(low: Lowerer, operands: Any) -> None:
+    inline_calls.enter(low, operands[0])
 
 
 @handles("INLINE_ITEM")
