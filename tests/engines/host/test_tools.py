@@ -62,11 +62,12 @@ except Exception as failure:
             print(row.lineno, row.name, row.line)
     traceback.print_exc()
 """
-    program.write_text(PROGRAM + "def outer(x)\n  1\n  half(x)\nend\nouter(nil)\n", encoding="utf-8")
+    more = "def outer(x)\n  1\n  inner(x)\nend\n\ndef inner(x)\n  half(x) while x != 3\nend\nouter(nil)\n"
+    program.write_text(PROGRAM + more, encoding="utf-8")
     out = python("-c", script, cwd=program.parent)
-    assert "21 outer half(x)\n" in out
-    assert "2 half y = x / 2\n" in out
-    assert f'File "{program}", line 21, in outer\n    half(x)\n' in out
+    assert "21 outer inner(x)\n" in out
+    assert "2 inner y = x / 2\n" in out  # `half` stands in place of its call
+    assert f'File "{program}", line 21, in outer\n    inner(x)\n' in out
 
 
 def test_profile(program: Path) -> None:

@@ -16,8 +16,8 @@ Translating     `translate.py` and `function.py` are one function on its way, `g
                 `results.py`.
 Instructions    `variables.py`, `arithmetic.py`, `sends.py`, `passing.py` (splats, keywords), `parameters.py`,
                 `rest.py`, `closures.py`, `raising.py`; done in place: `templates.py`, `elements.py`, `texts.py`,
-                `objects.py`; inlined blocks: `inline.py`, `symbols.py`, `iteration.py`; loops that count:
-                `counting.py`.
+                `objects.py`; inlined blocks: `inline.py`, `symbols.py`, `iteration.py`; inlined methods:
+                `inline_calls.py`; loops that count: `counting.py`.
 
 What the translator declines runs on the stack engine, function by function.
 """

@@ -60,6 +60,11 @@ if TYPE_CHECKING:
 _NATIVE: set[str] = set()
 
 
+def is_watched() -> bool:
+    """Return whether a debugger, profiler or coverage looks on: they see generated code only."""
+    return sys.gettrace() is not None or sys.getprofile() is not None
+
+
 def native_names() -> set[str]:
     """Return the names of all native methods."""
     if not _NATIVE:
@@ -252,7 +257,7 @@ class Facts:
 
     def watched(self) -> bool:
         """Does a profiler or debugger want to see each call?"""
-        return sys.getprofile() is not None or sys.gettrace() is not None
+        return is_watched()
 
     def within(self, index: int, *question: Any) -> Any:
         """What is the answer for the method that function `index` is?"""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from ....format import chunk as ck
 from ...runtime import hooks
 from ...runtime.core import class_new
@@ -14,6 +12,7 @@ from ..stack import machine as stack
 from ..stack.code import Unit
 from . import answers, assumptions, attributes, block_methods, links, shims, units
 from .blocks import Cell
+from .facts import is_watched
 from .results import TALLY, Declined, decline
 from .units import HostUnit
 
@@ -61,11 +60,6 @@ def run_body(frame: Frame) -> Any:
         decline(function.name or "script", reason)
         return NotImplemented
     return body(frame.self, frame.blk, frame)
-
-
-def is_watched() -> bool:
-    """Return whether a debugger, profiler or coverage looks on: they see generated code only."""
-    return sys.gettrace() is not None or sys.getprofile() is not None
 
 
 def prepare() -> None:
