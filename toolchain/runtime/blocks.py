@@ -83,8 +83,8 @@ MANY = 6  # elements for which it pays to look for the method first
 
 def answers(blk: Block, items: list[Any]) -> list[Any]:
     """Return what the block answers for each element."""
-    symbol = getattr(blk, "symbol", None)
-    if symbol is not None and len(items) >= MANY:
+    symbol = getattr(blk, "symbol", None) if len(items) >= MANY else None
+    if symbol is not None:
         kind = items[0].__class__
         function = method_of(kind, symbol)
         every = BATCHES.get(function)

@@ -288,11 +288,11 @@ def bare(proc: Proc) -> Any:
 def to_block(value: Value) -> Any:
     """Return the bare block function for the value of `&value`. TypeError of the guest if it is not convertible."""
     host = value.__class__
+    if host is Proc:
+        return bare(value) if value.is_lambda else value.f
     if host is Symbol:
         proc = value.proc
         return symbol_block(value) if proc is None else proc.f
-    if host is Proc:
-        return bare(value)
     if value is None:
         return None
     if isinstance(value, Proc):

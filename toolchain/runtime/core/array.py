@@ -6,7 +6,7 @@ Python's list iteration sees later changes just as Ruby's index loop does.
 
 from __future__ import annotations
 
-from ..blocks import answers, enum_for, renamed
+from ..blocks import MANY, answers, enum_for, renamed
 from ..builtin import NativeClass
 from ..convert import as_int, as_list, equal, inspect_str, try_ary
 from ..errors import error
@@ -301,7 +301,13 @@ def each_index(self: Array, blk: Block) -> Value:
 def map_(self: Array, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "map", size=lambda: len(self.a))
-    return Array(answers(blk, self.a))
+    if len(self.a) >= MANY:
+        return Array(answers(blk, self.a))
+    made = Array([])
+    put = made.a.append
+    for item in self.a:
+        put(blk(item))
+    return made
 
 
 array.method("collect", block=True)(renamed(map_, "map", "collect"))
@@ -311,7 +317,7 @@ array.method("collect", block=True)(renamed(map_, "map", "collect"))
 def select(self: Array, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "select", size=lambda: len(self.a))
-    if hasattr(blk, "symbol"):
+    if len(self.a) >= MANY and hasattr(blk, "symbol"):
         found = answers(blk, self.a)
         return Array([item for item, answer in zip(self.a, found) if answer is not FALSE and answer is not None])
     return Array([item for item in self.a if (found := blk(item)) is not FALSE and found is not None])
@@ -324,7 +330,7 @@ array.method("filter", block=True)(renamed(select, "select", "filter"))
 def reject(self: Array, blk: Block) -> Value:
     if blk is None:
         return enum_for(self, "reject", size=lambda: len(self.a))
-    if hasattr(blk, "symbol"):
+    if len(self.a) >= MANY and hasattr(blk, "symbol"):
         found = answers(blk, self.a)
         return Array([item for item, answer in zip(self.a, found) if answer is FALSE or answer is None])
     return Array([item for item in self.a if (found := blk(item)) is FALSE or found is None])

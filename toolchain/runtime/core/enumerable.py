@@ -110,6 +110,11 @@ def visit_pairs(table: Hash, visit: Any) -> None:
         table.iterating -= 1
 
 
+def pass_on(blk: Any, value: Value, rest: tuple[Value, ...]) -> Value:
+    """Call a block with what `each` yielded: nothing or several values, which must stay so."""
+    return blk() if value is UNDEF else blk(value, *rest)
+
+
 def visit_all(self: Value, visit: Any, *args: Value) -> None:
     """Call `visit` with what `each` yields."""
     source = None if args else items_of(self)
@@ -297,8 +302,8 @@ def map_(self: Value, blk: Block) -> Value:
         send(self, ";each", visit_pair)
         return Array(result)
 
-    def visit(*args: Value) -> Value:
-        append(blk(*args))
+    def visit(value: Value = UNDEF, *rest: Value) -> Value:
+        append(blk(value) if not rest and value is not UNDEF else pass_on(blk, value, rest))
 
     send(self, ";each", visit)
     return Array(result)
@@ -314,8 +319,8 @@ def flat_map(self: Value, blk: Block) -> Value:
         return enum_for(self, "flat_map", size=size_of(self))
     result: list[Any] = []
 
-    def visit(*args: Value) -> Value:
-        value = blk(*args)
+    def visit(value: Value = UNDEF, *rest: Value) -> Value:
+        value = blk(value) if not rest and value is not UNDEF else pass_on(blk, value, rest)
         items = value.a if value.__class__ is Array else try_ary(value)
         if items is None:
             result.append(value)
@@ -339,8 +344,8 @@ def filter_map(self: Value, blk: Block) -> Value:
         return Array([value for item in source if (value := blk(item)) is not FALSE and value is not None])
     result: list[Any] = []
 
-    def visit(*args: Value) -> Value:
-        value = blk(*args)
+    def visit(value: Value = UNDEF, *rest: Value) -> Value:
+        value = blk(value) if not rest and value is not UNDEF else pass_on(blk, value, rest)
         if value is not FALSE and value is not None:
             result.append(value)
 
@@ -573,9 +578,9 @@ def count_(self: Value, blk: Block, wanted: Value = UNDEF) -> int:
     if is_plain_hash(self):
         return sum([answer is not FALSE and answer is not None for answer in ask_pairs(self, blk)[1]])
 
-    def visit(*args: Value) -> Value:
+    def visit(value: Value = UNDEF, *rest: Value) -> Value:
         nonlocal number
-        answer = blk(*args)
+        answer = blk(value) if not rest and value is not UNDEF else pass_on(blk, value, rest)
         if answer is not FALSE and answer is not None:
             number += 1
 
