@@ -386,6 +386,8 @@ class Lowerer:
             return "False"
         if kind in ("int", "float", "true", "sym", "object", "array"):
             return "True" if expr.kind < EFFECT else f"({expr.text},)"
+        if expr.extra[:1] == ("block",) and not expr.simple:  # a Proc need not be made for that
+            return "(blk is not None)"
         if expr.simple:
             return f"({expr.text} is not FALSE and {expr.text} is not None)"
         temp = self.temp(expr.reads)

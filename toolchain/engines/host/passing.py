@@ -240,6 +240,22 @@ def general_call(low: Lowerer, attr: str, argc: int, flags: int) -> None:
     low.push(low.named(temp))
 
 
+def forwarding(low: Lowerer, called: str, given: str, keywords: str = "") -> str:
+    """Return the text of a call that begins with `called`. Where a rest parameter is passed on as Python made it, none
+    and one are most often what is in it, and passed on without Python's `*`, which takes three times as long."""
+    raw = low.host.raw
+    whole = f"{called}{given}{', **' + keywords if keywords else ''})"
+    rest = [name for name in raw if raw[name] == "tuple" and f", *{name}" in given]
+    if not rest and keywords in raw:
+        return f"{called}{given}) if not {keywords} else {whole}"
+    if len(rest) != 1 or given.count("*") != 1 or not (given + ",").count(f", *{rest[0]},"):
+        return whole
+    more = "" if keywords in raw else f", **{keywords}" if keywords else ""
+    also = f" and not {keywords}" if keywords in raw else ""
+    few = [f"{called}{given.replace(f', *{rest[0]}', text)}{more})" for text in ("", f", {rest[0]}[0]")]
+    return f"{few[0]} if not {rest[0]}{also} else {few[1]} if len({rest[0]}) == 1{also} else {whole}"
+
+
 def call_lines(
     low: Lowerer, temp: str, call: Call, access: str, attr: str, name: str, flags: int, first: int = 0,
     caller: str = "self",
@@ -252,7 +268,7 @@ def call_lines(
     about = f"{context(low)}, {caller}, {recv}, {attr}, {blk}"
     keep = flags & so.RESULT_IS_ARG
     plain = [
-        (0, pc, f"try: {temp} = {function}({blk}{given})"),
+        (0, pc, f"try: {temp} = {forwarding(low, f'{function}({blk}', given)}"),
         (0, pc, f"except SEND: {temp} = send_failed({about}, {packed}, {flags})"),
     ]
     if keep:
@@ -301,7 +317,7 @@ def call_lines(
     if known:
         return [
             *lines,
-            (0, pc, f"try: {temp} = {function}({blk}{given}, **{table})"),
+            (0, pc, f"try: {temp} = {forwarding(low, f'{function}({blk}', given, table)}"),
             (0, pc, f"except SEND: {temp} = keywords_failed({about}, {packed}, {table}, {flags})"),
         ]
     passing = f"{temp} = call_keywords({about}, {packed}, {table}, {flags})"
@@ -335,11 +351,16 @@ def new_with(low: Lowerer, argc: int, flags: int) -> bool:
     else:
         pairs = call.pairs or []
         texts = "".join(f", {key}={value.text}" for key, value in pairs)
-        if not all(literal(key) for key, _ in pairs):
-            texts = f", **{named_dict(pairs)}"
+        called = f"{ident}(None"
+        literals = all(literal(key) for key, _ in pairs) and pairs
+        called = (
+            f"{called}{given}{texts})"
+            if literals
+            else forwarding(low, called, given, named_dict(pairs) if pairs else "")
+        )
         failed = f"new_failed({about}, {ident}, {packed}{', ' + named_dict(pairs) if pairs else ''})"
         lines = [
-            (0, pc, f"try: {temp} = {ident}(None{given}{texts})"),
+            (0, pc, f"try: {temp} = {called}"),
             (0, pc, f"except TypeError: {temp} = {failed}"),
         ]
     if translation.reads_match:
@@ -364,7 +385,7 @@ def super_with(low: Lowerer, function: str, operands: Any) -> None:
     known = low.host.translation.takes_keywords("new" if name == "initialize" else name)
     if pairs is None and call.table == "None":
         lines = [
-            (0, pc, f"try: {temp} = {function}(self, {blk}{given})"),
+            (0, pc, f"try: {temp} = {forwarding(low, f'{function}(self, {blk}', given)}"),
             (0, pc, f"except TypeError: {temp} = super_failed({about})"),
         ]
     elif pairs is None:
@@ -373,9 +394,11 @@ def super_with(low: Lowerer, function: str, operands: Any) -> None:
         lines = [(0, pc, f"{temp} = super_keywords({about}, {named_dict(pairs)})")]
     else:
         literals = pairs and all(literal(key) for key, _ in pairs)
-        texts = "".join(f", {key}={value.text}" for key, value in pairs) if literals else f", **{named_dict(pairs)}"
+        texts = "".join(f", {key}={value.text}" for key, value in pairs)
+        called = f"{function}(self, {blk}"
+        called = f"{called}{given}{texts})" if literals else forwarding(low, called, given, named_dict(pairs))
         lines = [
-            (0, pc, f"try: {temp} = {function}(self, {blk}{given}{texts})"),
+            (0, pc, f"try: {temp} = {called}"),
             (0, pc, f"except TypeError: {temp} = super_keywords_failed({about}, {named_dict(pairs)})"),
         ]
     if low.host.translation.reads_match and not flags & so.LITERAL_BLOCK:

@@ -152,6 +152,8 @@ def is_nil(low: Lowerer) -> bool:
     if not low.host.translation.assume("", "nil?"):
         return False
     expr = low.pop()
+    if expr.extra[:1] == ("block",) and not expr.simple:
+        expr.text = "blk"
     low.push(Expr(f"({low.text(expr)} is None)", expr.kind, "bool", expr.reads, False, low.pc))
     return True
 
