@@ -289,7 +289,7 @@ def to_block(value: Value) -> Any:
     """Return the bare block function for the value of `&value`. TypeError of the guest if it is not convertible."""
     host = value.__class__
     if host is Proc:
-        return bare(value) if value.is_lambda else value.f
+        return bare(value)
     if host is Symbol:
         proc = value.proc
         return symbol_block(value) if proc is None else proc.f
