@@ -151,6 +151,12 @@ def hash_set(table: Hash, key: Value, value: Value) -> None:
         store_by_identity(table, key, value)
         return
     d = table.d
+    if kind is String.frozen_py and not table.iterating:
+        normal = key.s
+        if normal not in d:
+            table.keys[normal] = key
+        d[normal] = value
+        return
     normal = key.s if kind is String else hash_key(key)
     if normal in d:
         d[normal] = value
@@ -183,8 +189,12 @@ def adding_while_iterating() -> Any:
 
 def frozen_string(text: str) -> Any:
     """Return a new frozen String."""
-    host = String.__dict__.get("frozen_py")
-    return (frozen_variant(String) if host is None else host)(text)
+    result: Any = new_object(String.frozen_py or frozen_variant(String))
+    result.s = text
+    return result
+
+
+new_object: Any = object.__new__
 
 
 def hash_delete(table: Hash, key: Value, default: Any = None) -> Any:

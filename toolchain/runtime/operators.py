@@ -292,6 +292,9 @@ def op_cmp(a: Value, b: Value) -> Any:
     elif host is String and other is String:
         left, right = a.s, b.s
         return -1 if left < right else 1 if left > right else 0
+    elif host is Symbol and other is Symbol:
+        left, right = a.name, b.name
+        return -1 if left < right else 1 if left > right else 0
     return call_method(a, ":<=>", b)
 
 

@@ -318,6 +318,9 @@ def dict_merge(table: Hash, value: Any) -> Hash:
 
 def expand(value: Any, before: int, rest: int, after: int) -> list[Any]:
     """Return the parts of a multiple assignment, first target first."""
+    if value.__class__ is Array and not rest and not after:  # more or fewer than there are targets
+        found: list[Any] = value.a[:before]
+        return found if len(found) == before else found + [None] * (before - len(found))
     parts: list[Any] = []
     calls.expand(parts, value, before, rest, after)
     parts.reverse()

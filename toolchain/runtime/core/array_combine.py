@@ -201,8 +201,10 @@ def to_h(self: Array, blk: Block) -> Hash:
     table = Hash()
     for index, item in enumerate(self.a):
         pair = item if blk is None else blk(item)
-        key, value = pair_of(pair, index)
-        hash_set(table, key, value)
+        if pair.__class__ is Array and len(pair.a) == 2:
+            hash_set(table, *pair.a)
+        else:
+            hash_set(table, *pair_of(pair, index))
     return table
 
 

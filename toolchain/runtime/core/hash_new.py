@@ -37,8 +37,11 @@ def to_h(self: Hash, blk: Block) -> Hash:
     result = Hash()
     with Iterating(self):
         for key, value in hash_items(self):
-            new_key, new_value = pair_of(blk(key, value), -1)
-            hash_set(result, new_key, new_value)
+            pair = blk(key, value)
+            if pair.__class__ is Array and len(pair.a) == 2:
+                hash_set(result, *pair.a)
+            else:
+                hash_set(result, *pair_of(pair, -1))
     return result
 
 

@@ -6,7 +6,7 @@ from ..blocks import takes_two
 from ..builtin import NativeClass
 from ..convert import as_hash, equal
 from ..dispatch import send
-from ..hashing import Key, eql, hash_code, hash_items, hash_key
+from ..hashing import Key, eql, hash_code, hash_items, hash_key, key_value, live_pairs
 from ..values import FALSE, TRUE, UNDEF, Array, Hash, Symbol, truth
 from .array_access import dig_on
 from .hash import COMPARING, fetch, get, place_of, same_pairs
@@ -51,9 +51,9 @@ def values_at(self: Hash, blk: Block, *keys: Value) -> Array:
 @hash_.method("key")
 def key_of(self: Hash, blk: Block, value: Value) -> Value:
     """Return the first key whose value equals `value`."""
-    for key, item in hash_items(self):
+    for normal, item in live_pairs(self.d):
         if item is value or equal(item, value):
-            return key
+            return key_value(normal, self)
     return None
 
 

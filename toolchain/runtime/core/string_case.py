@@ -105,7 +105,8 @@ def change_case(self: String, method: str, options: tuple[Any, ...]) -> str:
 
 @string.method("swapcase")
 def swapcase(self: String, blk: Block, *options: Value) -> String:
-    return like(self, change_case(self, "swapcase", options))
+    text = self.s.swapcase() if not options and self.s.isascii() else change_case(self, "swapcase", options)
+    return like(self, text)
 
 
 def change(self: String, new: str) -> Value:

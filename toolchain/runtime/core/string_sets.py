@@ -142,6 +142,12 @@ def squeezed(self: String, sets: tuple[Value, ...]) -> str:
     need_valid(self)
     if not sets:
         text = self.s
+        if text.isascii():  # most runs are of a few characters
+            for char in {char for char, behind in zip(text, text[1:]) if char == behind}:
+                pair = char + char
+                while pair in text:
+                    text = text.replace(pair, char)
+            return text
         return text[:1] + "".join([char for before, char in zip(text, text[1:]) if char != before])
     test = selector(sets)
     result = []
