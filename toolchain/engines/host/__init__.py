@@ -17,7 +17,7 @@ Translating     `translate.py` and `function.py` are one function on its way, `g
 Instructions    `variables.py`, `arithmetic.py`, `sends.py`, `passing.py` (splats, keywords), `parameters.py`,
                 `rest.py`, `closures.py`, `raising.py`; done in place: `templates.py`, `elements.py`, `texts.py`,
                 `objects.py`; inlined blocks: `inline.py`, `symbols.py`, `iteration.py`; inlined methods:
-                `inline_calls.py`; loops that count: `counting.py`.
+                `inline_calls.py`; loops that count: `counting.py`; long `case`s: `switches.py`.
 
 What the translator declines runs on the stack engine, function by function.
 """

@@ -6,7 +6,7 @@ import re
 
 from ....format import chunk as ck
 from ....format import stack_ops as so
-from . import counting, inline_calls, iteration
+from . import counting, inline_calls, iteration, switches
 from .exemplars import UNSEEN
 from .graph import Builder, Graph, stored_after
 from .inline import Replan, check_captures, plan_inline
@@ -123,6 +123,7 @@ class HostFunction:
             entry = builder.build((), 0, part.start, part.stop, part.exports)
             prologue = self._take_over(part, bound)
         self.kept = shorten(graph)
+        switches.find_switches(self, graph)
         blocks = self.blocks = graph.blocks
         if self.walks_raw and left_raw(self):
             self.walks_raw = False

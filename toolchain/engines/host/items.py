@@ -460,3 +460,16 @@ class Counter:
             self.value += self.step
         self.behind = not self.leading
         return self.value
+
+
+# --- long `case` statements, see switches.py --------------------------------------------------------------------------
+
+
+def arm_of(table: dict[Any, int], subject: Any, none: int) -> int:
+    """Return the number of the first literal of a table with `literal === subject`, `none` if there is none."""
+    equal = OPERATORS["CASE_EQ"]
+    for literal, number in table.items():
+        found = equal(String(literal) if literal.__class__ is str else literal, subject)
+        if is_true(found):
+            return number
+    return none

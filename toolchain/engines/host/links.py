@@ -11,6 +11,7 @@ B:Name  built-in class    A:v  host class that a constructor makes instances of
 T:v  class of a singleton method
 G:Array:Array#size  class of a guard    D:n:Array#each  has it been redefined since change n?
 I:n:f:name  class whose method function f is, L:n:name  true; both until a method of that name changes (since change n)
+J:f:rows  numbers of the constants of function f (switches.py)
 O:OP  operator function    Q:OP  the same as a Python condition    P:Integer#name  native method of numbers
 """
 
@@ -84,6 +85,18 @@ def _native(unit: HostUnit, name: str) -> None:
 
     attributes.PASSING.add(code_key(native.__code__))
     names[name] = native
+
+
+def _table(unit: HostUnit, name: str) -> None:
+    """`J:3:7=0,9=0,4=1`: of function 3, which number has each of these constants?"""
+    _, function, rows = name.split(":", 2)
+    constants = unit.module.functions[int(function)].constants
+    table: dict[Any, int] = {}
+    for row in rows.split(","):
+        index, _, number = row.partition("=")
+        kind, payload = constants[int(index)]
+        table.setdefault(sym(payload) if kind == ck.CONST_SYMBOL else payload, int(number))
+    unit.globals[name] = table
 
 
 def _regexp(unit: HostUnit, name: str) -> None:
@@ -175,7 +188,7 @@ def _nothing(unit: HostUnit, name: str) -> None:
 LINKS = {
     "Y": _symbol, "E": _symbol_block, "Z": _frozen, "N": _number, "O": _operator, "Q": _condition, "P": _native,
     "C": _nothing, "H": _host, "K": _kinds, "W": _answering, "V": _nothing, "B": _class, "G": _guard, "D": _changed,
-    "I": _receiver, "L": _unchanged, "U": _nothing, "F": _nothing, "R": _regexp, "M": _matching,
+    "I": _receiver, "L": _unchanged, "J": _table, "U": _nothing, "F": _nothing, "R": _regexp, "M": _matching,
     "S": _nothing, "X": _nothing, "A": _nothing, "T": _nothing,
 }  # fmt: skip
 

@@ -158,7 +158,7 @@ def flow(
         elif name == "INLINE_ITEM":
             for slot in range(scope.function.parameters.required):
                 store(scope.var(slot), operands[0].type_of(slot))
-        elif name in ("INLINE_BEGIN", "INLINE_NEVER", "ENTER_METHOD"):
+        elif name in ("INLINE_BEGIN", "INLINE_NEVER", "ENTER_METHOD", "SWITCH", "SWITCH_TEST"):
             pass
         elif name.startswith("LEAVE_INLINED_"):
             kind = stack.pop()
