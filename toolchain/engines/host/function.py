@@ -79,7 +79,7 @@ class HostFunction:
         # Blocks that end with a test of `&&` or `||` -> where the value goes, see shortcuts.py.
         self.kept: dict[Block, Block | None] = {}
         self.likes: dict[tuple[Block, int], Any] = {}  # exemplars of what stands on the stack where blocks begin
-        self.kept: dict[tuple[Block, int], Expr] = {}  # what stands there of itself, see inline_calls.py
+        self.untouched: dict[tuple[Block, int], Expr] = {}  # what stands there of itself, see inline_calls.py
         self.work: list[Block] = []
         self.inner_unset: dict[Block, set[str]] = {}
         self.tag = ""
@@ -173,7 +173,7 @@ class HostFunction:
             stack = self.stacks.get(block)
             if stack is None:
                 stack = [
-                    self.kept.get((block, i))
+                    self.untouched.get((block, i))
                     or Expr(f"s{i}", PURE, "", frozenset((f"s{i}",)), True, like=self.likes.get((block, i), UNSEEN))
                     for i in range(block.depth)
                 ]

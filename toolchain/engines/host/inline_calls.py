@@ -201,7 +201,7 @@ def leave(host: HostFunction, low: Lowerer, plan: Call, at: int) -> Expr:
     place = Expr(f"s{at}", PURE, "", frozenset((f"s{at}",)), True)
     if plan.join is None or not expr.simple or expr.kind > LOCAL or TEMPORARY(expr.text) or expr.text == place.text:
         return place
-    host.kept[plan.join, at] = expr
+    host.untouched[plan.join, at] = expr
     low.stack[at] = place
     return expr
 
