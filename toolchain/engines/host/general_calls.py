@@ -309,9 +309,7 @@ def super_keywords(context: Context, self: Any, blk: Any, args: Any, keywords: d
         raise error("RuntimeError", "super called outside of method")
     found = find_super(dispatch_class(self), method.owner, method.name)
     if found is None:
-        stack = [*args]
-        frame = context.frame(self, blk)
-        return calls.call_super(frame, stack, method.name, len(stack), 0)
+        return calls.super_missing(self, method.name, blk, args, keywords)
     return calls.super_call(found.fn, self, blk, args, keywords)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from bisect import bisect_right
 from types import CodeType
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from .scope import Scope
     from .translate import Translation
     from .units import HostUnit
+
+
+warnings.simplefilter("ignore", SyntaxWarning)  # `1 is None`, of a program that compares literals, is as good as any
 
 
 def assemble(lines: Lines) -> tuple[str, list[int]]:

@@ -44,11 +44,11 @@ class Frame:
     a jump is under way.
     """
 
-    __slots__ = ("header", "exit", "breaks", "escapes", "variable")
+    __slots__ = ("header", "exit", "breaks", "escapes", "ensures", "variable")
 
     def __init__(self, header: Node | None, exit_node: Node | None, path: tuple[Part, ...]) -> None:
-        depth = sum(part.kind == "ensure" for part in path)
-        self.variable = f"jmp{depth}" if depth else "jmp"
+        self.ensures = sum(part.kind == "ensure" for part in path)
+        self.variable = f"jmp{self.ensures}" if self.ensures else "jmp"
         self.header = header
         self.exit = exit_node
         self.breaks = False
@@ -70,6 +70,7 @@ class Emitter:
         self.leaving: set[Node] = set()
         self.last: set[Node] = set()  # ends of ensure bodies, which are fallen out of
         self.blocked: set[Node] = set()
+        self.ensures = 0  # ensure bodies around what is emitted
         self.budget = 40 * len(self.analysis.order) + 2000
         self._place_all()
 
@@ -250,7 +251,11 @@ class Emitter:
             inside = self.inside(node, body, handler, frames, depth + 2)
             # Falling out of the `finally` goes on with what led there, a jump in it would not: that comes behind it.
             final_exit = self.behind(node)
-            final = self.gen(handler, final_exit, frames, depth + 2)
+            self.ensures += 1
+            try:
+                final = self.gen(handler, final_exit, frames, depth + 2)
+            finally:
+                self.ensures -= 1
             further = [] if final_exit is None else self.goto(final_exit, follow, frames, depth, node)
             saved = prologue[1]
             if final and not any(SEEING(text) for _, _, text in final):
@@ -395,18 +400,22 @@ class Emitter:
             frame = frames[level]
             if target is frame.header or target is frame.exit:
                 innermost = frames[-1]
+                lines: Lines = []
+                if self.ensures > frame.ensures:  # what was under way when this ensure body began is so no longer
+                    ended = {outer.variable for outer in frames if outer.escapes and outer.ensures < self.ensures}
+                    lines = [(depth, pc, f"{variable} = 0") for variable in sorted(ended)]
                 if frame is innermost:
                     if target is frame.header:
-                        return [(depth, pc, "continue")]
+                        return [*lines, (depth, pc, "continue")]
                     frame.breaks = True
-                    return [(depth, pc, "break")]
+                    return [*lines, (depth, pc, "break")]
                 for crossed in frames[level + 1 :]:
                     crossed.escapes[target.id] = target
                     crossed.breaks = True
                 if target is frame.exit and target is not frame.header:
                     frame.breaks = True
                 crossed_by = dict.fromkeys(crossed.variable for crossed in frames[level + 1 :])
-                return [(depth, pc, f"{' = '.join(crossed_by)} = {target.id}"), (depth, pc, "break")]
+                return [*lines, (depth, pc, f"{' = '.join(crossed_by)} = {target.id}"), (depth, pc, "break")]
         if target.terminal and (source is None or source.path == target.path):
             return self.statements(target, depth)
         if len(target.preds) == 1 and target not in self.hoisted and source is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import CellType
 
 from ....format import chunk as ck
 from ....format import operands as so
@@ -88,7 +89,8 @@ def stack_block(
     cells = dict(zip(holder.__code__.co_freevars, holder.__closure__ or ()))
     if frame is None:
         frame = context.frame(self, blk)
-    block = blocks.make_block(code, frame, [Cell(cells[name]) for name in names], kind == so.LAMBDA_STRICT)  # type: ignore[misc]
+    upvalues = [Cell(cells.get(name) or CellType(None)) for name in names]
+    block = blocks.make_block(code, frame, upvalues, kind == so.LAMBDA_STRICT)  # type: ignore[misc]
     if kind == so.LAMBDA_STRICT:
         block.proc = Proc(block, True, block.info)
     return block
@@ -111,7 +113,8 @@ def eval_frame(
         frame.is_lambda = code.function.kind == ck.LAMBDA
     frame.tag = tag
     cells = dict(zip(holder.__code__.co_freevars, holder.__closure__ or ()))
-    frame.locals = [Cell(cells[name]) if name else None for name in names]
+    # A variable that only unreachable code assigns is none of the generated function.
+    frame.locals = [Cell(cells.get(name) or CellType(None)) if name else None for name in names]
     return frame
 
 
@@ -119,7 +122,7 @@ def share(slots: list[Any], numbers: tuple[int, ...], holder: Any, names: tuple[
     """Let the slots of an activation be variables of generated code."""
     cells = dict(zip(holder.__code__.co_freevars, holder.__closure__))
     for number, name in zip(numbers, names):
-        slots[number] = Cell(cells[name])
+        slots[number] = Cell(cells.get(name) or CellType(None))
 
 
 def return_from(tag: list[bool], value: Any) -> BaseException:

@@ -504,10 +504,7 @@ class HostUnit(Unit):
     def link_super(self, key: str, owner: ModuleValue, name: str) -> None:
         self.supers[key] = (owner, name)
         found = find_super(owner, owner, name)
-        if found is not None:
-            self.globals[key] = found.fn
-        else:
-            self.globals.pop(key, None)
+        self.globals[key] = None if found is None else found.fn  # a call of None fails, and super_failed looks again
 
     def link_constructor(self, real: str, key: str) -> None:
         self.constructors[real] = key

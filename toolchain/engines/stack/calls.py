@@ -333,14 +333,7 @@ def call_super(frame: Frame, stack: list[Any], name: str, argc: int, flags: int)
     receiver = frame.self
     found = find_super(dispatch_class(receiver), method.owner, method.name)
     if found is None:
-        missing = find_method(dispatch_class(receiver), "method_missing")
-        if missing is not None and missing.owner is not BASIC_OBJECT:
-            return missing.fn(receiver, blk, sym(method.name), *args)
-        failure = no_method(receiver, method.name, args)
-        failure.value.message = String(
-            f"super: no superclass method '{method.name}' for {failure.value.message.s.split(' for ', 1)[1]}"
-        )
-        raise failure
+        return super_missing(receiver, method.name, blk, args, keywords)
     if found.mutates and receiver.__class__ not in PRIM_CLASSES and receiver.is_frozen:
         raise frozen_error(receiver)
     if info is not None and info.code.flags & ck.HAS_BREAK_BLOCK:
@@ -354,6 +347,17 @@ def call_super(frame: Frame, stack: list[Any], name: str, argc: int, flags: int)
         finally:
             info.active = False
     return super_call(found.fn, receiver, blk, args, keywords)
+
+
+def super_missing(receiver: Any, name: str, blk: Any, args: Any, keywords: dict[str, Any] | None) -> Any:
+    """`super` in a method that is the last of its name: `method_missing` of the program, else NoMethodError."""
+    missing = find_method(dispatch_class(receiver), "method_missing")
+    if missing is not None and missing.owner is not BASIC_OBJECT:
+        return super_call(missing.fn, receiver, blk, (sym(name), *args), keywords)
+    failure = no_method(receiver, name, args)
+    text = failure.value.message.s.split(" for ", 1)[1]
+    failure.value.message = String(f"super: no superclass method '{name}' for {text}")
+    raise failure
 
 
 def super_call(f: Any, receiver: Any, blk: Any, args: Any, keywords: dict[str, Any] | None) -> Any:
