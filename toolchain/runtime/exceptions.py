@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 # Functions that may know what a host exception stands for, asked before the rules below: failure -> exception or None.
 TRANSLATORS: list[Any] = []
 # Generated functions by the name that Python's messages call them: (required, maximal or -1, hidden) positional
-# parameters.
-SIGNATURES: dict[str, tuple[int, int, int]] = {}
+# parameters, and what is said of keywords that must be given.
+SIGNATURES: dict[str, tuple[int, int, int, str]] = {}
 
 
 def guest_exception(failure: BaseException) -> Exception_:
@@ -239,13 +239,13 @@ def native_arity(rest: str, fn: Any) -> str | None:
     return None
 
 
-def generated_arity(rest: str, low: int, high: int, hidden: int) -> str | None:
+def generated_arity(rest: str, low: int, high: int, hidden: int, needed: str) -> str | None:
     """Return ArgumentError's text for a generated function, whose parameters are known."""
     words = rest.split()
     if words[0] == "takes" and "but" in words:
-        return arity_text(int(words[words.index("but") + 1]) - hidden, low, high)
+        return arity_text(int(words[words.index("but") + 1]) - hidden, low, high)[:-1] + needed + ")"
     if words[0] == "missing" and "positional" in rest:
-        return arity_text(low - int(words[1]), low, high)
+        return arity_text(low - int(words[1]), low, high)[:-1] + needed + ")"
     if words[0] == "missing":
         names = [word.strip("',") for word in rest.partition(": ")[2].split() if word.startswith("'")]
         return f"missing keyword{'s' if len(names) > 1 else ''}: " + ", ".join(":" + name for name in names)

@@ -29,6 +29,7 @@ from ...runtime.model import (
 from ...runtime.operators import CHANGED, OPERATORS
 from ...runtime.values import UNDEF
 from ..stack import blocks
+from ..stack.arguments import needed_keywords
 from ..stack.code import Unit
 from . import attributes, shims, support
 from .assumptions import DEPENDENTS, broken
@@ -359,7 +360,8 @@ class HostUnit(Unit):
         """Link a translation and return its function."""
         function = self.module.functions[index]
         for name, (least, most, hidden, callee) in generated.signatures.items():
-            exceptions.SIGNATURES[name] = (least, most, hidden)
+            needed = needed_keywords(self.module.functions[callee])
+            exceptions.SIGNATURES[name] = (least, most, hidden, needed)
             shims.CALLEES[name] = (self, callee)
         contexts: dict[int, Context] = {}
         called = {row[1] for row in generated.scopes if row[3] is not None and not row[3][1]}

@@ -71,6 +71,13 @@ class ArityMismatch(Exception):  # noqa: N818 - internal: becomes an ArgumentErr
     """The arguments do not fit; its argument is the message."""
 
 
+def needed_keywords(function: ck.Function) -> str:
+    """Return what a message about the number of arguments says of keywords that must be given, even if they were."""
+    names = [name for name, needed in function.parameters.keywords if needed]
+    return f"; required keyword{'s' if len(names) > 1 else ''}: {', '.join(names)}" if names else ""
+
+
+
 def place(code: Code, args: Any, keywords: dict[str, Any], blk: Any) -> list[Any]:
     """Distribute arguments to slots, in the order that chunk.Parameters describes. Raises ArityMismatch."""
     parameters = code.function.parameters
@@ -86,10 +93,7 @@ def place(code: Code, args: Any, keywords: dict[str, Any], blk: Any) -> list[Any
     low = required + post
     if count < low or (count > low + optional and not flags & ck.REST):
         text = arity_text(count, low, -1 if flags & ck.REST else low + optional)
-        missing = [name for name, needed in wants if needed]  # whether the call has them or not
-        if missing:
-            text = f"{text[:-1]}; required keyword{'s' if len(missing) > 1 else ''}: {', '.join(missing)})"
-        raise ArityMismatch(text)
+        raise ArityMismatch(f"{text[:-1]}{needed_keywords(code.function)})")
     slots: list[Any] = list(args[:required])
     extra = count - low
     filled = min(extra, optional)
