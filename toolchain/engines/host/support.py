@@ -89,8 +89,8 @@ def stack_block(
     cells = dict(zip(holder.__code__.co_freevars, holder.__closure__ or ()))
     if frame is None:
         frame = context.frame(self, blk)
-    upvalues = [Cell(cells.get(name) or CellType(None)) for name in names]
-    block = blocks.make_block(code, frame, upvalues, kind == so.LAMBDA_STRICT)  # type: ignore[misc]
+    upvalues: list[Any] = [Cell(cells.get(name) or CellType(None)) for name in names]
+    block = blocks.make_block(code, frame, upvalues, kind == so.LAMBDA_STRICT)
     if kind == so.LAMBDA_STRICT:
         block.proc = Proc(block, True, block.info)
     return block
