@@ -35,7 +35,9 @@ MATCH_VALUE_OR_EQ = 1  # subject pattern --        pattern == subject or pattern
 MATCH_ARRAY = 2  # subject --                an Array or `deconstruct` of exactly count elements; slot: the Array
 MATCH_ARRAY_REST = 3  # subject --                the same with at least count elements
 MATCH_STRICT_ARRAY = 4  # subject --                a real Array of exactly count elements (no deconstruct); slot: it
-MATCH_HASH = 5  # subject keys --           a Hash or `deconstruct_keys(keys)`; slot: the Hash
+MATCH_HASH = (
+    5  # subject keys --           a Hash or `deconstruct_keys(keys)`, nil for keys if count is 1; slot: the Hash
+)
 MATCH_STRICT_HASH = 6  # subject --                a real Hash; slot: it
 MATCH_KEY = 7  # hash key --               the Hash has the key; slot: its value
 MATCH_EITHER_KEY = 8  # hash key --               the Symbol key, then the String key of that spelling (or v.v.)

@@ -296,7 +296,7 @@ def _test_object(f: Builder, node: ast.ObjectPattern, source: Source, fail: Labe
     pos = node.pos
     source = _constant(f, node, source, fail)
     entries, rest = node.entries, node.rest
-    exact = rest.__class__ is ast.NilRestPattern or (not entries and rest is None)
+    exact = int(rest.__class__ is ast.NilRestPattern or (not entries and rest is None))
     table = f.temp()
     source.push(f, pos)
     if arm.lenient and not _is_open(node):
@@ -308,7 +308,7 @@ def _test_object(f: Builder, node: ast.ObjectPattern, source: Source, fail: Labe
             for entry in entries:
                 push_symbol(f, _key_name(entry.key), entry.pos)
             f.emit(BUILD_ARRAY, (len(entries),), pos)
-        _match(f, MATCH_HASH, fail, pos, table)
+        _match(f, MATCH_HASH, fail, pos, table, exact)
     for entry in entries:
         _test_entry(f, entry, table, fail, arm)
     if exact:

@@ -62,10 +62,20 @@ def alias_global(new: str, old: str) -> None:
     """Make `new` another name of `old`."""
     while old in ALIASES:
         old = ALIASES[old]
-    if new != old:
-        VALUES.pop(new, None)
-        ALIASES[new] = old
-        changed()
+    if new == old:
+        return
+    others = [name for name in ALIASES if ALIASES[name] == new]
+    if others:  # they go on sharing the variable that `new` names no more
+        first = others[0]
+        del ALIASES[first]
+        for name in others[1:]:
+            ALIASES[name] = first
+        for table in (VALUES, TRACES, GETTERS, SETTERS):
+            if new in table:
+                table[first] = table[new]  # type: ignore[index]
+    VALUES.pop(new, None)
+    ALIASES[new] = old
+    changed()
 
 
 def changed() -> None:

@@ -260,7 +260,8 @@ def simple_match(low: Lowerer, kind: int, slot: str, count: int, explains: bool)
         low.simplify(1)
         x = low.pop()
         temp = low.temp()
-        found = f"({temp} := {x.text} if {x.text}.__class__ is Hash else match_hash({x.text}, {keys.text})) is not None"
+        other = f"match_hash({x.text}, {'None' if count else keys.text})"
+        found = f"({temp} := {x.text} if {x.text}.__class__ is Hash else {other}) is not None"
         why = missed(kind, x.text, "None")
     elif kind in (so.MATCH_ARRAY, so.MATCH_ARRAY_REST):
         low.simplify(1)

@@ -77,7 +77,6 @@ def needed_keywords(function: ck.Function) -> str:
     return f"; required keyword{'s' if len(names) > 1 else ''}: {', '.join(names)}" if names else ""
 
 
-
 def place(code: Code, args: Any, keywords: dict[str, Any], blk: Any) -> list[Any]:
     """Distribute arguments to slots, in the order that chunk.Parameters describes. Raises ArityMismatch."""
     parameters = code.function.parameters

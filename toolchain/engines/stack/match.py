@@ -67,7 +67,7 @@ def test(frame: Frame, slots: list[Any], stack: list[Any], what: tuple[int, int,
     if kind == so.MATCH_HASH:
         keys = stack.pop()
         subject = stack.pop()
-        table = deconstruct_keys(subject, keys)
+        table = deconstruct_keys(subject, None if count else keys)
         if table is None:
             last_failure = (kind, subject, None)
             return False

@@ -171,6 +171,7 @@ class Parameters(Blocks):
             if m is not None:
                 parameter.kind = "key"
                 parameter.default_value = value = self.expression(BLOCK_DEFAULT if closer == "|" else LIST_ARG, m)
+                self.refuse_not(value)
                 parameter.end_pos = value.end_pos
             else:
                 parameter.end_pos = end + 1
@@ -197,7 +198,14 @@ class Parameters(Blocks):
         parameter.kind = "opt"
         self.pos = self.skip_newlines(self.pos)
         parameter.default_value = value = self.expression(BLOCK_DEFAULT if closer == "|" else LIST_ARG)
+        self.refuse_not(value)
         parameter.end_pos = value.end_pos
+
+    def refuse_not(self, value: ast.Node) -> None:
+        """`not x` is no default, though `not(x)` is."""
+        start, end = value.pos, value.pos + 3
+        if value.__class__ is ast.UnaryOp and value.op == "not" and self.source[end] != "(":
+            self.unexpected_at(start, end, "not", "a default value")
 
     def annotation(self, parameter: ast.Node, closer: str) -> None:
         """Read `: Type` after a parameter; the current token is the colon."""
