@@ -770,7 +770,7 @@ def freeze(value: Any) -> Any:
     """Freeze `value` in place and return it."""
     host = value.__class__
     if host not in PRIM_CLASSES and not host.is_frozen:
-        value.__class__ = frozen_variant(host)
+        value.__class__ = host.__dict__.get("frozen_py") or frozen_variant(host)
     return value
 
 

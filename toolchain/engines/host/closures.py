@@ -396,9 +396,20 @@ def undef(low: Lowerer, operands: Any) -> None:
     low.statement(f"undef_method({frame(low)}, {operands[0]!r})")
 
 
+def either(low: Lowerer, text: str, test: str, kind: int) -> None:
+    """Push a String or nil, of which most often only the test is wanted."""
+    low.push(Expr(f"(String({text!r}) if {test} else None)", kind, "", pc=low.pc, extra=("either", test)))
+
+
 @handles("DEFINED")
 def defined(low: Lowerer, operands: Any) -> None:
     kind, name = operands
+    if kind == so.DEFINED_IVAR:
+        either(low, "instance-variable", f"hasattr(self, {name!r})", STATE)
+        return
+    if kind == so.DEFINED_YIELD:
+        either(low, "yield", "(blk is not None)" if low.host.has_block() else "False", PURE)
+        return
     helper_args = so.DEFINED_KINDS[kind][1]
     args = low.pop_many(helper_args)
     text = ", ".join([context(low), "self", "blk" if low.host.has_block() else "None", str(kind), repr(name),

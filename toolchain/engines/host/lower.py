@@ -388,6 +388,8 @@ class Lowerer:
             return "True" if expr.kind < EFFECT else f"({expr.text},)"
         if expr.extra[:1] == ("block",) and not expr.simple:  # a Proc need not be made for that
             return "(blk is not None)"
+        if expr.extra[:1] == ("either",):  # a Python test, of which the value was made
+            return str(expr.extra[1])
         if expr.simple:
             return f"({expr.text} is not FALSE and {expr.text} is not None)"
         temp = self.temp(expr.reads)

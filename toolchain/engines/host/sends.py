@@ -139,9 +139,24 @@ def call_method(low: Lowerer, operands: Any) -> None:
             return
     if not argc and flags & so.LITERAL_BLOCK and name == "proc" and proc_of_block(low, name, flags):
         return
+    if name == "__method__" and not argc and method_name(low, flags):
+        return
     if name == "new" and not flags & ~so.IMPLICIT_SELF and new_of_self(low, argc, flags):
         return
     send(low, name, argc, flags)
+
+
+def method_name(low: Lowerer, flags: int) -> bool:
+    """`__method__` in a method that has its name from `def`."""
+    translation = low.host.translation
+    function = low.scope.home().function
+    if flags & ~so.VARIABLE_LIKE != so.IMPLICIT_SELF or function.kind != ck.METHOD:
+        return False
+    if not translation.has_kernel() or not translation.assume("", "__method__"):
+        return False
+    low.pop()
+    low.push(Expr(translation.name("Y:" + function.name), PURE, "sym", simple=True, extra=("sym", function.name)))
+    return True
 
 
 def proc_of_block(low: Lowerer, name: str, flags: int) -> bool:

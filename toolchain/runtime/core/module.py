@@ -60,7 +60,15 @@ def module_name(mod: ModuleValue) -> str:
 @module.method("name")
 def name(self: ModuleValue, blk: Block) -> Value:
     text = self.name or self.temporary_name
-    return None if text is None else model.freeze(String(text))
+    if text is None:
+        return None
+    known = NAMES.get(text)
+    if known is None:
+        known = NAMES[text] = model.freeze(String(text))
+    return known
+
+
+NAMES: dict[str, Any] = {}  # the frozen Strings that `name` has answered
 
 
 @module.method("to_s", "inspect")
