@@ -357,5 +357,12 @@ def symbol_block(symbol: Symbol) -> Any:
     return proc.f
 
 
-# The object `main`; boot of the object class sets its to_s.
-MAIN = OBJECT.py()
+def take_ivars(self: Any, values: dict[str, Any]) -> None:
+    vars(self).update(values)
+
+
+# The object `main`; boot of the object class sets its to_s. Its instance variables, which nobody knows when its host
+# class is made, are attributes in a dict of its own, which is what others have as `extra`.
+MAIN = type(
+    "Object", (OBJECT.py,), {"__slots__": ("__dict__",), "extra": property(vars, take_ivars), "is_open": True}
+)()

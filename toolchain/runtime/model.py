@@ -740,6 +740,15 @@ def frozen_ivar(slot: Any) -> property:
     return property(slot.__get__, refuse, refuse)
 
 
+def refuse_ivars(self: Any, name: str, value: Any) -> None:
+    """`__setattr__` of a frozen object whose instance variables are in a dict."""
+    if name[0] == "@":
+        from .errors import frozen_error
+
+        raise frozen_error(self)
+    object.__setattr__(self, name, value)
+
+
 def frozen_variant(host: type) -> type:
     """Return the host class of frozen instances of `host`."""
     frozen: type | None = host.__dict__.get("frozen_py")
@@ -747,6 +756,8 @@ def frozen_variant(host: type) -> type:
         return frozen
     frozen = type("Frozen" + host.__name__, (host,), {"__slots__": (), "is_frozen": True, "frozen_of": host})
     host.frozen_py = frozen  # type: ignore[attr-defined]
+    if hasattr(host, "is_open"):
+        frozen.__setattr__ = refuse_ivars  # type: ignore[assignment]
     if hasattr(host, "writable"):
         frozen.writable = None  # type: ignore[attr-defined]
     for ivar in getattr(host, "layout", ()):
