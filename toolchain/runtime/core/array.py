@@ -6,6 +6,8 @@ Python's list iteration sees later changes just as Ruby's index loop does.
 
 from __future__ import annotations
 
+import sys
+
 from ..blocks import MANY, answers, enum_for, renamed
 from ..builtin import NativeClass
 from ..convert import as_int, as_list, equal, inspect_str, try_ary
@@ -29,6 +31,8 @@ array = NativeClass("Array")
 
 MAX_LENGTH = 1 << 32
 # Returns what answers questions and takes changes at the ends: the list or, of a queue, its deque (queued.py).
+# Whether `list.index` is faster than a loop with a few tests of each element.
+FAST_INDEX = sys.implementation.name != "pypy"
 queue_of: Any = Array.__dict__["a"].__get__
 
 
@@ -376,7 +380,7 @@ def position_of(a: list[Any], value: Value, start: int = 0) -> int:
                 return index
         return -1
     general = general_equal()
-    if getattr(cls, ":==", None) is general:
+    if FAST_INDEX and getattr(cls, ":==", None) is general:
         try:
             found = a.index(value, start)  # compares objects by identity
         except ValueError:
