@@ -11,7 +11,7 @@ from __future__ import annotations
 from ....format import chunk as ck
 from . import texts
 from .exemplars import kind
-from .lower import EFFECT, FALSE_EXPR, PURE, STATE, TRUE_EXPR, Expr, Lowerer, handles
+from .lower import EFFECT, FALSE_EXPR, PURE, STATE, TRUE_EXPR, Expr, Lowerer, at, handles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,6 +121,56 @@ def guarded(low: Lowerer, name: str, text: str, *guards: str) -> None:
         low.push(combine(low, f"({text})", EFFECT if name in ("DIV", "MOD") else PURE, "int", a, b))
 
 
+def parts(expr: Expr) -> tuple[str, dict[str, str], str, frozenset[str]] | None:
+    """Return what `guarded_bits` combines: the text for Integers, guards by operand, the text for anything, and the
+    instructions in these; None for other operands than simple ones and operations on bits."""
+    if expr.extra[:1] == ("bits",):
+        return expr.extra[1:]
+    return (expr.text, {}, expr.text, frozenset()) if expr.simple else None
+
+
+def guarded_bits(low: Lowerer, name: str, more: str = "") -> None:
+    """Push an operation on bits; operands that are such operations share one set of guards with it: Integers give
+    Integers. `more` guards the right operand, which is simple then."""
+    a, b = low.stack[-2:]
+    left, right = parts(a), parts(b)
+    if left is None or right is None or more and not b.simple:
+        low.simplify(2)
+        a, b = low.stack[-2:]
+        left, right = parts(a), parts(b)
+        assert left is not None and right is not None
+    low.pop_many(2)
+    tests = {**left[1], **right[1]}
+    nested = bool(tests)
+    for expr in (a, b):
+        if expr.simple and expr.type != "int":
+            tests.setdefault(expr.text, is_a(low, expr, "int", name))
+    if more:
+        tests[more] = more
+    names = left[3] | right[3] | {name}
+    if nested or not tests:
+        for each in sorted(names):
+            low.host.translation.ask("bare", each)
+    fast = f"{left[0]} {SYMBOLS[name]} {right[0]}"
+    if not tests:
+        low.push(combine(low, f"({fast})", PURE, "int", a, b))
+        return
+    slow = f"{function(low, name)}({placed(low, a, left[2])}, {placed(low, b, right[2])})"
+    known = a.type == "int" and b.type == "int"
+    text = f"({fast} if {' and '.join(tests.values())} else {slow})"
+    low.push(combine(low, text, EFFECT, "int" if known else "", a, b))
+    if len(slow) < LONG:
+        low.stack[-1].extra = ("bits", f"({fast})", tests, slow, names)
+
+
+LONG = 400  # characters, beyond which nothing more is put around an operation
+
+
+def placed(low: Lowerer, expr: Expr, text: str) -> str:
+    """Return a text on a line of its own if an error in it belongs to another place than this instruction's."""
+    return text if expr.simple or expr.pc == low.pc else at(expr.pc, text)
+
+
 @handles("DIV")
 def divide(low: Lowerer, operands: Any) -> None:
     a, b = low.stack[-2:]
@@ -195,9 +245,7 @@ def bits(low: Lowerer, operands: Any) -> None:
     if not low.host.translation.plain(name):
         call_function(low, name, low.pop_many(2))
         return
-    low.simplify(2)
-    a, b = low.stack[-2:]
-    guarded(low, name, f"{a.text} {SYMBOLS[name]} {b.text}", is_int(low, a, name), is_int(low, b, name))
+    guarded_bits(low, name)
 
 
 @handles("SHL")
@@ -211,23 +259,17 @@ def shift_left(low: Lowerer, operands: Any) -> None:
     if a.type != "int" and b.type not in ("int", "float", "sym"):
         texts.append(low, function(low, "SHL"))
         return
+    if 0 <= constant < 4096:
+        guarded_bits(low, "SHL")
+        return
     low.simplify(2)
     a, b = low.stack[-2:]
     if a.type == "int":
-        guarded(
-            low,
-            "SHL",
-            f"{a.text} << {b.text}",
-            is_int(low, b, "SHL"),
-            "" if 0 <= constant < 4096 else f"0 <= {b.text} < 4096",
-        )
+        guarded_bits(low, "SHL", f"0 <= {b.text} < 4096")
         return
     low.pop_many(2)
     other = f"{function(low, 'SHL')}({a.text}, {b.text})"
-    if 0 <= constant < 4096:
-        text = f"({a.text} << {b.text} if {is_a(low, a, 'int', 'SHL')} else {other})"
-    else:
-        text = f"({a.text}.a.append({b.text}) or {a.text} if {is_a(low, a, 'Array', 'SHL')} else {other})"
+    text = f"({a.text}.a.append({b.text}) or {a.text} if {is_a(low, a, 'Array', 'SHL')} else {other})"
     low.push(combine(low, text, EFFECT, "", a, b))
 
 
@@ -238,17 +280,11 @@ def shift_right(low: Lowerer, operands: Any) -> None:
     if not low.host.translation.plain("SHR"):
         call_function(low, "SHR", low.pop_many(2))
         return
-    low.simplify(2)
-    a, b = low.stack[-2:]
-    text = f"{a.text} >> {b.text}"
-    guarded(
-        low,
-        "SHR",
-        text,
-        is_int(low, a, "SHR"),
-        is_int(low, b, "SHR"),
-        "" if 0 <= constant < 4096 else f"0 <= {b.text} < 4096",
-    )
+    if 0 <= constant < 4096:
+        guarded_bits(low, "SHR")
+        return
+    low.simplify(1)
+    guarded_bits(low, "SHR", f"0 <= {low.stack[-1].text} < 4096")
 
 
 @handles("POW")
