@@ -65,10 +65,12 @@ def has(owner: str, name: str) -> bool:
 # --- one guard, one expression, else the ordinary send --------------------------------------------------------------
 
 
-def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str, str]], type_: str = "") -> bool:
+def guarded_send(
+    low: Lowerer, name: str, argc: int, ways: list[tuple[str, str, str]], type_: str = "", more: tuple[str, ...] = ()
+) -> bool:
     """Emit `if guard: t = text` for each (owner, guard, text) of `ways`, else the ordinary send.
 
-    {r} is the receiver, {a} the argument.
+    {r} is the receiver, {a} the argument; `more` are further arguments of the ordinary send.
     """
     from .sends import access_lines, prim_lines, send_lines
 
@@ -92,7 +94,7 @@ def guarded_send(low: Lowerer, name: str, argc: int, ways: list[tuple[str, str, 
         guard, text = (part.format(r=recv.text, a=a, t=temp) for part in (watching, plain_text))
         lines.append((0, pc, f"{word} {guard}: {temp} = {text}" if text != temp else f"{word} {guard}: pass"))
         word = "elif"
-    texts = [expr.text for expr in args]
+    texts = [*(expr.text for expr in args), *more]
     prims = prim_lines(low, temp, recv, name, argc, texts) or [] if kind(recv.like) in ("", "int", "float") else []
     for depth, at, text in prims:
         lines.append((depth, at, "el" + text if text.startswith("if") else text))
@@ -404,6 +406,21 @@ def extreme_of_literal(name: str, sign: str) -> Template:
     return template
 
 
+def padded(name: str) -> Template:
+    """`text.rjust(width, ".")` with a literal of one character."""
+
+    def template(low: Lowerer) -> bool:
+        fill = texts.literal_of(low.stack[-1])
+        if fill is None or len(fill) != 1 or not low.host.translation.assume("String", name):
+            return False
+        pad = low.stack.pop()
+        written = repr(fill).replace("{", "{{").replace("}", "}}")
+        way = ("String", IS_STRING + COUNT, f"String({{r}}.s.{name}({{a}}, {written}))")
+        return guarded_send(low, name, 1, [way], more=(pad.text,))
+
+    return template
+
+
 def includes(low: Lowerer) -> bool:
     if low.stack[-1].extra[:1] == ("str",):
         return bool(texts.asks("include?", "TRUE if {a} in {r} else FALSE")(low))
@@ -546,6 +563,8 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ("capitalize", 0): one_way("String", "capitalize", 0, IS_ASCII, "String({r}.s.capitalize())"),
     ("ljust", 1): one_way("String", "ljust", 1, IS_STRING + COUNT, "String({r}.s.ljust({a}))"),
     ("rjust", 1): one_way("String", "rjust", 1, IS_STRING + COUNT, "String({r}.s.rjust({a}))"),
+    ("ljust", 2): padded("ljust"),
+    ("rjust", 2): padded("rjust"),
     ("strip", 0): one_way("String", "strip", 0, IS_STRING, f"String({{r}}.s.strip({PADDING!r}))"),
     ("include?", 1): includes,
     ("index", 1): texts.asks("index", "{t} if ({t} := {r}.find({a})) >= 0 else None"),

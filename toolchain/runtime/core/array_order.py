@@ -64,7 +64,19 @@ def max_(self: Array, blk: Block, count: Value = None) -> Value:
 
 @array.method("minmax", block=True)
 def minmax(self: Array, blk: Block) -> Array:
-    return Array([min_(self, blk), max_(self, blk)])
+    a = self.a
+    if blk is None and a:
+        low = high = a[0]
+        for item in a:
+            if item.__class__ is not int:
+                break
+            if item < low:
+                low = item
+            elif item > high:
+                high = item
+        else:
+            return Array([low, high])
+    return Array([find_extreme(a, None, -1, blk), find_extreme(a, None, 1, blk)])
 
 
 @array.method("sum", block=True)
