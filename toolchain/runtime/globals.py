@@ -70,9 +70,10 @@ def alias_global(new: str, old: str) -> None:
         del ALIASES[first]
         for name in others[1:]:
             ALIASES[name] = first
-        for table in (VALUES, TRACES, GETTERS, SETTERS):
+        tables: tuple[dict[str, Any], ...] = (VALUES, TRACES, GETTERS, SETTERS)
+        for table in tables:
             if new in table:
-                table[first] = table[new]  # type: ignore[index]
+                table[first] = table[new]
     VALUES.pop(new, None)
     ALIASES[new] = old
     changed()
