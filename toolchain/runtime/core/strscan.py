@@ -149,8 +149,9 @@ def run(self: ScannerObject, pattern: Value, anchored: bool) -> bool:
     return found >= 0
 
 
-def read_ascii(self: ScannerObject, pattern: Value, content: str) -> bool | None:
-    """Match a literal pattern at the place in an ASCII text, and go behind the match: the usual case.
+def read_ascii(self: ScannerObject, pattern: Value, content: str, anchored: bool = True) -> bool | None:
+    """Match a literal pattern at the place in an ASCII text, or (unanchored) behind it, and go behind the match: the
+    usual case.
 
     None: another way is needed.
     """
@@ -166,6 +167,8 @@ def read_ascii(self: ScannerObject, pattern: Value, content: str) -> bool | None
     self.before = (start, self.byte)
     self.offset = 0
     self.pattern = pattern
+    if not anchored:
+        forward = pattern.program.fast or pattern.program.search
     match = self.match = forward(content, start)
     if match is None:
         return False
@@ -177,7 +180,7 @@ def read_ascii(self: ScannerObject, pattern: Value, content: str) -> bool | None
 def scan_with(self: ScannerObject, pattern: Value, anchored: bool, moves: bool, text: bool) -> Value:
     """Match; `moves`: go behind the match, `text`: return what was read, else how many bytes."""
     content, start = self.string.s, self.at
-    found = read_ascii(self, pattern, content) if anchored else None
+    found = read_ascii(self, pattern, content, anchored)
     if found is not None:
         stop = self.at
         if not moves:
@@ -266,14 +269,26 @@ def take(self: ScannerObject, behind: int) -> Value:
 
 @scanner.method("getch")
 def getch(self: ScannerObject, blk: Block) -> Value:
-    if self.at >= len(self.string.s):
+    text = self.string.s
+    at = self.at
+    if at >= len(text):
         self.match = None
         return None
-    return take(self, self.at + 1)
+    if text.isascii() and self.string.__class__ is String:
+        self.before = (at, self.byte)
+        self.offset = 0
+        self.pattern = None
+        self.match = LiteralMatch(at, at + 1)
+        self.byte += 1
+        self.at = at + 1
+        return String(text[at])
+    return take(self, at + 1)
 
 
 @scanner.method("get_byte")
 def get_byte(self: ScannerObject, blk: Block) -> Value:
+    if self.string.s.isascii():
+        return getch(self, None)
     data = encoded(self.string)
     if self.byte >= len(data):
         self.match = None
@@ -305,12 +320,18 @@ def scan_byte(self: ScannerObject, blk: Block) -> Value:
 
 @scanner.method("peek_byte")
 def peek_byte(self: ScannerObject, blk: Block) -> Value:
+    text = self.string.s
+    if text.isascii():
+        return ord(text[self.byte]) if self.byte < len(text) else None
     data = encoded(self.string)
     return data[self.byte] if self.byte < len(data) else None
 
 
 @scanner.method("peek")
 def peek(self: ScannerObject, blk: Block, length: Value) -> Value:
+    text = self.string.s
+    if text.isascii() and length.__class__ is int and length >= 0 and self.string.encoding == "UTF-8":
+        return String(text[self.byte : self.byte + length])
     return decoded(self, encoded(self.string)[self.byte : self.byte + as_int(length)])
 
 
