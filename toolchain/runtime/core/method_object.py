@@ -97,7 +97,8 @@ def call_method(target: Any, blk: Block, args: Any, keywords: dict[str, Any]) ->
 def call(self: MethodObject, blk: Block, *args: Value, **keywords: Value) -> Value:
     if keywords or self.missing:
         return call_method(self, blk, args, keywords)
-    return self.entry.fn(self.recv, blk, *args)
+    fn = self.entry.fn
+    return fn(self.recv, blk, args[0]) if len(args) == 1 else fn(self.recv, blk, *args)
 
 
 @method.method("to_proc")

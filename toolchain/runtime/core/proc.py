@@ -68,7 +68,8 @@ def call(self: Proc, blk: Block, *args: Value, **keywords: Value) -> Value:
         return call_with_block(self, blk, args, keywords)
     if keywords:
         return call_block(self.f, args, keywords)
-    return self.f(*args)
+    # One argument is most often what there is; without Python's `*` it takes a third of the time.
+    return self.f(args[0]) if len(args) == 1 else self.f(*args)
 
 
 def call_with_block(target: Proc, blk: Block, args: Any, keywords: dict[str, Any]) -> Value:
