@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from .graph import Block, Graph
     from .scope import Scope
 
-FEWEST = 12  # tests that are worth it
+# How many tests are worth it, by the class of the literals: asking the table takes as long as some of them.
+FEWEST = {"int": 16, "Symbol": 40, "String": 16}
 KINDS = {ck.CONST_INT: "int", ck.CONST_SYMBOL: "Symbol", ck.CONST_FROZEN: "String"}
 
 
@@ -58,9 +59,10 @@ def find_switches(host: HostFunction, graph: Graph) -> None:
             preds[target] = preds.get(target, 0) + 1
     gone: set[Block] = set()
     for block in list(graph.blocks):
-        if block not in gone and literal_test(block) is not None:
+        test = literal_test(block)
+        if block not in gone and test is not None:
             chain = chain_from(block, preds)
-            if len(chain) >= FEWEST:
+            if len(chain) >= FEWEST[test[0]]:
                 replace(host, graph, chain)
                 gone.update(chain[1:])
     graph.blocks[:] = [block for block in graph.blocks if block not in gone]
