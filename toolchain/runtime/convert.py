@@ -56,14 +56,17 @@ WORLD.listeners.append(text_method_changed)
 def to_s(value: Value) -> str:
     """Return the text of `value` in an interpolation: its `to_s`, or the default one if that is no String."""
     cls = value.__class__
+    text: Any
     if cls is String:
-        return str(value.s)
+        text = value.s
+        return text
     if cls is INT:
         return int_text(value)
     if cls is NIL:
         return ""
     if cls is SYMBOL:
-        return str(value.name)
+        text = value.name
+        return text
     if cls is FLOAT:
         return float_text(value)
     text = value if isinstance(value, String) else send(value, ":to_s")
@@ -191,7 +194,8 @@ def as_str(value: Value) -> str:
 def as_name(value: Value) -> str:
     """Return a method, constant or variable name given as Symbol or String."""
     if value.__class__ is Symbol:
-        return str(value.name)
+        name: str = value.name
+        return name
     if isinstance(value, String):
         return value.s
     if respond_to(value, "to_str"):

@@ -6,6 +6,7 @@ from ..builtin import NativeClass
 from ..convert import compare, conversion_name, order_sign
 from ..dispatch import send
 from ..errors import error
+from ..model import PRIM_CLASSES
 from ..operators import REDEFINED
 from ..values import FALSE, TRUE, UNDEF, Range, String, truth
 
@@ -30,8 +31,8 @@ def equals(self: Value, blk: Block, other: Value) -> Value:
             return FALSE
     COMPARING.append((self, other))
     try:
-        method = getattr(self, ":<=>", None)
-        order = send(self, ":<=>", None, other) if method is None else method(None, other)
+        method = getattr(self, ";<=>", None)
+        order = send(self, ";<=>", None, other) if method is None else method(None, other)
     finally:
         COMPARING.pop()
     if order is None:
@@ -72,7 +73,9 @@ def compare_by_method(a: Value, b: Value) -> int:
 def is_between(self: Value, blk: Block, low: Value, high: Value) -> Value:
     if self.__class__ is low.__class__ is high.__class__ is String and "CMP" not in REDEFINED:
         return TRUE if low.s <= self.s <= high.s else FALSE
-    return TRUE if compare(self, low) >= 0 and compare(self, high) <= 0 else FALSE
+    if self.__class__ in PRIM_CLASSES:
+        return TRUE if compare(self, low) >= 0 and compare(self, high) <= 0 else FALSE
+    return TRUE if compare_by_method(self, low) >= 0 and compare_by_method(self, high) <= 0 else FALSE
 
 
 @comparable.method("clamp")

@@ -225,7 +225,8 @@ def public_send(self: Value, blk: Block, name: Value = UNDEF, *args: Value, **ke
 
 @kernel.method("respond_to?")
 def responds(self: Value, blk: Block, name: Value, include_all: Value = FALSE) -> Value:
-    return TRUE if respond_to(self, as_name(name), is_true(include_all)) else FALSE
+    text = name.name if name.__class__ is Symbol else as_name(name)
+    return TRUE if respond_to(self, text, include_all is not FALSE and include_all is not None) else FALSE
 
 
 @kernel.private("respond_to_missing?")
