@@ -555,6 +555,7 @@ TEMPLATES: dict[tuple[str, int], Template] = {
     ),
     ("bytesize", 0): one_way("String", "bytesize", 0, IS_ASCII, "len({r}.s)"),
     ("byteslice", 2): texts.byte_slice,
+    ("slice", 2): texts.slice_at,
     ("upcase", 0): one_way("String", "upcase", 0, IS_ASCII, "String({r}.s.upper())"),
     ("downcase", 0): one_way("String", "downcase", 0, IS_ASCII, "String({r}.s.lower())"),
     ("reverse", 0): many_ways(

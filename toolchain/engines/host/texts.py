@@ -334,9 +334,25 @@ def freeze(low: Lowerer) -> bool:
 
 def part_at(low: Lowerer) -> bool:
     """`x[first, count]` of an Array or String."""
-    translation = low.host.translation
-    if not translation.plain("INDEX_GET"):
-        return False
+    return low.host.translation.plain("INDEX_GET") and cut(low, ":[]", *CUTS)
+
+
+def slice_at(low: Lowerer) -> bool:
+    """`x.slice(first, count)` of an Array or String."""
+    assume = low.host.translation.assume
+    return assume("String", "slice") and assume("Array", "slice") and cut(low, ":slice", *CUTS)
+
+
+def byte_slice(low: Lowerer) -> bool:
+    """`x.byteslice(first, count)` of ASCII characters."""
+    return low.host.translation.assume("String", "byteslice") and cut(low, ":byteslice", ("String", "s", ".isascii()"))
+
+
+CUTS = (("String", "s", ""), ("Array", "a", ""))
+
+
+def cut(low: Lowerer, attr: str, *ways: tuple[str, str, str]) -> bool:
+    """Emit the part of a value from a place on and of a length: `ways` are (class, slot, what its text must be)."""
     low.simplify(3)
     x, i, n = low.pop_many(3)
     low.spill(STATE)
@@ -345,38 +361,16 @@ def part_at(low: Lowerer) -> bool:
     tests = [f"{expr.text}.__class__ is int" for expr in (i, n) if expr.type != "int"]
     if n.extra[:1] != ("int",) or not 0 <= n.extra[1] < HUGE:
         tests.append(f"0 <= {n.text} < {HUGE}")
-    inside = " and ".join([*tests, ""])
-    stop = f"{i.text} + {n.text}"
-    lines = [
-        (0, pc, f"if {is_text(low, x.text)} and {inside}0 <= {i.text} <= len({x.text}.s):"),
-        (1, pc, f"{temp} = String({x.text}.s[{i.text}:{stop}])"),
-        (0, pc, f"elif {x.text}.__class__ is Array and {inside}0 <= {i.text} <= len({x.text}.a):"),
-        (1, pc, f"{temp} = Array({x.text}.a[{i.text}:{stop}])"),
-        (0, pc, "else:"),
-    ]
-    plain = send_lines(low, temp, x.text, ":[]", "None", [i.text, n.text], 0)
-    low.line(lines + [(depth + 1, at, text) for depth, at, text in plain])
-    low.push(low.named(temp))
-    return True
-
-
-def byte_slice(low: Lowerer) -> bool:
-    """`x.byteslice(first, count)` of ASCII characters."""
-    if not low.host.translation.assume("String", "byteslice"):
-        return False
-    low.simplify(3)
-    x, i, n = low.pop_many(3)
-    low.spill(STATE)
-    temp = low.temp()
-    pc = low.pc
-    tests = [is_text(low, x.text), f"{x.text}.s.isascii()"]
-    tests += [f"{expr.text}.__class__ is int" for expr in (i, n) if expr.type != "int"]
-    tests += [f"0 <= {i.text} <= len({x.text}.s)", f"0 <= {n.text} < {HUGE}"]
-    lines = [
-        (0, pc, f"if {' and '.join(tests)}: {temp} = String({x.text}.s[{i.text}:{i.text} + {n.text}])"),
-        (0, pc, "else:"),
-    ]
-    plain = send_lines(low, temp, x.text, ":byteslice", "None", [i.text, n.text], 0)
+    lines = []
+    word = "if"
+    for cls, slot, more in ways:
+        items = f"{x.text}.{slot}"
+        guard = is_text(low, x.text) if cls == "String" else f"{x.text}.__class__ is {cls}"
+        inside = [guard, *([items + more] if more else ()), *tests, f"0 <= {i.text} <= len({items})"]
+        lines.append((0, pc, f"{word} {' and '.join(inside)}: {temp} = {cls}({items}[{i.text}:{i.text} + {n.text}])"))
+        word = "elif"
+    lines.append((0, pc, "else:"))
+    plain = send_lines(low, temp, x.text, attr, "None", [i.text, n.text], 0)
     low.line(lines + [(depth + 1, at, text) for depth, at, text in plain])
     low.push(low.named(temp))
     return True
