@@ -94,8 +94,8 @@ def syntax_report(failure: SyntaxErrors) -> str:
 
 
 # When to collect. Programs make many objects that refer to each other (each Array is two), few of them in cycles: with
-# Python's own thresholds building a tree took a third longer. Where there is much in cycles, collecting takes 10 % of the
-# time with these; larger ones cost memory.
+# Python's own thresholds building a tree took a third longer. Where many are in cycles, collecting still takes 10 % of
+# the time; larger thresholds cost memory.
 COLLECT = (30_000, 6, 10)
 
 

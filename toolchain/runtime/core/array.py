@@ -351,6 +351,9 @@ APART = PLAIN | {Array, Hash, Range}
 GENERAL: list[Any] = []  # the `==` that compares identities, once it is needed
 
 
+FEW = 16  # elements that are looked at one by one sooner than all at once
+
+
 def general_equal() -> Any:
     if not GENERAL:
         from .kernel_object import equal_value
@@ -380,7 +383,9 @@ def position_of(a: list[Any], value: Value, start: int = 0) -> int:
                 return index
         return -1
     general = general_equal()
-    if FAST_INDEX and getattr(cls, ":==", None) is general:
+    # The host class of objects that equal only themselves.
+    apart = cls if getattr(cls, ":==", None) is general else None
+    if FAST_INDEX and apart is not None and len(a) > FEW:
         try:
             found = a.index(value, start)  # compares objects by identity
         except ValueError:
@@ -388,9 +393,7 @@ def position_of(a: list[Any], value: Value, start: int = 0) -> int:
         passed = set(map(type, a[start:found] if found >= 0 else a))
         if all(getattr(kind, ":==", None) is general for kind in passed):
             return found
-    apart = None  # the host class of objects that equal only themselves
-    for index in range(start, len(a)):
-        item = a[index]
+    for index, item in enumerate(a[start:] if start else a, start):
         if item is value:
             return index
         cls = item.__class__
