@@ -306,6 +306,7 @@ PURE = {
     ("runtime.core.index", "INDEX"), ("runtime", "backtrace"), ("runtime.regex.literal", "is_literal"),
     ("runtime.regex.syntax", "parse"), ("runtime.regex.syntax", "SyntaxProblem"), ("runtime.operators", "IN_PLACE"),
     ("runtime.values", "LONG"), ("runtime.operators", "ROWS"), ("summaries", "ASKING"), ("summaries", "LOADING"),
+    ("runtime.errors", "LATE"), ("facts", "PRIM_TESTS"),
 }  # fmt: skip
 STATE = (
     "runtime",
