@@ -51,6 +51,8 @@ def index_get(low: Lowerer) -> None:
         return
     if literal is None and index_by_numbers(low, function, seen):
         return
+    if literal is None and compared is None and index_literal(low, function):
+        return
     kept = low.host.lists.get(low.stack[-2].text, "")
     if seen == "Array" and translation.guesses and literal is None and key.type != "sym":
         index_array(low, function, kept)
@@ -154,6 +156,24 @@ def index_array(low: Lowerer, function: str, kept: str) -> None:
         f"except READ: {temp} = index_failed({context(low)}, {function}, {x.text}, {i.text})",
     )
     low.push(low.named(temp, "", element(x.like)))
+
+
+def index_literal(low: Lowerer, function: str) -> bool:
+    """`"..."[i]`: no String is made for the literal."""
+    x, i = low.stack[-2:]
+    if not texts.safe(x) or i.type not in ("", "int") or not low.host.translation.assume("String", "[]"):
+        return False
+    low.simplify(1)
+    x, i = low.pop_many(2)
+    low.spill(STATE)
+    temp = low.temp(i.reads)
+    literal = texts.literal_of(x)
+    low.lines(
+        f"try: {temp} = String({literal!r}[{i.text}])",
+        f"except INDEX: {temp} = {function}(String({literal!r}), {i.text})",
+    )
+    low.push(low.named(temp))
+    return True
 
 
 def index_by_numbers(low: Lowerer, function: str, seen: str) -> bool:
