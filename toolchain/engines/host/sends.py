@@ -488,6 +488,9 @@ def index_get(low: Lowerer, operands: Any) -> None:
         else:
             send(low, "[]", argc, flags)
         return
+    if flags and of_program(low):
+        send(low, "[]", argc, flags)
+        return
     elements.index_get(low)
 
 
@@ -501,7 +504,15 @@ def index_set(low: Lowerer, operands: Any) -> None:
         else:
             send(low, "[]=", argc, flags | so.RESULT_IS_ARG)
         return
+    if flags & so.IMPLICIT_SELF and of_program(low):
+        send(low, "[]=", argc, flags | so.RESULT_IS_ARG)
+        return
     elements.index_set(low)
+
+
+def of_program(low: Lowerer) -> bool:
+    """Return whether self is no plain Array, Hash or String, as far as is known: `self[i]` calls a method then."""
+    return kind(low.host.translation.exemplars.get("self", UNSEEN)) in ("", "object")
 
 
 from . import passing, rest  # noqa: E402 - it needs what stands above
