@@ -32,8 +32,10 @@ NUMBERS = (int, float)
 
 def check_range(first: Value, last: Value) -> None:
     """Raise ArgumentError unless the two values can be the ends of a Range: comparable, or nil."""
-    if first is None or last is None or (first.__class__ in NUMBERS and last.__class__ in NUMBERS):
+    if first is None or last is None:
         return
+    if first.__class__ in NUMBERS and last.__class__ in NUMBERS and first == first and last == last:
+        return  # neither is NaN
     try:
         order = send(first, ":<=>", None, last)
     except Raised as failure:
