@@ -294,7 +294,7 @@ def map_(self: Value, blk: Block) -> Value:
         return Array([blk(item) for item in source])
     result: list[Any] = []
     append = result.append
-    if isinstance(self, Hash) and spreads(blk):
+    if is_plain_hash(self) and spreads(blk):
 
         def visit_pair(key: Value = None, value: Value = None, *rest: Value) -> Value:
             append(blk(key, value))
