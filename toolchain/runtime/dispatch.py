@@ -357,12 +357,7 @@ def symbol_block(symbol: Symbol) -> Any:
     return proc.f
 
 
-def take_ivars(self: Any, values: dict[str, Any]) -> None:
-    vars(self).update(values)
-
-
-# The object `main`; boot of the object class sets its to_s. Its instance variables, which nobody knows when its host
-# class is made, are attributes in a dict of its own, which is what others have as `extra`.
-MAIN = type(
-    "Object", (OBJECT.py,), {"__slots__": ("__dict__",), "extra": property(vars, take_ivars), "is_open": True}
-)()
+# The object `main`; boot of the object class sets its to_s. Nobody knows its instance variables when its host class is
+# made, so it has slots for some. (A dict of its own would make all calls of methods of the script take longer.)
+_SLOTS = tuple(f"i{number}" for number in range(12))
+MAIN = type("Object", (OBJECT.py,), {"__slots__": _SLOTS, "spare": _SLOTS})()

@@ -585,7 +585,7 @@ def take_spare(host: Any, ivar: str) -> None:
     host.spare = host.spare[1:]
     setattr(host, ivar, slot)
     for below in hosts_below(host):
-        if getattr(below, ivar) is slot:
+        if getattr(below, ivar) is slot and ivar not in below.layout:  # it may be that of the class above
             below.layout = (*below.layout, ivar)
             if "frozen_of" in below.__dict__:
                 setattr(below, ivar, frozen_ivar(slot))
@@ -618,7 +618,7 @@ def set_ivar(value: Any, ivar: str, new: Any) -> None:
         setattr(value, ivar, new)
     except AttributeError:
         base = host
-        while base.__dict__.get("frozen_of") is not None:
+        while base.__dict__.get("frozen_of") is not None or "singleton" in base.__dict__:
             base = base.__bases__[0]
         add_dynamic_ivar(base, ivar)
         setattr(value, ivar, new)
@@ -740,15 +740,6 @@ def frozen_ivar(slot: Any) -> property:
     return property(slot.__get__, refuse, refuse)
 
 
-def refuse_ivars(self: Any, name: str, value: Any) -> None:
-    """`__setattr__` of a frozen object whose instance variables are in a dict."""
-    if name[0] == "@":
-        from .errors import frozen_error
-
-        raise frozen_error(self)
-    object.__setattr__(self, name, value)
-
-
 def frozen_variant(host: type) -> type:
     """Return the host class of frozen instances of `host`."""
     frozen: type | None = host.__dict__.get("frozen_py")
@@ -756,8 +747,6 @@ def frozen_variant(host: type) -> type:
         return frozen
     frozen = type("Frozen" + host.__name__, (host,), {"__slots__": (), "is_frozen": True, "frozen_of": host})
     host.frozen_py = frozen  # type: ignore[attr-defined]
-    if hasattr(host, "is_open"):
-        frozen.__setattr__ = refuse_ivars  # type: ignore[assignment]
     if hasattr(host, "writable"):
         frozen.writable = None  # type: ignore[attr-defined]
     for ivar in getattr(host, "layout", ()):
