@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CODEGEN_VERSION = 1
+CODEGEN_VERSION = 2
 # Raise VERIFIER_VERSION whenever the verifier refuses something that it let pass, so that everything is verified again.
 VERIFIER_VERSION = 1
 # Fingerprint of the instruction table; a test recomputes it (see `reference.py`), as a warm start has no time to.
