@@ -15,11 +15,10 @@ def integer_sum(values: list[Any], initial: Any = 0) -> int | None:
     """Return `initial` plus all values if all are Integers, else None."""
     if initial.__class__ is not int or (values and values[0].__class__ is not int):
         return None
-    try:
-        total: Any = sum(values, initial)
-    except Exception:  # noqa: BLE001 - whatever it is, adding them one by one will tell
+    # Python's `sum` would run the program's own methods for other values, which must not happen twice.
+    if list(map(type, values)).count(int) != len(values):
         return None
-    return total if total.__class__ is int else None
+    return sum(values, initial)
 
 
 def float_sum(total: float, values: list[Any], start: int) -> tuple[float, int]:
@@ -67,13 +66,9 @@ def float_sum(total: float, values: list[Any], start: int) -> tuple[float, int]:
 def sum_values(values: list[Any], initial: Value, compensate: bool) -> Value:
     """Return `initial` plus all values. `compensate`: also if the initial value is a Float (Enumerable#sum)."""
     total: Any
-    if initial.__class__ is int and (not values or values[0].__class__ is int):  # as integer_sum does, without a call
-        try:
-            total = sum(values, initial)
-        except Exception:  # noqa: BLE001
-            total = None
-        if total.__class__ is int:
-            return total
+    total = integer_sum(values, initial)
+    if total is not None:
+        return total
     total = initial
     index = 0
     if total.__class__ is int:

@@ -12,7 +12,17 @@ from ...runtime import builtin, operators
 from ...runtime import globals as guest_globals
 from ...runtime.class_vars import CREATED
 from ...runtime.dispatch import accepts_keywords
-from ...runtime.model import BASIC_OBJECT, OBJECT, WORLD, Method, ModuleValue, ancestors, install_hooks, set_attr
+from ...runtime.model import (
+    BASIC_OBJECT,
+    OBJECT,
+    WORLD,
+    Method,
+    ModuleValue,
+    ancestors,
+    install_hooks,
+    layers,
+    set_attr,
+)
 from ...runtime.values import Array
 from . import careful
 
@@ -168,10 +178,10 @@ def changed(mod: ModuleValue, name: str, entry: Method | None) -> None:
     else:
         for key in [key for key in DEPENDENTS if key[0] == "cvars"]:
             broken(key)  # perhaps there are others now
-        for layer in (*mod.includes, *mod.prepends):
-            for method_name in layer.methods:
-                broken(("inlined", method_name))
-    if not name:
+        for layer in layers(mod):
+            for method_name in (*layer.methods, *layer.pending):
+                if layer is not mod:
+                    broken(("inlined", method_name))
         if mod.superclass is BASIC_OBJECT and mod is not OBJECT:
             note_blank_objects()
         if any(module.name == "Comparable" for module in mod.includes):

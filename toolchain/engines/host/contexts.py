@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from ....format import chunk as ck
 from ...runtime.frames import Cref, Frame
-from ...runtime.model import (
-    Method,
-)
+from ...runtime.model import Method
 from .blocks import HostFrame
-from .shims import CALLEES, PERFORMED, SAME, unbox  # noqa: F401 - SAME is for generated code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

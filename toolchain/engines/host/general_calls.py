@@ -32,15 +32,12 @@ from ...runtime.model import (
     find_method,
     find_super,
 )
-from ...runtime.values import (
-    UNDEF,
-    Hash,
-)
+from ...runtime.values import UNDEF, Hash
 from ..stack import blocks, calls
 from .answers import Supers
 from .attributes import PASSING, find_missing
 from .contexts import Context
-from .shims import CALLEES, PERFORMED, SAME, unbox  # noqa: F401 - SAME is for generated code
+from .shims import CALLEES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
